@@ -1,0 +1,100 @@
+import type { Shape } from '../graph/shape.ts';
+import type { FusedActivation, Offset } from '../plan/program.ts';
+import type { Call, Entry, Options, OptionsOf } from '../table.ts';
+
+/** What a layer does in a network; rules argue from it. */
+export type Role = 'input' | 'weighted' | 'activation' | 'normalization' | 'pooling' | 'regularization' | 'shape';
+
+/** What comes out of a layer for what goes in, or why it cannot. */
+export type Inference = { readonly shape: Shape } | ShapeProblem;
+
+export interface ShapeProblem {
+  /** Continues "`conv2d` …": "needs a picture [channels, height, width], got [128]". */
+  readonly problem: string;
+  /** A layer to insert before this one that would mend it. */
+  readonly insertBefore?: string;
+}
+
+/** A tensor that a layer keeps. */
+export interface Parameter {
+  /** `weight`, `bias`; `running_mean`. */
+  readonly name: string;
+  /** In the order that files have: output units first (PyTorch's). */
+  readonly shape: readonly number[];
+  /** The arena's order: axes of `shape`, outermost first. Left out: the same order. */
+  readonly order?: readonly number[];
+  /** Running statistics are kept, not trained. */
+  readonly trainable: boolean;
+  /** Inputs and outputs that meet in one weight, for the initializer: fan-in and fan-out. */
+  readonly fan: readonly [number, number];
+  readonly initial: Call | number;
+}
+
+/** A buffer of the plan before it has a place in the arena. */
+export interface Buffer {
+  readonly id: number;
+}
+
+/** What the planner offers a layer that turns itself into kernel calls, in both directions. */
+export interface Lowering<O> {
+  readonly options: O;
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  readonly input: Buffer;
+  readonly output: Buffer;
+  /** True while building `train`, false for `evaluate` and `predict`. */
+  readonly training: boolean;
+  /** The activation that follows and that this layer's kernel applies itself; 'none' if the layer cannot or none follows. */
+  readonly activation: FusedActivation;
+  /** A weight or running statistic of this layer. */
+  parameter(name: string): Buffer;
+  /** Kept from forward to backward of one step. The same name gives the same buffer. */
+  saved(name: string, bytes: { readonly perSample?: number; readonly fixed?: number }): Buffer;
+  /** Of use during one kernel call only. */
+  scratch(bytes: { readonly perSample?: number; readonly fixed?: number }): Buffer;
+  /** A number of its own for each layer that draws random numbers. */
+  readonly stream: number;
+  emit(
+    kernel: string,
+    buffers: Readonly<Record<string, Buffer>>,
+    sizes: Readonly<Record<string, number>>,
+    scalars?: Readonly<Record<string, number>>,
+  ): void;
+}
+
+export interface BackwardLowering<O> extends Lowering<O> {
+  /** Gradient of the loss by the output; may be changed in place. */
+  readonly outputGradient: Buffer;
+  /** Where the gradient by the input goes; undefined where nobody needs it (the first weighted layer). */
+  readonly inputGradient: Buffer | undefined;
+  parameterGradient(name: string): Buffer;
+}
+
+export interface Layer<O extends Options = Options> extends Entry<O> {
+  readonly role: Role;
+  /** Shapes of the output from those of the inputs. */
+  infer(inputs: readonly Shape[], options: OptionsOf<O>): Inference;
+  parameters?(input: Shape, options: OptionsOf<O>): readonly Parameter[];
+  /** FLOPs of the forward pass for one sample; a multiply-add is 2. */
+  flops(input: Shape, output: Shape, options: OptionsOf<O>): number;
+  /** Set where the layer's kernel can apply the activation that follows it. */
+  readonly fusesActivation?: boolean;
+  /** Set for an activation that a producing kernel can apply. */
+  readonly fusedAs?: FusedActivation;
+  /** Works on every value alone, so the order of values in memory is its own business to nobody. */
+  readonly elementwise?: boolean;
+  /** Only changes how the values are read: input and output share memory. */
+  readonly view?: boolean;
+  /** In `evaluate` and `predict` the layer passes its input on (dropout). */
+  readonly trainingOnly?: boolean;
+  forward?(plan: Lowering<OptionsOf<O>>): void;
+  backward?(plan: BackwardLowering<OptionsOf<O>>): void;
+}
+
+/** Declares a layer; only here for the types: options infer the rest. */
+export const layer = <O extends Options>(entry: Layer<O>): Layer => entry as unknown as Layer;
+
+export const mustBePicture = (input: Shape): ShapeProblem | undefined =>
+  input.length === 3 ? undefined : { problem: `needs a picture [channels, height, width], got [${input.join(', ')}]` };
+
+export type { Offset };

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { KernelCall, Offset, ProgramName } from './plan/program.ts';
+
+/** The one door to C++. Everything that goes through it has been checked; native only asserts. */
+
+export interface EngineOptions {
+  readonly arenaBytes: number;
+  /** Worker threads in all, the run's own included; 0 = one per core. */
+  readonly threads: number;
+  /** Of every random stream (initial weights, dropout): an integer below 2^53. */
+  readonly seed: number;
+  /** Length of the `sums` of a step. */
+  readonly sums: number;
+  /** The instruction set of the kernels; by default the widest that this processor has. */
+  readonly instructions?: InstructionSet;
+}
+
+export type InstructionSet = 'baseline' | 'avx2' | 'avx512' | 'neon';
+
+/** Samples in memory. Native copies both arrays; `gather_*` kernels read them row by row. */
+export interface NativeDataset {
+  /** `values` a sample, pictures channels last. */
+  readonly inputs: Uint8Array | Float32Array;
+  readonly inputValues: number;
+  /** Class numbers, or real targets with `targetValues` a sample. */
+  readonly targets: Int32Array | Float32Array;
+  readonly targetValues: number;
+}
+
+export interface RunRequest {
+  readonly program: ProgramName;
+  /** What `dataset()` returned; -1 for a program that reads none. */
+  readonly dataset: number;
+  /** Row numbers in the order of training; step i takes rows [i·batch, (i+1)·batch), the last step what is left. */
+  readonly order: Uint32Array;
+  readonly batch: number;
+  /** Number of the first step, counted from 0 over the whole run: random streams and Adam's correction depend on it. */
+  readonly firstStep: number;
+  /** Learning rate of every step; empty for a program that does not learn. */
+  readonly rates: Float32Array;
+  /** Copy this part of the arena after each step (`bytes` a sample) into `collected`. */
+  readonly collect?: { readonly offset: Offset; readonly bytes: number };
+}
+
+export interface RunOutcome {
+  /** Steps that were finished. */
+  readonly steps: number;
+  readonly reason: 'done' | 'stopped' | 'not-finite';
+  readonly collected: Uint8Array;
+}
+
+/** `count` finished steps: their sums (`sums` a step, in order), the samples of each, and the time of the last. */
+export interface StepReport {
+  readonly firstStep: number;
+  readonly count: number;
+  readonly sums: Float64Array;
+  readonly samples: Uint32Array;
+  readonly seconds: Float64Array;
+}
+
+export interface NativeEngine {
+  /** Replaces the program of that name. Throws on an unknown kernel, or a call that does not match its declaration. */
+  load(name: ProgramName, calls: readonly KernelCall[]): void;
+  write(offset: Offset, bytes: Uint8Array): void;
+  read(offset: Offset, bytes: number): Uint8Array;
+  dataset(data: NativeDataset): number;
+  /** Runs on a thread of its own; one run at a time. `onSteps` is called on the JS thread, with no step left out. */
+  run(request: RunRequest, onSteps: (report: StepReport) => void): Promise<RunOutcome>;
+  /** Ends the run after the step that is under way. */
+  stop(): void;
+  /** Frees the arena and joins the threads; waits for a run that is under way. */
+  close(): void;
+}
+
+export interface NativeModule {
+  readonly Engine: new (options: EngineOptions) => NativeEngine;
+  /** What this binary can use here: instruction sets, widest last, and hardware threads. */
+  features(): { readonly instructions: readonly InstructionSet[]; readonly threads: number };
+  /** For tests: the names of all kernels with the buffers, sizes and scalars that each declares. */
+  kernels(): Readonly<Record<string, { buffers: readonly string[]; sizes: readonly string[]; scalars: readonly string[] }>>;
+}
+
+export class NativeMissing extends Error {}
+
+let loaded: NativeModule | undefined;
+
+/** Loads the addon; throws NativeMissing with what to do where it was not built for this platform. */
+export function native(): NativeModule {
+  if (loaded) return loaded;
+  const require = createRequire(import.meta.url);
+  const file = `native/dlspec-${process.platform}-${process.arch}.node`;
+  // From the bundle (dist/), or from the sources under test.
+  const places = [join(dirname(import.meta.filename), file), join(dirname(import.meta.filename), '../dist', file)];
+  const found = places.find((place) => existsSync(place));
+  if (!found) {
+    throw new NativeMissing(
+      `the native engine is not built for ${process.platform}-${process.arch}: run 'npm run build:native' (needs a C++20 compiler)`,
+    );
+  }
+  loaded = require(found) as NativeModule;
+  return loaded;
+}

@@ -1,0 +1,166 @@
+/**
+ * How an entry of any table is declared: layers, losses, optimizers, initializers, data sources, metrics, the settings
+ * of a declaration. One entry holds everything known about the thing; completion, hover, validation, the grammar and
+ * the reference pages are read off these declarations and nowhere else.
+ */
+
+/** Where in a spec's text something stands: UTF-16 offsets, `end` excluded. The engine carries spans, it never reads text. */
+export interface Span {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The tables that a call such as `adam(lr: 1e-3)` can name an entry of. */
+export type TableName = 'layer' | 'loss' | 'optimizer' | 'initializer' | 'metric' | 'source' | 'split' | 'normalize' | 'target';
+
+/** An entry of a table with its arguments checked and its defaults filled in: `adam(lr: 1e-3)`. */
+export interface Call {
+  readonly entry: string;
+  readonly options: Readonly<Record<string, Value>>;
+  readonly span: Span;
+  /** Where each argument that was written stands (value only); arguments left to their default are absent. */
+  readonly written: Readonly<Record<string, Span>>;
+}
+
+/** A resolved value of an option. A size (`3x3`, or `3` where two are wanted) is a list of integers. */
+export type Value = number | string | boolean | Call | readonly Value[] | { readonly [name: string]: Value };
+
+/** What values an option takes. */
+export type Kind =
+  | {
+      readonly is: 'integer' | 'number';
+      readonly min?: number;
+      readonly max?: number;
+      /** Exclusive bounds. */
+      readonly above?: number;
+      readonly below?: number;
+      /** The unit that may be written after the number (`100 steps`). */
+      readonly unit?: string;
+    }
+  /** A part of one: `10%` or `0.1`. */
+  | { readonly is: 'share'; readonly below?: number }
+  | { readonly is: 'flag' }
+  | { readonly is: 'text' }
+  /** A path, relative to the spec (or to the data's `folder`). */
+  | { readonly is: 'path' }
+  /** A bare name that belongs to the data: a column. */
+  | { readonly is: 'column' }
+  | { readonly is: 'choice'; readonly of: readonly string[] }
+  | { readonly is: 'size'; readonly dimensions: number; readonly min: number }
+  | { readonly is: 'call'; readonly table: TableName }
+  | { readonly is: 'list'; readonly of: Kind }
+  | { readonly is: 'either'; readonly of: readonly Kind[] }
+  /** The name of a declaration of the spec. */
+  | { readonly is: 'declared'; readonly kind: 'network' | 'data' };
+
+/** One option. `T` is the type of its resolved value. */
+export interface Option<T> {
+  readonly kind: Kind;
+  readonly doc: string;
+  readonly default?: T;
+  /** Without a default, may it be left out? */
+  readonly optional: boolean;
+  /** The range that is usual in practice, for hover and rules. */
+  readonly usual?: string;
+  /** Carries the type only; never set. */
+  readonly type?: T;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: an option map is open in the type of each option's value
+export type Options = Readonly<Record<string, Option<any>>>;
+
+/** The resolved values of an option map. */
+export type OptionsOf<O extends Options> = {
+  readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
+};
+
+interface About<T> {
+  readonly doc: string;
+  readonly default?: T;
+  readonly usual?: string;
+}
+type Range = Pick<Extract<Kind, { is: 'integer' | 'number' }>, 'min' | 'max' | 'above' | 'below' | 'unit'>;
+
+function option<T>(kind: Kind, about: About<T>): Option<T> {
+  return { kind, doc: about.doc, default: about.default, usual: about.usual, optional: false };
+}
+
+export const integer = ({ doc, default: value, usual, ...range }: About<number> & Range): Option<number> =>
+  option({ is: 'integer', ...range }, { doc, default: value, usual });
+export const number = ({ doc, default: value, usual, ...range }: About<number> & Range): Option<number> =>
+  option({ is: 'number', ...range }, { doc, default: value, usual });
+export const share = ({ below, ...about }: About<number> & { below?: number }): Option<number> =>
+  option({ is: 'share', below }, about);
+export const flag = (about: About<boolean>): Option<boolean> => option({ is: 'flag' }, about);
+export const text = (about: About<string>): Option<string> => option({ is: 'text' }, about);
+export const path = (about: About<string>): Option<string> => option({ is: 'path' }, about);
+export const column = (about: About<string>): Option<string> => option({ is: 'column' }, about);
+export const choice = <const C extends readonly string[]>(of: C, about: About<C[number]>): Option<C[number]> =>
+  option({ is: 'choice', of }, about);
+/** A size in two dimensions, `3x3`; a single number stands for both. */
+export const size2d = ({ min = 1, ...about }: About<readonly [number, number]> & { min?: number }): Option<readonly [number, number]> =>
+  option({ is: 'size', dimensions: 2, min }, about);
+export const call = (table: TableName, about: About<Call>): Option<Call> => option({ is: 'call', table }, about);
+export const declared = (kind: 'network' | 'data', about: About<string>): Option<string> =>
+  option({ is: 'declared', kind }, about);
+export const list = <T>(of: Option<T>, about: About<readonly T[]>): Option<readonly T[]> =>
+  option({ is: 'list', of: of.kind }, about);
+export const either = <A, B>(a: Option<A>, b: Option<B>, about: About<A | B>): Option<A | B> =>
+  option({ is: 'either', of: [a.kind, b.kind] }, about);
+/** The same option, which may be left out. */
+export const optional = <T>(of: Option<T>): Option<T | undefined> => ({ ...of, optional: true });
+
+/** What every entry of every table has. */
+export interface Entry<O extends Options = Options> {
+  /** The field's own term, as written in a spec. */
+  readonly name: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  /** More, in Markdown: formula with shapes and units, and what it is good for. */
+  readonly doc?: string;
+  /** Paper or article that it comes from. */
+  readonly source?: string;
+  readonly options: O;
+  /** Options that are given first and unnamed, in this order. */
+  readonly positional: readonly (keyof O & string)[];
+  /** What other frameworks call it; leads to "did you mean". */
+  readonly aliases: readonly string[];
+  /** A call as one would write it. */
+  readonly example: string;
+}
+
+/** A table: entries by name, and other frameworks' names for them. */
+export class Table<E extends Entry> {
+  readonly entries: ReadonlyMap<string, E>;
+  private readonly byAlias = new Map<string, E>();
+
+  constructor(
+    readonly name: TableName,
+    entries: readonly E[],
+  ) {
+    this.entries = new Map(entries.map((entry) => [entry.name, entry]));
+    if (this.entries.size !== entries.length) throw new Error(`two entries of one name in the table of ${name}s`);
+    for (const entry of entries) for (const alias of entry.aliases) this.byAlias.set(alias.toLowerCase(), entry);
+  }
+
+  has(name: string): boolean {
+    return this.entries.has(name);
+  }
+
+  /** The entry called `name`; throws where the language should have refused the name before. */
+  get(name: string): E {
+    const entry = this.entries.get(name);
+    if (!entry) throw new Error(`no ${this.name} is called '${name}'`);
+    return entry;
+  }
+
+  /** The entry that another framework calls `name` (case does not matter). */
+  called(name: string): E | undefined {
+    return this.byAlias.get(name.toLowerCase());
+  }
+
+  names(): string[] {
+    return [...this.entries.keys()];
+  }
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{client,server,engine,native}/**/*.test.ts', 'test/*.test.ts', 'test/parity/**/*.test.ts'],
+    // The native engine is a process-wide addon with its own threads: one file, one process.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+  },
+});
