@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { KernelCall, Offset, ProgramName } from './plan/program.ts';
+import type { KernelCall, Offset, ProgramName } from './program.ts';
 
 /** The one door to C++. Everything that goes through it has been checked; native only asserts. */
 

@@ -1,5 +1,5 @@
 import type { Shape } from '../graph/shape.ts';
-import type { FusedActivation, Offset } from '../plan/program.ts';
+import type { FusedActivation } from '../program.ts';
 import type { Call, Entry, Options, OptionsOf } from '../table.ts';
 
 /** What a layer does in a network; rules argue from it. */
@@ -96,5 +96,3 @@ export const layer = <O extends Options>(entry: Layer<O>): Layer => entry as unk
 
 export const mustBePicture = (input: Shape): ShapeProblem | undefined =>
   input.length === 3 ? undefined : { problem: `needs a picture [channels, height, width], got [${input.join(', ')}]` };
-
-export type { Offset };
