@@ -50,6 +50,8 @@ export type Kind =
   | { readonly is: 'size'; readonly dimensions: number; readonly min: number }
   | { readonly is: 'call'; readonly table: TableName }
   | { readonly is: 'list'; readonly of: Kind }
+  /** `{ age: number, sex: category }` */
+  | { readonly is: 'record'; readonly of: Kind }
   | { readonly is: 'either'; readonly of: readonly Kind[] }
   /** The name of a declaration of the spec. */
   | { readonly is: 'declared'; readonly kind: 'network' | 'data' };

@@ -1,0 +1,17 @@
+import type { Shape } from '../graph/shape.ts';
+
+/** `class`: one of several classes; `value`: one or several real numbers. */
+export type TargetKind = 'class' | 'value';
+
+/** What is known of data before (or without) loading all of it. Rules say less where less is known. */
+export interface DataFacts {
+  readonly target: TargetKind;
+  /** Of one input sample. */
+  readonly shape?: Shape;
+  /** Samples of the source, before any split. */
+  readonly samples?: number;
+  /** Names of the classes, in the order of their numbers. */
+  readonly classes?: readonly string[];
+  /** Numbers in a real target. */
+  readonly targetValues?: number;
+}

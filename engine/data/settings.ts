@@ -1,0 +1,22 @@
+import { call, choice, type Option, type OptionsOf, optional, path } from '../table.ts';
+
+export type FeatureKind = 'number' | 'category' | 'drop';
+
+const features: Option<Readonly<Record<string, FeatureKind>>> = {
+  kind: { is: 'record', of: choice(['number', 'category', 'drop'], { doc: '' }).kind },
+  doc: 'What each column of a table is. Columns that are not named count as numbers, or as categories where they hold text.',
+  optional: false,
+};
+
+/** The settings of a `data` declaration. */
+export const dataSettings = {
+  folder: optional(path({ doc: 'Folder that the paths of this data are relative to; itself relative to the spec.' })),
+  source: call('source', { doc: 'Where the samples come from.' }),
+  test: optional(call('source', { doc: 'A source of its own for the final test.' })),
+  target: optional(call('target', { doc: 'The column to predict, for tables.' })),
+  features: optional(features),
+  split: optional(call('split', { doc: 'Which samples are kept back for validation and test.' })),
+  normalize: optional(call('normalize', { doc: 'How inputs are brought to a common scale, by what the training part shows.' })),
+};
+
+export type DataSettings = OptionsOf<typeof dataSettings>;

@@ -1,0 +1,24 @@
+import type { DataSettings } from '../data/settings.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Span } from '../table.ts';
+import type { TrainSettings } from '../training/settings.ts';
+
+/** Everything a run needs, resolved: what the language compiles a `train` declaration to. Plain data. */
+export interface TrainSpec {
+  readonly name: string;
+  /** Absolute path of the spec; the text as it was read. */
+  readonly file: string;
+  readonly text: string;
+  readonly network: Graph;
+  readonly data: DataSpec;
+  readonly settings: TrainSettings;
+  readonly span: Span;
+}
+
+export interface DataSpec {
+  readonly name: string;
+  /** Absolute path of the folder that the spec lies in. */
+  readonly folder: string;
+  readonly settings: DataSettings;
+  readonly span: Span;
+}

@@ -1,0 +1,32 @@
+import type { Shape } from '../../graph/shape.ts';
+import type { Entry, Options } from '../../table.ts';
+import type { DataFacts, TargetKind } from '../../data/facts.ts';
+
+/** What a loss makes of the network's output when predicting. */
+export type OutputActivation = 'softmax' | 'sigmoid' | 'none';
+
+export interface LossProblem {
+  /** A whole sentence. */
+  readonly problem: string;
+  /** The width of the output that would be right, where the width is what is wrong. */
+  readonly width?: number;
+}
+
+export interface Loss<O extends Options = Options> extends Entry<O> {
+  /** The kind of target that it compares with, and the loss that most would take for the other kinds. */
+  readonly target: TargetKind;
+  readonly outputActivation: OutputActivation;
+  /** Is this output right for this target? `facts` may know little. */
+  check(output: Shape, facts: DataFacts): LossProblem | undefined;
+  readonly kernel: string;
+  /** Sizes of the kernel call, its slot excepted. */
+  sizes(output: Shape): Readonly<Record<string, number>>;
+  /** How the kernel wants its target in memory. */
+  readonly targetAs: 'classes' | 'values';
+  /** Metrics that are reported when the spec names none. */
+  readonly defaultMetrics: readonly string[];
+  /** FLOPs per value of the output, forward and backward. */
+  readonly flopsPerValue: number;
+}
+
+export const loss = <O extends Options>(entry: Loss<O>): Loss => entry as unknown as Loss;

@@ -1,0 +1,30 @@
+import type { TrainSpec } from '../../engine/run/spec.ts';
+
+/** Requests that the dlspec language server answers beside those of LSP. */
+
+/** The train declarations of an open document. */
+export const TRAINS = 'dlspec/trains';
+export interface TrainsParams {
+  readonly uri: string;
+}
+export interface TrainItem {
+  readonly name: string;
+  /** From the doc comment, first line. */
+  readonly doc?: string;
+  /** Network, data and length in a line: `LeNet on Digits, 12 epochs`. */
+  readonly detail: string;
+  /** 0-based line of its name. */
+  readonly line: number;
+}
+export type TrainsResult = readonly TrainItem[];
+
+/** A train declaration compiled to what a run process takes. */
+export const COMPILE = 'dlspec/compile';
+export interface CompileParams {
+  readonly uri: string;
+  readonly train: string;
+}
+export type CompileResult =
+  | { readonly spec: TrainSpec; /** Absolute default folder for run folders. */ readonly runs: string }
+  /** Why it cannot run: `digits.dlspec:12:9: …`, one line an error. */
+  | { readonly errors: readonly string[] };
