@@ -79,7 +79,9 @@ export interface NativeModule {
   /** What this binary can use here: instruction sets, widest last, and hardware threads. */
   features(): { readonly instructions: readonly InstructionSet[]; readonly threads: number };
   /** For tests: the names of all kernels with the buffers, sizes and scalars that each declares. */
-  kernels(): Readonly<Record<string, { buffers: readonly string[]; sizes: readonly string[]; scalars: readonly string[] }>>;
+  kernels(): Readonly<
+    Record<string, { buffers: readonly string[]; sizes: readonly string[]; scalars: readonly string[] }>
+  >;
 }
 
 export class NativeMissing extends Error {}

@@ -12,7 +12,16 @@ export interface Span {
 }
 
 /** The tables that a call such as `adam(lr: 1e-3)` can name an entry of. */
-export type TableName = 'layer' | 'loss' | 'optimizer' | 'initializer' | 'metric' | 'source' | 'split' | 'normalize' | 'target';
+export type TableName =
+  | 'layer'
+  | 'loss'
+  | 'optimizer'
+  | 'initializer'
+  | 'metric'
+  | 'source'
+  | 'split'
+  | 'normalize'
+  | 'target';
 
 /** An entry of a table with its arguments checked and its defaults filled in: `adam(lr: 1e-3)`. */
 export interface Call {
@@ -101,7 +110,10 @@ export const column = (about: About<string>): Option<string> => option({ is: 'co
 export const choice = <const C extends readonly string[]>(of: C, about: About<C[number]>): Option<C[number]> =>
   option({ is: 'choice', of }, about);
 /** A size in two dimensions, `3x3`; a single number stands for both. */
-export const size2d = ({ min = 1, ...about }: About<readonly [number, number]> & { min?: number }): Option<readonly [number, number]> =>
+export const size2d = ({
+  min = 1,
+  ...about
+}: About<readonly [number, number]> & { min?: number }): Option<readonly [number, number]> =>
   option({ is: 'size', dimensions: 2, min }, about);
 export const call = (table: TableName, about: About<Call>): Option<Call> => option({ is: 'call', table }, about);
 export const declared = (kind: 'network' | 'data', about: About<string>): Option<string> =>

@@ -44,8 +44,8 @@ export interface Lowering<O> {
   readonly output: Buffer;
   /** True while building `train`, false for `evaluate` and `predict`. */
   readonly training: boolean;
-  /** The activation that follows and that this layer's kernel applies itself; 'none' if the layer cannot or none follows. */
-  readonly activation: FusedActivation;
+  /** The activation that follows and that this layer's kernel applies on its way out: its number in FUSED_ACTIVATIONS. */
+  readonly activation: number;
   /** A weight or running statistic of this layer. */
   parameter(name: string): Buffer;
   /** Kept from forward to backward of one step. The same name gives the same buffer. */
@@ -68,6 +68,11 @@ export interface BackwardLowering<O> extends Lowering<O> {
   /** Where the gradient by the input goes; undefined where nobody needs it (the first weighted layer). */
   readonly inputGradient: Buffer | undefined;
   parameterGradient(name: string): Buffer;
+  /**
+   * Takes the output's gradient back through the activation that the kernel applied, in place, and sums the bias's
+   * gradient in the same pass. `rows` a sample of `width` values. Emits nothing where there is nothing to do.
+   */
+  undoEpilogue(of: { readonly rows: number; readonly width: number; readonly bias: boolean }): void;
 }
 
 export interface Layer<O extends Options = Options> extends Entry<O> {

@@ -10,7 +10,11 @@ export const trainSettings = {
   epochs: optional(integer({ doc: 'Length of the run in passes over the training data.', min: 1, unit: 'epochs' })),
   steps: optional(integer({ doc: 'Length of the run in steps; instead of `epochs`.', min: 1, unit: 'steps' })),
   metrics: optional(list(call('metric', { doc: '' }), { doc: 'What is reported beside the loss.' })),
-  seed: integer({ doc: 'Start of every random number of the run. The same seed gives the same bits.', min: 0, default: 0 }),
+  seed: integer({
+    doc: 'Start of every random number of the run. The same seed gives the same bits.',
+    min: 0,
+    default: 0,
+  }),
 };
 
 export type TrainSettings = OptionsOf<typeof trainSettings>;

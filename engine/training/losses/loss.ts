@@ -1,6 +1,6 @@
+import type { DataFacts, TargetKind } from '../../data/facts.ts';
 import type { Shape } from '../../graph/shape.ts';
 import type { Entry, Options } from '../../table.ts';
-import type { DataFacts, TargetKind } from '../../data/facts.ts';
 
 /** What a loss makes of the network's output when predicting. */
 export type OutputActivation = 'softmax' | 'sigmoid' | 'none';

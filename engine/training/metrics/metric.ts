@@ -1,6 +1,6 @@
+import type { TargetKind } from '../../data/facts.ts';
 import type { Shape } from '../../graph/shape.ts';
 import type { Entry, Options } from '../../table.ts';
-import type { TargetKind } from '../../data/facts.ts';
 import type { Loss } from '../losses/loss.ts';
 
 export interface Metric<O extends Options = Options> extends Entry<O> {

@@ -1,0 +1,66 @@
+import { count } from '../graph/shape.ts';
+import { number } from '../table.ts';
+import { ones, zeros } from './initial.ts';
+import { layer } from './layer.ts';
+
+export const batchNorm = layer({
+  name: 'batch_norm',
+  summary: 'Normalizes each channel over the batch',
+  doc:
+    'y = γ·(x − mean) / √(variance + ε) + β, with mean and variance of the channel (or feature) over the batch while training, ' +
+    'and running averages of them when evaluating and predicting. 2·channels parameters.',
+  source: 'Ioffe and Szegedy 2015; S2, S4',
+  role: 'normalization',
+  options: {
+    epsilon: number({ doc: 'Added to the variance.', above: 0, default: 1e-5 }),
+    momentum: number({ doc: 'Weight of the newest batch in the running averages.', above: 0, max: 1, default: 0.1 }),
+  },
+  positional: [],
+  aliases: ['BatchNorm2d', 'BatchNorm1d', 'BatchNormalization', 'bn', 'nn.BatchNorm2d', 'nn.BatchNorm1d'],
+  example: 'batch_norm',
+  fusesActivation: true,
+  infer: ([input]) => ({ shape: input! }),
+  parameters([channels]) {
+    const each = { shape: [channels!], fan: [1, 1] as const };
+    return [
+      { ...each, name: 'weight', trainable: true, initial: ones },
+      { ...each, name: 'bias', trainable: true, initial: zeros },
+      { ...each, name: 'running_mean', trainable: false, initial: zeros },
+      { ...each, name: 'running_var', trainable: false, initial: ones },
+    ];
+  },
+  flops: (input) => 2 * count(input),
+  forward(plan) {
+    const [channels, ...positions] = plan.inputShape;
+    const sizes = { positions: count(positions), channels: channels!, activation: plan.activation };
+    const { epsilon, momentum } = plan.options;
+    const buffers = {
+      x: plan.input,
+      gamma: plan.parameter('weight'),
+      beta: plan.parameter('bias'),
+      running_mean: plan.parameter('running_mean'),
+      running_var: plan.parameter('running_var'),
+      y: plan.output,
+    };
+    if (!plan.training) return plan.emit('batch_norm_inference', buffers, sizes, { epsilon });
+    const bytes = { fixed: 4 * channels! };
+    const saved = { mean: plan.saved('mean', bytes), inverse_deviation: plan.saved('inverse_deviation', bytes) };
+    plan.emit('batch_norm_forward', { ...buffers, ...saved }, sizes, { epsilon, momentum });
+  },
+  backward(plan) {
+    const [channels, ...positions] = plan.inputShape;
+    const bytes = { fixed: 4 * channels! };
+    plan.undoEpilogue({ rows: count(positions), width: channels!, bias: false });
+    const buffers = {
+      x: plan.input,
+      gamma: plan.parameter('weight'),
+      mean: plan.saved('mean', bytes),
+      inverse_deviation: plan.saved('inverse_deviation', bytes),
+      dy: plan.outputGradient,
+      dgamma: plan.parameterGradient('weight'),
+      dbeta: plan.parameterGradient('bias'),
+      dx: plan.inputGradient ?? plan.outputGradient,
+    };
+    plan.emit('batch_norm_backward', buffers, { positions: count(positions), channels: channels! });
+  },
+});

@@ -1,0 +1,60 @@
+import { count, isVector, show } from '../graph/shape.ts';
+import { call, flag, integer } from '../table.ts';
+import { defaultInitializer, zeros } from './initial.ts';
+import { layer } from './layer.ts';
+
+export const dense = layer({
+  name: 'dense',
+  summary: 'Fully connected layer: every output sees every input',
+  doc: 'y = x·W + b, with x `[inputs]`, W `[inputs, units]` and b `[units]`: inputs·units + units parameters.',
+  role: 'weighted',
+  options: {
+    units: integer({
+      doc: 'Outputs of the layer.',
+      min: 1,
+      usual: '√(m+n)+1 and up, a power of two; 256 to 1024 in larger networks',
+    }),
+    bias: flag({ doc: 'Adds a learned number to each output. Leave it out before `batch_norm`.', default: true }),
+    init: call('initializer', { doc: 'How the weights are drawn; biases begin at 0.', default: defaultInitializer }),
+  },
+  positional: ['units'],
+  aliases: ['Linear', 'fc', 'fully_connected', 'InnerProduct', 'nn.Linear'],
+  example: 'dense(128)',
+  fusesActivation: true,
+  infer([input], { units }) {
+    if (isVector(input!)) return { shape: [units] };
+    return { problem: `needs a flat input, got ${show(input!)}`, insertBefore: 'flatten' };
+  },
+  parameters(input, { units, bias, init }) {
+    const inputs = count(input);
+    const weight = {
+      name: 'weight',
+      shape: [units, inputs],
+      order: [1, 0],
+      trainable: true,
+      fan: [inputs, units],
+      initial: init,
+    } as const;
+    return bias
+      ? [weight, { name: 'bias', shape: [units], trainable: true, fan: [inputs, units], initial: zeros }]
+      : [weight];
+  },
+  flops: (input, output, { bias }) => 2 * count(input) * count(output) + (bias ? count(output) : 0),
+  forward(plan) {
+    const { options, input, output } = plan;
+    const sizes = { inputs: count(plan.inputShape), outputs: options.units };
+    plan.emit(
+      'dense_forward',
+      { x: input, w: plan.parameter('weight'), ...(options.bias && { bias: plan.parameter('bias') }), y: output },
+      { ...sizes, activation: plan.activation },
+    );
+  },
+  backward(plan) {
+    const { options, input, outputGradient: dy } = plan;
+    const sizes = { inputs: count(plan.inputShape), outputs: options.units };
+    plan.undoEpilogue({ rows: 1, width: options.units, bias: options.bias });
+    plan.emit('dense_backward_weights', { x: input, dy, dw: plan.parameterGradient('weight') }, sizes);
+    if (plan.inputGradient)
+      plan.emit('dense_backward_data', { dy, w: plan.parameter('weight'), dx: plan.inputGradient }, sizes);
+  },
+});

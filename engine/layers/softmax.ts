@@ -1,0 +1,27 @@
+import { count } from '../graph/shape.ts';
+import { layer } from './layer.ts';
+
+export const softmax = layer({
+  name: 'softmax',
+  summary: 'Turns values into probabilities that sum to 1',
+  doc:
+    'yᵢ = eˣⁱ / Σ eˣʲ over the features, or over the channels of each position of a picture. Not needed before `cross_entropy`, ' +
+    'which takes logits, nor for `predict`, which applies it.',
+  role: 'activation',
+  options: {},
+  positional: [],
+  aliases: ['Softmax', 'nn.Softmax'],
+  example: 'softmax',
+  infer: ([input]) => ({ shape: input! }),
+  flops: (input) => 4 * count(input),
+  forward(plan) {
+    const [width, ...positions] = plan.inputShape;
+    plan.emit('softmax_forward', { x: plan.input, y: plan.output }, { rows: count(positions), width: width! });
+  },
+  backward(plan) {
+    if (!plan.inputGradient) return;
+    const [width, ...positions] = plan.inputShape;
+    const buffers = { y: plan.output, dy: plan.outputGradient, dx: plan.inputGradient };
+    plan.emit('softmax_backward', buffers, { rows: count(positions), width: width! });
+  },
+});

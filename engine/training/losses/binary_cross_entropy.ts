@@ -1,0 +1,27 @@
+import { count, show } from '../../graph/shape.ts';
+import { loss } from './loss.ts';
+
+export const binaryCrossEntropy = loss({
+  name: 'binary_cross_entropy',
+  summary: 'For yes or no: −log of the probability given to the right answer',
+  doc: 'Takes one logit x and applies sigmoid itself: loss = log(1 + eˣ) − t·x for a target t of 0 or 1. Begins near ln 2.',
+  source: 'S3, S4',
+  options: {},
+  positional: [],
+  aliases: ['BCEWithLogitsLoss', 'BCELoss', 'binary_crossentropy', 'bce', 'log_loss', 'nn.BCEWithLogitsLoss'],
+  example: 'binary_cross_entropy',
+  target: 'class',
+  targetAs: 'values',
+  outputActivation: 'sigmoid',
+  check(output, facts) {
+    if (count(output) !== 1)
+      return { problem: `binary_cross_entropy needs one logit, but the network gives ${show(output)}`, width: 1 };
+    const classes = facts.target === 'class' ? facts.classes?.length : undefined;
+    if (classes === undefined || classes === 2) return undefined;
+    return { problem: `binary_cross_entropy tells two classes apart, the data has ${classes}` };
+  },
+  kernel: 'binary_cross_entropy',
+  sizes: (output) => ({ values: count(output) }),
+  defaultMetrics: ['accuracy'],
+  flopsPerValue: 8,
+});
