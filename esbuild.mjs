@@ -1,0 +1,79 @@
+/**
+ * Bundles everything that is shipped into dist/.
+ *
+ *   node esbuild.mjs [--minify] [--watch] [NAME…]     all bundles, or the named ones
+ */
+import { chmod } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+
+const { values: flags, positionals: names } = parseArgs({
+  options: { minify: { type: 'boolean' }, watch: { type: 'boolean' } },
+  allowPositionals: true,
+});
+
+const common = {
+  bundle: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+  minify: flags.minify ?? false,
+  sourcemap: !flags.minify,
+};
+
+// VS Code 1.91 is Electron 29: Node 20.9 and Chrome 122.
+const node = { ...common, platform: 'node', target: 'node20.9' };
+const cjs = { ...node, format: 'cjs' };
+// What npm gives as CommonJS calls `require`, which a module does not have; and Node 20.9 has no `import.meta.filename`.
+const moduleBanner = `import { createRequire as __createRequire } from 'node:module';
+import { fileURLToPath as __fileURLToPath } from 'node:url';
+const require = __createRequire(import.meta.url);
+const __file = __fileURLToPath(import.meta.url);`;
+const esm = {
+  ...node,
+  format: 'esm',
+  banner: { js: moduleBanner },
+  define: { 'import.meta.filename': '__file' },
+};
+
+const bundles = {
+  extension: { ...cjs, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  server: { ...cjs, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
+  run: { ...esm, entryPoints: ['engine/run/process.ts'], outfile: 'dist/run.js' },
+  dlspec: {
+    ...esm,
+    entryPoints: [{ in: 'client/cli/main.ts', out: 'dlspec' }],
+    outdir: 'dist',
+    // A command's code is read only when that command is called.
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+  },
+  panels: {
+    ...common,
+    platform: 'browser',
+    target: 'chrome122',
+    format: 'iife',
+    entryPoints: [
+      { in: 'client/panels/run/page.ts', out: 'run' },
+      { in: 'client/panels/run/page.css', out: 'run' },
+    ],
+    outdir: 'dist/panels',
+  },
+};
+
+for (const name of names) {
+  if (!(name in bundles)) {
+    console.error(`no bundle is called '${name}': there are ${Object.keys(bundles).join(', ')}`);
+    process.exit(2);
+  }
+}
+
+const wanted = names.length > 0 ? names : Object.keys(bundles);
+for (const name of wanted) {
+  if (flags.watch) {
+    const context = await esbuild.context({ ...bundles[name], logLevel: 'info' });
+    await context.watch();
+  } else {
+    await esbuild.build(bundles[name]);
+    if (name === 'dlspec') await chmod('dist/dlspec.js', 0o755);
+  }
+}
