@@ -14,4 +14,6 @@ export interface DataFacts {
   readonly classes?: readonly string[];
   /** Numbers in a real target. */
   readonly targetValues?: number;
+  /** Names of a table's columns, the target's among them, in the order of the file. */
+  readonly columns?: readonly string[];
 }

@@ -16,7 +16,9 @@ export const dataSettings = {
   target: optional(call('target', { doc: 'The column to predict, for tables.' })),
   features: optional(features),
   split: optional(call('split', { doc: 'Which samples are kept back for validation and test.' })),
-  normalize: optional(call('normalize', { doc: 'How inputs are brought to a common scale, by what the training part shows.' })),
+  normalize: optional(
+    call('normalize', { doc: 'How inputs are brought to a common scale, by what the training part shows.' }),
+  ),
 };
 
 export type DataSettings = OptionsOf<typeof dataSettings>;

@@ -1,26 +1,32 @@
 import type { Call, Entry, Options, OptionsOf } from '../../table.ts';
 import type { Dataset } from '../dataset.ts';
 import type { DataFacts } from '../facts.ts';
+import type { FeatureKind } from '../settings.ts';
+import type { Cells } from '../tables/cells.ts';
 
-/** What a source needs beside its own options. */
+/** What the data's other settings say of a source's samples. */
 export interface SourceContext {
   /** Absolute: the spec's folder joined with the data's `folder:`. Paths in options are relative to it. */
   readonly folder: string;
   /** The data's `target:` and `features:` settings, for tables. */
   readonly target?: Call;
-  readonly features?: Readonly<Record<string, string>>;
+  readonly features?: Readonly<Record<string, FeatureKind>>;
 }
 
 export interface Source<O extends Options = Options> extends Entry<O> {
+  /** True where samples are rows of a table: `target:` (required) and `features:` are for these and for no others. */
+  readonly tabular: boolean;
   /** Read from the options alone; without IO. */
   facts(options: OptionsOf<O>, context: Omit<SourceContext, 'folder'>): DataFacts;
   /** Files that `load` will read, relative to the folder. */
   files(options: OptionsOf<O>): readonly string[];
+  /** For sources with files: what the beginnings of the files tell, in milliseconds. Throws DataError. */
+  header?(options: OptionsOf<O>, context: SourceContext): Promise<DataFacts>;
   /**
-   * Loads everything. Throws DataError with one clear line: file missing, truncated, wrong magic, a cell that is no
-   * number (with line and column) and so on.
+   * Loads everything: samples, or the cells of a table that are yet to be encoded. Throws DataError with one clear line:
+   * file missing, truncated, wrong magic and so on.
    */
-  load(options: OptionsOf<O>, context: SourceContext): Promise<Dataset>;
+  load(options: OptionsOf<O>, folder: string): Promise<Dataset | Cells>;
 }
 
 export const source = <O extends Options>(entry: Source<O>): Source => entry as unknown as Source;

@@ -1,0 +1,103 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { DataError } from '../dataset.ts';
+import { type Cells, numberOf } from '../tables/cells.ts';
+
+export const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const;
+export type Separator = keyof typeof SEPARATORS | 'detect';
+
+interface Row {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/**
+ * Reads a table: a line of column names, then a line a row; cells may be quoted (RFC 4180). `file` is for messages.
+ * Throws DataError.
+ */
+export function parseCsv(bytes: Buffer, file: string, separator: Separator): Cells {
+  const text = decode(bytes, file);
+  const delimiter = separator === 'detect' ? detect(text) : SEPARATORS[separator];
+  let table: readonly Row[];
+  try {
+    table = parse(text, {
+      delimiter,
+      info: true,
+      skip_empty_lines: true,
+      // Rows of the wrong length are reported below, with what was expected.
+      relax_column_count: true,
+      // Quotes may follow spaces: `"a", "b"`.
+      ltrim: delimiter !== '\t',
+      rtrim: delimiter !== '\t',
+    }) as unknown as Row[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new DataError(`${file}: line ${error.lines}: quotes do not match (${error.message})`);
+  }
+  const columns = names(table[0], file);
+  const body = table.slice(1);
+  if (body.length === 0) throw new DataError(`${file}: has a line of column names and no rows`);
+  for (const { record, info } of body) {
+    if (record.length === columns.length) continue;
+    throw new DataError(
+      `${file}: line ${info.lines} has ${record.length} cells, where line ${table[0]!.info.lines} names ${columns.length} columns; mend the line, or quote cells that hold separators`,
+    );
+  }
+  return {
+    file,
+    columns,
+    rows: body.map(({ record }) => record.map((cell) => cell.trim())),
+    lines: body.map(({ info }) => info.lines),
+  };
+}
+
+/** The names of the columns, from the beginning of a file that may be cut off anywhere after its first line. */
+export function csvColumns(bytes: Buffer, file: string, separator: Separator): string[] {
+  // A cut inside a letter at the end must not count as an error.
+  const text = decode(bytes.subarray(0, lineEnd(bytes)), file);
+  const delimiter = separator === 'detect' ? detect(text) : SEPARATORS[separator];
+  const options = { delimiter, to: 1, info: true, skip_empty_lines: true, ltrim: true, rtrim: true } as const;
+  return names((parse(text, { ...options, relax_column_count: true }) as unknown as Row[])[0], file);
+}
+
+function lineEnd(bytes: Buffer): number {
+  const end = bytes.indexOf(0x0a);
+  return end < 0 ? bytes.length : end;
+}
+
+function decode(bytes: Buffer, file: string): string {
+  if (bytes.subarray(0, 1024).includes(0)) throw new DataError(`${file}: is no text; save the table as CSV in UTF-8`);
+  try {
+    // Drops a byte order mark.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new DataError(`${file}: is not UTF-8; save the table as CSV in UTF-8`);
+  }
+}
+
+/** The separator that stands most often in the first line, outside quotes; comma where there is none. */
+function detect(text: string): string {
+  const first = text
+    .trimStart()
+    .split('\n', 1)[0]!
+    .replace(/"[^"]*"/g, '');
+  let best: string = SEPARATORS.comma;
+  for (const separator of Object.values(SEPARATORS)) {
+    if (first.split(separator).length > first.split(best).length) best = separator;
+  }
+  return best;
+}
+
+function names(header: Row | undefined, file: string): string[] {
+  if (!header) throw new DataError(`${file}: has no lines; the first must name the columns`);
+  const columns = header.record.map((name) => name.trim());
+  const line = `line ${header.info.lines}`;
+  if (columns.every((name) => !Number.isNaN(numberOf(name)))) {
+    throw new DataError(`${file}: ${line} should name the columns and holds only numbers; add a line of names`);
+  }
+  const unnamed = columns.indexOf('');
+  if (unnamed >= 0)
+    throw new DataError(`${file}: ${line}: column ${unnamed + 1} has no name; give it one, or delete it`);
+  const twice = columns.find((name, i) => columns.indexOf(name) < i);
+  if (twice) throw new DataError(`${file}: ${line}: two columns are called '${twice}'; rename one`);
+  return columns;
+}

@@ -1,0 +1,7 @@
+import { Table } from '../../table.ts';
+import { csv } from './csv.ts';
+import { idx } from './idx.ts';
+import { moons } from './synthetic/moons.ts';
+import { spirals } from './synthetic/spirals.ts';
+
+export const sources = new Table('source', [idx, csv, spirals, moons]);

@@ -1,0 +1,73 @@
+import { DataError } from '../dataset.ts';
+
+/** A table as its file has it: text. */
+export interface Cells {
+  /** Absolute path. */
+  readonly file: string;
+  /** Names, each once. */
+  readonly columns: readonly string[];
+  /** Row after row, as many cells as columns, without spaces around them. */
+  readonly rows: readonly (readonly string[])[];
+  /** The line of the file on which each row ends, from 1. */
+  readonly lines: readonly number[];
+}
+
+/** Cells that stand for "not known", in small letters. */
+const MISSING: ReadonlySet<string> = new Set(['', 'na', 'n/a', 'nan', '?']);
+
+export const isMissing = (cell: string): boolean => cell.length <= 3 && MISSING.has(cell.toLowerCase());
+
+/** The number that a cell holds; NaN for everything else, and for what does not fit a 32-bit float. */
+export function numberOf(cell: string): number {
+  // Number() would also take '', '0x1f' and 'Infinity'.
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) return Number.NaN;
+  const value = Number(cell);
+  return Number.isFinite(Math.fround(value)) ? value : Number.NaN;
+}
+
+/** Begins every message about a cell. */
+export const place = (cells: Cells, row: number, column: string): string =>
+  `${cells.file}: line ${cells.lines[row]}, column '${column}'`;
+
+/** The number of the column called `name`; throws DataError with the names that are nearest. */
+export function columnIndex(cells: Cells, name: string, wanted: string): number {
+  const index = cells.columns.indexOf(name);
+  if (index >= 0) return index;
+  const near = nearest(name, cells.columns);
+  const hint =
+    near.length > 0
+      ? `did you mean ${near.map((other) => `'${other}'`).join(' or ')}?`
+      : `it has ${listed(cells.columns)}`;
+  throw new DataError(`${cells.file}: has no column '${name}' (${wanted}); ${hint}`);
+}
+
+/** At most twelve names in quotes. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 12).map((name) => `'${name}'`);
+  return shown.join(', ') + (names.length > 12 ? ` and ${names.length - 12} more` : '');
+}
+
+/** Up to three names that differ from `name` by few letters, nearest first; case does not count. */
+export function nearest(name: string, names: readonly string[]): string[] {
+  const limit = Math.max(1, Math.floor(Math.max(name.length, 3) / 3));
+  return names
+    .map((other) => ({ other, distance: editDistance(name.toLowerCase(), other.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((x, y) => x.distance - y.distance)
+    .slice(0, 3)
+    .map(({ other }) => other);
+}
+
+/** Letters to insert, remove or replace (Levenshtein 1966). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[to.length]!;
+}
