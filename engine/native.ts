@@ -93,8 +93,8 @@ export function native(): NativeModule {
   if (loaded) return loaded;
   const require = createRequire(import.meta.url);
   const file = `native/dlspec-${process.platform}-${process.arch}.node`;
-  // From the bundle (dist/), or from the sources under test.
-  const places = [join(dirname(import.meta.filename), file), join(dirname(import.meta.filename), '../dist', file)];
+  // Beside the bundle, above one of its chunks, or in dist/ from the sources under test.
+  const places = ['.', '..', '../dist'].map((folder) => join(dirname(import.meta.filename), folder, file));
   const found = places.find((place) => existsSync(place));
   if (!found) {
     throw new NativeMissing(

@@ -21,6 +21,7 @@ export const dense = layer({
   aliases: ['Linear', 'fc', 'fully_connected', 'InnerProduct', 'nn.Linear'],
   example: 'dense(128)',
   fusesActivation: true,
+  takesMemoryOrder: true,
   infer([input], { units }) {
     if (isVector(input!)) return { shape: [units] };
     return { problem: `needs a flat input, got ${show(input!)}`, insertBefore: 'flatten' };

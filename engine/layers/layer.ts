@@ -46,6 +46,8 @@ export interface Lowering<O> {
   readonly training: boolean;
   /** The activation that follows and that this layer's kernel applies on its way out: its number in FUSED_ACTIVATIONS. */
   readonly activation: number;
+  /** The largest batch of a step. */
+  readonly batch: number;
   /** A weight or running statistic of this layer. */
   parameter(name: string): Buffer;
   /** Kept from forward to backward of one step. The same name gives the same buffer. */
@@ -88,6 +90,8 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly fusedAs?: FusedActivation;
   /** Works on every value alone, so the order of values in memory is its own business to nobody. */
   readonly elementwise?: boolean;
+  /** Takes its input in the order of memory (channels last), with its weights laid out to match. */
+  readonly takesMemoryOrder?: boolean;
   /** Only changes how the values are read: input and output share memory. */
   readonly view?: boolean;
   /** In `evaluate` and `predict` the layer passes its input on (dropout). */

@@ -13,7 +13,8 @@ export const accuracy = metric({
   better: 'higher',
   isShare: true,
   kernel(loss, output) {
-    if (loss.targetAs === 'classes') return { kernel: 'accuracy', sizes: { width: count(output) } };
-    return { kernel: 'binary_accuracy', sizes: { values: count(output) } };
+    const [kernel, extent] =
+      loss.targetAs === 'classes' ? (['accuracy', 'width'] as const) : (['binary_accuracy', 'values'] as const);
+    return { kernel, sizes: { [extent]: count(output) } };
   },
 });

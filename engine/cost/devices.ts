@@ -1,0 +1,21 @@
+/** What a roofline needs to know of a machine. */
+export interface Device {
+  readonly name: string;
+  /** Peak of single-precision arithmetic, FLOP/s. */
+  readonly peak: number;
+  /** Memory bandwidth, bytes/s. */
+  readonly bandwidth: number;
+}
+
+/** Stands in until a machine was measured: two cores of a current desktop processor with AVX2. */
+export const generic: Device = { name: 'generic', peak: 200e9, bandwidth: 20e9 };
+
+/** FLOPs per byte from which on a device is bound by arithmetic rather than memory (Williams et al. 2009). */
+export const ridge = ({ peak, bandwidth }: Device): number => peak / bandwidth;
+
+/** Seconds by the roofline: what takes longer, arithmetic or memory. */
+export const roofline = (flops: number, bytes: number, { peak, bandwidth }: Device): number => Math.max(flops / peak, bytes / bandwidth);
+
+/** What the roofline says holds a layer up. */
+export const boundOf = (flops: number, bytes: number, device: Device): 'compute' | 'memory' =>
+  flops / device.peak >= bytes / device.bandwidth ? 'compute' : 'memory';

@@ -1,0 +1,83 @@
+import type { Buffer } from '../layers/layer.ts';
+import type { KernelCall } from '../program.ts';
+import { placeByLifetime } from './arena.ts';
+
+/** A kernel call whose buffers have no place yet. */
+interface DraftCall extends Omit<KernelCall, 'buffers'> {
+  readonly buffers: Readonly<Record<string, Buffer>>;
+}
+
+/** Buffers that outlive a step stand at fixed offsets; those of a step are placed by lifetime. */
+export class Buffers {
+  private readonly fixed = new Map<number, number>();
+  private readonly sizes = new Map<number, number>();
+  private next = 0;
+
+  /** A buffer for the length of one step or less. */
+  transient(bytes: number): Buffer {
+    const buffer = { id: this.next++ };
+    this.sizes.set(buffer.id, bytes);
+    return buffer;
+  }
+
+  /** A buffer that is kept between steps. */
+  kept(offset: number): Buffer {
+    const buffer = { id: this.next++ };
+    this.fixed.set(buffer.id, offset);
+    return buffer;
+  }
+
+  offsetOfKept(buffer: Buffer): number | undefined {
+    return this.fixed.get(buffer.id);
+  }
+
+  bytesOf(buffer: Buffer): number {
+    return this.sizes.get(buffer.id) ?? 0;
+  }
+}
+
+/** A program while it is written. */
+export class Draft {
+  private readonly calls: DraftCall[] = [];
+
+  constructor(private readonly buffers: Buffers) {}
+
+  emit(
+    kernel: string,
+    buffers: Readonly<Record<string, Buffer>>,
+    sizes: Readonly<Record<string, number>>,
+    scalars: Readonly<Record<string, number>> = {},
+  ): void {
+    this.calls.push({ kernel, buffers, sizes, scalars });
+  }
+
+  /**
+   * Places the buffers of a step by the calls that mention them, from `base` on. `held` are buffers that are read after
+   * the last call.
+   */
+  place(
+    base: number,
+    held: readonly Buffer[] = [],
+  ): { calls: KernelCall[]; bytes: number; offsetOf: (buffer: Buffer) => number } {
+    const lives = new Map<number, { bytes: number; first: number; last: number }>();
+    const mention = (buffer: Buffer, at: number) => {
+      if (this.buffers.offsetOfKept(buffer) !== undefined) return;
+      const life = lives.get(buffer.id);
+      if (life) life.last = at;
+      else lives.set(buffer.id, { bytes: this.buffers.bytesOf(buffer), first: at, last: at });
+    };
+    this.calls.forEach((call, at) => {
+      for (const buffer of Object.values(call.buffers)) mention(buffer, at);
+    });
+    for (const buffer of held) mention(buffer, this.calls.length);
+
+    const { offsets, bytes } = placeByLifetime([...lives.values()]);
+    const places = new Map([...lives.keys()].map((id, index) => [id, base + offsets[index]!]));
+    const offsetOf = (buffer: Buffer) => this.buffers.offsetOfKept(buffer) ?? places.get(buffer.id)!;
+    const calls = this.calls.map((call) => ({
+      ...call,
+      buffers: Object.fromEntries(Object.entries(call.buffers).map(([name, buffer]) => [name, offsetOf(buffer)])),
+    }));
+    return { calls, bytes, offsetOf };
+  }
+}

@@ -1,0 +1,148 @@
+import type { Graph } from '../graph/graph.ts';
+import { count } from '../graph/shape.ts';
+import type { Buffer } from '../layers/layer.ts';
+import type { KernelCall, Plan, ProgramName } from '../program.ts';
+import { FUSED_ACTIVATIONS } from '../program.ts';
+import type { Call } from '../table.ts';
+import { losses } from '../training/losses/index.ts';
+import type { Loss } from '../training/losses/loss.ts';
+import { metrics as metricTable } from '../training/metrics/index.ts';
+import { optimizers } from '../training/optimizers/index.ts';
+import { aligned } from './arena.ts';
+import { Buffers, Draft } from './draft.ts';
+import { fuse } from './fusion.ts';
+import { LoweredGraph } from './lower.ts';
+import { MemoryOrder } from './memory_order.ts';
+import { initialize, placeWeights, type Weights } from './weights.ts';
+
+export interface PlanRequest {
+  readonly graph: Graph;
+  readonly loss: Call;
+  readonly metrics: readonly Call[];
+  readonly optimizer: Call;
+  /** Samples in a step. */
+  readonly batch: number;
+}
+
+/** Where the trainer writes what prepares inputs: value·scale + shift, by channel or column. */
+export interface PreparationPlace {
+  readonly channels: number;
+  readonly scale: number;
+  readonly shift: number;
+}
+
+export interface TrainingPlan extends Plan {
+  readonly preparation: PreparationPlace;
+}
+
+/**
+ * Compiles a network with its loss and optimizer to the programs that native runs, all in one arena: weights, gradients,
+ * the optimizer's state and running statistics at fixed places, then what lives within a step, by lifetime. The
+ * programs never run at the same time, so they share that part.
+ */
+export function plan(request: PlanRequest): TrainingPlan {
+  const { graph, batch } = request;
+  const buffers = new Buffers();
+  const order = new MemoryOrder(graph);
+  const orders = new Map(graph.nodes.flatMap((node) => (order.takenBy(node) ? [[node.id, order.takenBy(node)!]] : [])));
+  const weights = placeWeights(graph, buffers, 0, orders);
+  const optimizer = optimizers.get(request.optimizer.entry).step(request.optimizer.options);
+  const stateBytes = optimizer.state.length * weights.trainableBytes;
+
+  const channels = graph.nodes[graph.inputs[0]!]!.shape[0]!;
+  const scale = weights.end + stateBytes;
+  const shift = scale + aligned(4 * channels);
+  const base = shift + aligned(4 * channels);
+  const preparation = { channels, scale, shift };
+
+  const fusion = fuse(graph);
+  const write = (training: boolean, rest: (network: LoweredGraph, draft: Draft, output: Buffer) => readonly Buffer[]) => {
+    const draft = new Draft(buffers);
+    const network = new LoweredGraph(graph, weights, fusion, order, buffers, batch, training);
+    gatherInputs(graph, network, draft, preparation, buffers);
+    const held = rest(network, draft, network.forward(draft));
+    return { ...draft.place(base, held), held };
+  };
+
+  const train = write(true, (network, draft, output) => {
+    const gradient = buffers.transient(buffers.bytesOf(output));
+    compare(request, buffers, draft, output, gradient);
+    network.backward(draft, gradient);
+    const state = optimizer.state.map((name, index) => [name, buffers.kept(weights.end + index * weights.trainableBytes)]);
+    const row = { w: buffers.kept(weights.weightsStart), g: buffers.kept(weights.gradientsStart), ...Object.fromEntries(state) };
+    draft.emit(optimizer.kernel, row, { count: weights.trainableBytes / 4, ...optimizer.sizes }, optimizer.scalars);
+    return [];
+  });
+  const evaluate = write(false, (_, draft, output) => {
+    compare(request, buffers, draft, output, undefined);
+    return [];
+  });
+  const predict = write(false, (_, draft, output) => [activate(request, buffers, draft, output)]);
+  const start = new Draft(buffers);
+  initialize(weights, start);
+
+  const programs: Record<ProgramName, readonly KernelCall[]> = {
+    initialize: start.place(base).calls,
+    train: train.calls,
+    evaluate: evaluate.calls,
+    predict: predict.calls,
+  };
+  const stepBytes = Math.max(train.bytes, evaluate.bytes, predict.bytes);
+  return {
+    arenaBytes: base + stepBytes,
+    batch,
+    programs,
+    tensors: weights.placed.map(({ tensor }) => tensor),
+    sums: ['loss', ...request.metrics.map(({ entry }) => entry)],
+    output: { offset: predict.offsetOf(predict.held[0]!), values: count(outputShape(graph)) },
+    memory: memoryOf(weights, stateBytes, base + stepBytes),
+    preparation,
+  };
+}
+
+const outputShape = (graph: Graph) => graph.nodes[graph.outputs[0]!]!.shape;
+
+function memoryOf(weights: Weights, optimizer: number, total: number) {
+  const gradients = weights.trainableBytes;
+  return { parameters: weights.keptBytes, gradients, optimizer, activations: total - weights.keptBytes - gradients - optimizer, total };
+}
+
+function gatherInputs(graph: Graph, network: LoweredGraph, draft: Draft, place: PreparationPlace, buffers: Buffers): void {
+  const node = graph.nodes[graph.inputs[0]!]!;
+  const to = network.inputOf(node);
+  const prepared = { scale: buffers.kept(place.scale), shift: buffers.kept(place.shift) };
+  draft.emit('gather_inputs', { to, ...prepared }, { values: count(node.shape), channels: place.channels });
+}
+
+/** Loss and metrics of an output, and the gradient where it is wanted. */
+function compare(request: PlanRequest, buffers: Buffers, draft: Draft, output: Buffer, gradient: Buffer | undefined): void {
+  const loss = losses.get(request.loss.entry);
+  const shape = outputShape(request.graph);
+  const targets = gatherTargets(loss, count(shape), request.batch, buffers, draft);
+  const operand = OPERAND[loss.kernel] ?? 'logits';
+  const outputs = { [operand]: output, targets, ...(gradient && { gradient }) };
+  draft.emit(loss.kernel, outputs, { ...loss.sizes(shape), slot: 0 });
+  request.metrics.forEach(({ entry }, index) => {
+    const { kernel, sizes } = metricTable.get(entry).kernel(loss, shape);
+    draft.emit(kernel, { [OPERAND[kernel] ?? 'logits']: output, targets }, { ...sizes, slot: index + 1 });
+  });
+}
+const OPERAND: Readonly<Record<string, string>> = { mse: 'outputs', accuracy: 'outputs', absolute_error: 'outputs' };
+
+function gatherTargets(loss: Loss, values: number, batch: number, buffers: Buffers, draft: Draft): Buffer {
+  const targets = buffers.transient(4 * batch * (loss.targetAs === 'classes' ? 1 : values));
+  if (loss.targetAs === 'classes') draft.emit('gather_classes', { to: targets }, {});
+  else draft.emit('gather_targets', { to: targets }, { values });
+  return targets;
+}
+
+/** What people want to see of an output: probabilities where the loss takes logits. */
+function activate(request: PlanRequest, buffers: Buffers, draft: Draft, output: Buffer): Buffer {
+  const { outputActivation } = losses.get(request.loss.entry);
+  if (outputActivation === 'none') return output;
+  const values = count(outputShape(request.graph));
+  const shown = buffers.transient(buffers.bytesOf(output));
+  if (outputActivation === 'softmax') draft.emit('softmax_forward', { x: output, y: shown }, { rows: 1, width: values });
+  else draft.emit('activation_forward', { x: output, y: shown }, { values, activation: FUSED_ACTIVATIONS.indexOf('sigmoid') });
+  return shown;
+}

@@ -1,0 +1,100 @@
+import { type Graph, type GraphNode, inputShapes } from '../graph/graph.ts';
+import type { Shape } from '../graph/shape.ts';
+import { count } from '../graph/shape.ts';
+import { layers } from '../layers/index.ts';
+import type { Buffer, Parameter } from '../layers/layer.ts';
+import type { StoredTensor, TensorLayout } from '../program.ts';
+import { initializers } from '../training/initializers/index.ts';
+import { aligned } from './arena.ts';
+import type { Buffers, Draft } from './draft.ts';
+
+/** A parameter of the graph with its place: the weights stand in one row, so that an optimizer steps over all at once. */
+export interface PlacedParameter {
+  readonly node: GraphNode;
+  readonly parameter: Parameter;
+  readonly buffer: Buffer;
+  readonly gradient: Buffer | undefined;
+  readonly tensor: StoredTensor;
+}
+
+export interface Weights {
+  readonly placed: readonly PlacedParameter[];
+  of(node: GraphNode, name: string): PlacedParameter;
+  /** The row of all trainable weights, and of their gradients: bytes, padding between tensors included. */
+  readonly trainableBytes: number;
+  readonly weightsStart: number;
+  readonly gradientsStart: number;
+  readonly keptBytes: number;
+  readonly end: number;
+}
+
+/** All parameters of `graph` as its layers declare them. */
+export const parametersOf = (graph: Graph): { node: GraphNode; parameter: Parameter }[] =>
+  graph.nodes.flatMap((node) => {
+    const [input] = inputShapes(graph, node);
+    const declared = input && layers.get(node.call.entry).parameters?.(input, node.call.options);
+    return (declared ?? []).map((parameter) => ({ node, parameter }));
+  });
+
+/**
+ * Places parameters, then gradients, then running statistics, from `start`. `orders`: for nodes that read a flattened
+ * picture in the order of memory, the picture's shape.
+ */
+export function placeWeights(
+  graph: Graph,
+  buffers: Buffers,
+  start: number,
+  orders: ReadonlyMap<number, Shape>,
+): Weights {
+  const all = parametersOf(graph);
+  const bytesOf = ({ parameter }: (typeof all)[number]) => aligned(4 * count(parameter.shape));
+  const sum = (some: typeof all) => some.reduce((bytes, each) => bytes + bytesOf(each), 0);
+  const trainableBytes = sum(all.filter(({ parameter }) => parameter.trainable));
+  const gradientsStart = start + trainableBytes;
+  const statisticsStart = gradientsStart + trainableBytes;
+
+  let trainable = 0;
+  let statistics = 0;
+  const placed = all.map((each): PlacedParameter => {
+    const { node, parameter } = each;
+    const offset = parameter.trainable ? start + trainable : statisticsStart + statistics;
+    const gradient = parameter.trainable ? buffers.kept(gradientsStart + trainable) : undefined;
+    if (parameter.trainable) trainable += bytesOf(each);
+    else statistics += bytesOf(each);
+    const layout = layoutOf(parameter, orders.get(node.id));
+    const name = `${node.path}.${parameter.name}`;
+    const tensor = { name, shape: parameter.shape, offset, layout, trainable: parameter.trainable };
+    return { node, parameter, buffer: buffers.kept(offset), gradient, tensor };
+  });
+
+  const byName = new Map(placed.map((each) => [each.tensor.name, each]));
+  return {
+    placed,
+    of: (node, name) => byName.get(`${node.path}.${name}`)!,
+    trainableBytes,
+    weightsStart: start,
+    gradientsStart,
+    keptBytes: trainableBytes + statistics,
+    end: statisticsStart + statistics,
+  };
+}
+
+/** A weight over a flattened `[C, H, W]` keeps its inputs in the order `(H, W, C)` of memory; files have `(C, H, W)`. */
+function layoutOf({ name, shape, order }: Parameter, picture: Shape | undefined): TensorLayout {
+  if (!picture || name !== 'weight') return { view: shape, permutation: order ?? shape.map((_, axis) => axis) };
+  return { view: [shape[0]!, ...picture], permutation: [2, 3, 1, 0] };
+}
+
+/** Writes the program that draws the weights. Each tensor has a random stream of its own. */
+export function initialize(weights: Weights, draft: Draft): void {
+  weights.placed.forEach(({ parameter, buffer }, stream) => {
+    const sizes = { count: count(parameter.shape) };
+    const { initial } = parameter;
+    const fill =
+      typeof initial === 'number'
+        ? ({ kind: 'constant', value: initial } as const)
+        : initializers.get(initial.entry).fill(parameter.fan, initial.options);
+    const { kind, ...scalars } = fill;
+    draft.emit(`fill_${kind}`, { to: buffer }, kind === 'constant' ? sizes : { ...sizes, stream }, { ...scalars });
+  });
+}

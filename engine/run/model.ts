@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import type { Dataset } from '../data/dataset.ts';
+import type { Preparation } from '../data/preparation.ts';
+import { count } from '../graph/shape.ts';
+import { type InstructionSet, type NativeEngine, native, type StepReport } from '../native.ts';
+import { plan, type TrainingPlan } from '../plan/plan.ts';
+import type { Call } from '../table.ts';
+import { losses } from '../training/losses/index.ts';
+import type { Values } from './events.ts';
+import { RunError, writeWhole } from './folder.ts';
+import { decode, encode, toArenaOrder, toFileOrder, WeightsError } from './safetensors.ts';
+import type { TrainSpec } from './spec.ts';
+
+export interface ModelOptions {
+  /** 0 = one per core. */
+  readonly threads: number;
+  readonly instructions?: InstructionSet;
+}
+
+/** Metrics that a spec asks for, or those that go with its loss. */
+export const metricsOf = ({ settings }: TrainSpec): readonly Call[] =>
+  settings.metrics ??
+  losses.get(settings.loss.entry).defaultMetrics.map((entry) => ({ entry, options: {}, span: settings.loss.span, written: {} }));
+
+/** A network of a spec, planned and loaded into the native engine: weights drawn by the spec's seed. */
+export class Model {
+  readonly plan: TrainingPlan;
+  private readonly engine: NativeEngine;
+  private readonly loss;
+
+  constructor(
+    readonly spec: TrainSpec,
+    preparation: Preparation,
+    options: ModelOptions,
+  ) {
+    const { settings, network } = spec;
+    this.loss = losses.get(settings.loss.entry);
+    const metrics = metricsOf(spec);
+    this.plan = plan({ graph: network, loss: settings.loss, metrics, optimizer: settings.optimizer, batch: settings.batch });
+    refuseTooLarge(spec, this.plan);
+    const { arenaBytes, sums } = this.plan;
+    this.engine = new (native().Engine)({ ...options, arenaBytes, sums: sums.length, seed: settings.seed });
+    for (const name of ['initialize', 'train', 'evaluate', 'predict'] as const) this.engine.load(name, this.plan.programs[name]);
+    const { scale, shift } = this.plan.preparation;
+    this.engine.write(scale, bytesOf(Float32Array.from(preparation.scale)));
+    this.engine.write(shift, bytesOf(Float32Array.from(preparation.shift)));
+  }
+
+  /** Draws the weights. */
+  async initialize(): Promise<void> {
+    const nothing = { dataset: -1, order: new Uint32Array(0), batch: 0, firstStep: 0, rates: new Float32Array(0) };
+    await this.engine.run({ program: 'initialize', ...nothing }, () => {});
+  }
+
+  /** Hands samples to native; the number is for `train`, `evaluate` and `predict`. */
+  dataset({ inputs, shape, target }: Dataset): number {
+    const classes = target.kind === 'class' && this.loss.targetAs === 'classes';
+    return this.engine.dataset({
+      inputs,
+      inputValues: count(shape),
+      targets: classes ? target.values : Float32Array.from(target.values),
+      targetValues: target.kind === 'value' ? target.width : 1,
+    });
+  }
+
+  /** Takes the steps that `rows` make, one rate a step; stops early after `stop()`. */
+  train(dataset: number, rows: Uint32Array, firstStep: number, rates: Float32Array, onSteps: (report: StepReport) => void) {
+    const { batch } = this.plan;
+    return this.engine.run({ program: 'train', dataset, order: rows, batch, firstStep, rates }, onSteps);
+  }
+
+  /** Loss and metrics over `rows`; undefined when stopped before the end. */
+  async evaluate(dataset: number, rows: Uint32Array): Promise<Values | undefined> {
+    const totals = new Totals(this.plan.sums);
+    const { batch } = this.plan;
+    const request = { program: 'evaluate', dataset, order: rows, batch, firstStep: 0, rates: new Float32Array(0) } as const;
+    const outcome = await this.engine.run(request, (report) => totals.add(report));
+    return outcome.reason === 'stopped' ? undefined : totals.values();
+  }
+
+  /** The network's output for `rows` as people want to see it (probabilities rather than logits): `[rows, values]`. */
+  async predict(dataset: number, rows: Uint32Array): Promise<Float32Array> {
+    const { batch, output } = this.plan;
+    const collect = { offset: output.offset, bytes: 4 * output.values };
+    const request = { program: 'predict', dataset, order: rows, batch, firstStep: 0, rates: new Float32Array(0), collect } as const;
+    const { collected } = await this.engine.run(request, () => {});
+    return new Float32Array(collected.buffer, collected.byteOffset, collected.byteLength / 4);
+  }
+
+  save(file: string, metadata: Readonly<Record<string, string>>): void {
+    const tensors = this.plan.tensors.map((tensor) => {
+      const bytes = this.engine.read(tensor.offset, 4 * count(tensor.shape));
+      const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+      return { name: tensor.name, shape: tensor.shape, values: toFileOrder(values, tensor) };
+    });
+    writeWhole(file, encode(tensors, metadata));
+  }
+
+  /** Throws RunError where the file does not hold exactly this network's tensors. */
+  load(file: string): void {
+    const { tensors } = readWeights(file);
+    const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+    for (const tensor of this.plan.tensors) {
+      const found = byName.get(tensor.name);
+      if (!found) throw new RunError(`${file} has no '${tensor.name}', which the network needs`);
+      if (found.shape.join() !== tensor.shape.join()) {
+        throw new RunError(`${file} has '${tensor.name}' as [${found.shape.join(', ')}], the network as [${tensor.shape.join(', ')}]`);
+      }
+      this.engine.write(tensor.offset, bytesOf(toArenaOrder(found.values, tensor)));
+    }
+  }
+
+  stop(): void {
+    this.engine.stop();
+  }
+
+  close(): void {
+    this.engine.close();
+  }
+}
+
+/** Adds up the sums of steps into averages over samples. */
+export class Totals {
+  private readonly sums: number[];
+  samples = 0;
+
+  constructor(private readonly names: readonly string[]) {
+    this.sums = names.map(() => 0);
+  }
+
+  add(report: StepReport): void {
+    for (let step = 0; step < report.count; step++) this.addStep(report, step);
+  }
+
+  addStep(report: StepReport, step: number): void {
+    this.samples += report.samples[step]!;
+    for (let slot = 0; slot < this.sums.length; slot++) this.sums[slot]! += report.sums[step * this.sums.length + slot]!;
+  }
+
+  values(): Values {
+    return Object.fromEntries(this.names.map((name, slot) => [name, this.sums[slot]! / this.samples]));
+  }
+}
+
+const bytesOf = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+
+function readWeights(file: string) {
+  try {
+    return decode(readFileSync(file));
+  } catch (error) {
+    if (error instanceof WeightsError) throw new RunError(`${file} ${error.message}`);
+    throw new RunError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+function refuseTooLarge({ name, settings }: TrainSpec, { arenaBytes, memory }: TrainingPlan): void {
+  const available = process.availableMemory();
+  if (arenaBytes <= available) return;
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  const parts = `weights, gradients and optimizer ${gigabytes(memory.total - memory.activations)}, activations ${gigabytes(memory.activations)}`;
+  throw new RunError(
+    `'${name}' needs ${gigabytes(arenaBytes)} of memory (${parts}), ${gigabytes(available)} is available: make 'batch' (${settings.batch}) or the network smaller`,
+  );
+}

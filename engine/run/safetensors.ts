@@ -1,0 +1,85 @@
+import type { StoredTensor, TensorLayout } from '../program.ts';
+
+/**
+ * The safetensors format: 8 bytes little-endian length, a JSON header with type, shape and place of each tensor, then
+ * the values. Only F32 is written and read.
+ */
+
+export interface NamedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** What a weights file says that cannot be right: one line. */
+export class WeightsError extends Error {}
+
+export function encode(tensors: readonly NamedTensor[], metadata: Readonly<Record<string, string>>): Uint8Array {
+  let end = 0;
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  for (const { name, shape, values } of tensors) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] };
+    end += values.byteLength;
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  // Values begin at a multiple of 8; the format allows spaces after the header for that.
+  const headerBytes = Math.ceil(text.length / 8) * 8;
+  const file = Buffer.alloc(8 + headerBytes + end, ' ');
+  file.writeBigUInt64LE(BigInt(headerBytes), 0);
+  text.copy(file, 8);
+  let at = 8 + headerBytes;
+  for (const { values } of tensors) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  return file;
+}
+
+export function decode(file: Uint8Array): { readonly tensors: NamedTensor[]; readonly metadata: Record<string, string> } {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const length = bytes.length >= 8 ? Number(bytes.readBigUInt64LE(0)) : Number.POSITIVE_INFINITY;
+  if (8 + length > bytes.length) throw new WeightsError('is no safetensors file, or was cut off');
+  let header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
+  try {
+    header = JSON.parse(bytes.toString('utf8', 8, 8 + length));
+  } catch {
+    throw new WeightsError('is no safetensors file: its header is not JSON');
+  }
+  const { __metadata__: metadata = {}, ...entries } = header as typeof header & { __metadata__?: Record<string, string> };
+  const tensors = Object.entries(entries).map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
+    const extent = shape.reduce((product, axis) => product * axis, 4);
+    if (dtype !== 'F32') throw new WeightsError(`holds '${name}' as ${dtype}; only F32 can be read`);
+    if (to - from !== extent || 8 + length + to > bytes.length) throw new WeightsError(`is cut off or damaged at '${name}'`);
+    const copy = bytes.buffer.slice(bytes.byteOffset + 8 + length + from, bytes.byteOffset + 8 + length + to);
+    return { name, shape, values: new Float32Array(copy as ArrayBuffer) };
+  });
+  return { tensors, metadata: metadata as Record<string, string> };
+}
+
+/** Values in the file's order from values in the arena's order. */
+export const toFileOrder = (values: Float32Array, { layout }: StoredTensor): Float32Array => reorder(values, layout, false);
+/** Values in the arena's order from values in the file's order. */
+export const toArenaOrder = (values: Float32Array, { layout }: StoredTensor): Float32Array => reorder(values, layout, true);
+
+function reorder(values: Float32Array, { view, permutation }: TensorLayout, toArena: boolean): Float32Array {
+  if (permutation.every((axis, index) => axis === index)) return values;
+  const result = new Float32Array(values.length);
+  // Walk the arena's order; each of its axes moves by a known stride in the file's order.
+  const strides = view.map((_, axis) => view.slice(axis + 1).reduce((product, extent) => product * extent, 1));
+  const extents = permutation.map((axis) => view[axis]!);
+  const steps = permutation.map((axis) => strides[axis]!);
+  const position = extents.map(() => 0);
+  let file = 0;
+  for (let arena = 0; arena < values.length; arena++) {
+    if (toArena) result[arena] = values[file]!;
+    else result[file] = values[arena]!;
+    for (let axis = extents.length - 1; axis >= 0; axis--) {
+      position[axis]!++;
+      file += steps[axis]!;
+      if (position[axis]! < extents[axis]!) break;
+      file -= steps[axis]! * extents[axis]!;
+      position[axis] = 0;
+    }
+  }
+  return result;
+}

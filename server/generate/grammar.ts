@@ -1,0 +1,84 @@
+import { normalizers, splits, targets } from '../../engine/data/prepare/index.ts';
+import { dataSettings } from '../../engine/data/settings.ts';
+import { sources } from '../../engine/data/sources/index.ts';
+import { layers } from '../../engine/layers/index.ts';
+import type { Entry, Kind, Options, Table } from '../../engine/table.ts';
+import { initializers } from '../../engine/training/initializers/index.ts';
+import { losses } from '../../engine/training/losses/index.ts';
+import { metrics } from '../../engine/training/metrics/index.ts';
+import { optimizers } from '../../engine/training/optimizers/index.ts';
+import { trainSettings } from '../../engine/training/settings.ts';
+
+/** Every table of the language. */
+export const tables: readonly Table<Entry>[] = [
+  layers,
+  losses,
+  optimizers,
+  initializers,
+  metrics,
+  sources,
+  splits,
+  normalizers,
+  targets,
+];
+export const KINDS = ['data', 'network', 'train'] as const;
+export const settings = { data: dataSettings, train: trainSettings } satisfies Record<string, Options>;
+
+const alternatives = (words: Iterable<string>) => [...new Set(words)].sort().map((word) => word.replace(/\./g, '\\.')).join('|');
+
+function choicesOf(kind: Kind): readonly string[] {
+  if (kind.is === 'choice') return kind.of;
+  if (kind.is === 'either') return kind.of.flatMap(choicesOf);
+  return kind.is === 'list' || kind.is === 'record' ? choicesOf(kind.of) : [];
+}
+
+/** The TextMate grammar of the language, all its words taken from the tables. */
+export function grammar(): object {
+  const entries = tables.filter((table) => table !== layers).flatMap((table) => table.names());
+  const choices = [...tables.flatMap((table) => [...table.entries.values()].map(({ options }) => options)), ...Object.values(settings)]
+    .flatMap((options) => Object.values(options))
+    .flatMap(({ kind }) => choicesOf(kind));
+  const word = '[A-Za-z_]\\w*';
+  return {
+    $schema: 'https://raw.githubusercontent.com/martinring/tmlanguage/master/tmlanguage.json',
+    name: 'dlspec',
+    scopeName: 'source.dlspec',
+    patterns: [
+      { name: 'comment.line.documentation.dlspec', match: '///.*$' },
+      { name: 'comment.line.double-slash.dlspec', match: '//.*$' },
+      { name: 'comment.block.dlspec', begin: '/\\*', end: '\\*/' },
+      {
+        name: 'string.quoted.double.dlspec',
+        begin: '"',
+        end: '"|$',
+        patterns: [{ name: 'constant.character.escape.dlspec', match: '\\\\.' }],
+      },
+      {
+        match: `\\b(${KINDS.join('|')})\\s+(${word})`,
+        captures: { 1: { name: 'keyword.declaration.dlspec' }, 2: { name: 'entity.name.type.dlspec' } },
+      },
+      { match: `\\b(output)\\b(?=\\s+${word}|\\s*=)`, name: 'keyword.control.dlspec' },
+      {
+        match: `\\b(${alternatives(Object.values(settings).flatMap((options) => Object.keys(options)))})\\s*(:)`,
+        captures: { 1: { name: 'support.type.property-name.dlspec' }, 2: { name: 'punctuation.separator.dlspec' } },
+      },
+      {
+        match: `\\b(${word})\\s*(:)`,
+        captures: { 1: { name: 'variable.parameter.dlspec' }, 2: { name: 'punctuation.separator.dlspec' } },
+      },
+      {
+        match: `\\b(${word})\\s*(=)`,
+        captures: { 1: { name: 'variable.other.definition.dlspec' }, 2: { name: 'keyword.operator.assignment.dlspec' } },
+      },
+      { name: 'constant.numeric.size.dlspec', match: '\\b\\d+(?:x\\d+)+\\b' },
+      { name: 'constant.numeric.dlspec', match: '\\b\\d[\\d_]*(?:\\.\\d[\\d_]*)?(?:[eE][+-]?\\d+)?%?' },
+      { name: 'constant.language.dlspec', match: '\\b(?:true|false)\\b' },
+      { name: 'keyword.operator.flow.dlspec', match: '->' },
+      { name: 'support.function.layer.dlspec', match: `\\b(?:${alternatives(layers.names())})\\b` },
+      { name: 'support.function.dlspec', match: `\\b(?:${alternatives(entries)})\\b` },
+      { name: 'constant.other.choice.dlspec', match: `\\b(?:${alternatives(choices)})\\b` },
+      { name: 'variable.language.dlspec', match: '\\binput\\b' },
+      { name: 'keyword.operator.arithmetic.dlspec', match: '[-+*/]' },
+    ],
+  };
+}

@@ -1,0 +1,115 @@
+import type { Entry, Kind, Option, Options, Table, Value } from '../../engine/table.ts';
+import { settings, tables } from './grammar.ts';
+
+/** What an option takes, in words: shown on hover, in signatures and on the reference pages. */
+export function kindInWords(kind: Kind): string {
+  switch (kind.is) {
+    case 'integer':
+    case 'number': {
+      const name = kind.is === 'integer' ? 'integer' : 'number';
+      const bounds = [
+        kind.min !== undefined && `≥ ${kind.min}`,
+        kind.above !== undefined && `> ${kind.above}`,
+        kind.max !== undefined && `≤ ${kind.max}`,
+        kind.below !== undefined && `< ${kind.below}`,
+      ].filter(Boolean);
+      return [name, bounds.join(' and ')].filter(Boolean).join(' ');
+    }
+    case 'share':
+      return 'share, such as 10%';
+    case 'flag':
+      return 'true or false';
+    case 'text':
+      return 'text in quotes';
+    case 'path':
+      return 'path in quotes';
+    case 'column':
+      return 'name of a column';
+    case 'choice':
+      return kind.of.map((word) => `\`${word}\``).join(' or ');
+    case 'size':
+      return `size: a number, or ${Array(kind.dimensions).fill('3').join('x')}`;
+    case 'call':
+      return { layer: 'layer', loss: 'loss', optimizer: 'optimizer', initializer: 'initializer', metric: 'metric' }[
+        kind.table as 'layer'
+      ] ?? kind.table;
+    case 'list':
+      return `list of ${kindInWords(kind.of)}`;
+    case 'record':
+      return `record, each ${kindInWords(kind.of)}`;
+    case 'either':
+      return kind.of.map(kindInWords).join(', or ');
+    case 'declared':
+      return `name of a ${kind.kind} declaration`;
+  }
+}
+
+/** A value as one would write it in a spec. */
+export function valueInWords(value: Value): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) {
+    const [first, ...others] = value;
+    if (typeof first === 'number' && others.every((other) => other === first)) return String(first);
+    return typeof first === 'number' ? value.join('x') : `[${value.map((each) => valueInWords(each)).join(', ')}]`;
+  }
+  return 'entry' in (value as object) ? (value as { entry: string }).entry : JSON.stringify(value);
+}
+
+const optionRow = ([name, option]: [string, Option<unknown>], positional: boolean) => {
+  const given = positional ? `\`${name}\` (first)` : `\`${name}:\``;
+  const value = option.default !== undefined ? `\`${valueInWords(option.default as Value)}\`` : option.optional ? '—' : 'required';
+  return `| ${given} | ${kindInWords(option.kind)} | ${value} | ${option.doc}${option.usual ? ` Usual: ${option.usual}.` : ''} |`;
+};
+
+function optionTable(options: Options, positional: readonly string[] = []): string[] {
+  const rows = Object.entries(options);
+  if (rows.length === 0) return [];
+  return ['| option | takes | default | |', '| --- | --- | --- | --- |', ...rows.map((row) => optionRow(row, positional.includes(row[0]))), ''];
+}
+
+function entrySection(entry: Entry): string[] {
+  return [
+    `## ${entry.name}`,
+    '',
+    `${entry.summary}.`,
+    '',
+    '```dlspec',
+    entry.example,
+    '```',
+    '',
+    ...(entry.doc ? [entry.doc, ''] : []),
+    ...optionTable(entry.options, entry.positional),
+    ...(entry.source ? [`Source: ${entry.source}.`, ''] : []),
+    ...(entry.aliases.length > 0 ? [`Elsewhere called ${entry.aliases.map((alias) => `\`${alias}\``).join(', ')}.`, ''] : []),
+  ];
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  layer: 'Layers',
+  loss: 'Losses',
+  optimizer: 'Optimizers',
+  initializer: 'Initializers',
+  metric: 'Metrics',
+  source: 'Data sources',
+  split: 'Splits',
+  normalize: 'Normalization',
+  target: 'Targets',
+};
+
+const NOTE = '<!-- Generated from the tables by `npm run generate`. -->';
+
+function tablePage(table: Table<Entry>): string {
+  const sections = [...table.entries.values()].flatMap(entrySection);
+  return [`# ${TITLES[table.name]}`, '', NOTE, '', ...sections].join('\n').trimEnd().concat('\n');
+}
+
+function settingsPage(): string {
+  const sections = Object.entries(settings).flatMap(([kind, options]) => [`## ${kind}`, '', ...optionTable(options)]);
+  return ['# Settings of declarations', '', NOTE, '', ...sections].join('\n').trimEnd().concat('\n');
+}
+
+/** The reference pages by file name. */
+export function pages(): Map<string, string> {
+  const files = tables.map((table): [string, string] => [`${TITLES[table.name]!.toLowerCase().replace(/ /g, '_')}.md`, tablePage(table)]);
+  return new Map([...files, ['settings.md', settingsPage()]]);
+}
