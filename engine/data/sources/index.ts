@@ -1,7 +1,8 @@
 import { Table } from '../../table.ts';
 import { csv } from './csv.ts';
 import { idx } from './idx.ts';
+import { digits } from './synthetic/digits.ts';
 import { moons } from './synthetic/moons.ts';
 import { spirals } from './synthetic/spirals.ts';
 
-export const sources = new Table('source', [idx, csv, spirals, moons]);
+export const sources = new Table('source', [idx, csv, digits, spirals, moons]);
