@@ -1,0 +1,246 @@
+// Node-API on one side, dlspec::Engine on the other; see engine/native.ts for what each method promises.
+#include <napi.h>
+
+#include <cstring>
+#include <map>
+#include <thread>
+
+#include "engine.h"
+#include "instruction_sets.h"
+#include "run.h"
+
+namespace dlspec {
+
+namespace {
+
+/** Runs `work`; what C++ throws becomes a JS error. */
+template <class Work>
+auto guarded(Napi::Env env, Work work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(env, error.what());
+  }
+}
+
+double number_in(const Napi::Object& object, const char* key) { return object.Get(key).ToNumber().DoubleValue(); }
+
+std::map<std::string, double> numbers_of(const Napi::Object& object) {
+  std::map<std::string, double> numbers;
+  const Napi::Array keys = object.GetPropertyNames();
+  for (uint32_t i = 0; i < keys.Length(); ++i) {
+    const std::string key = keys.Get(i).ToString();
+    numbers[key] = number_in(object, key.c_str());
+  }
+  return numbers;
+}
+
+std::vector<NamedCall> calls_of(const Napi::Array& array) {
+  std::vector<NamedCall> calls;
+  for (uint32_t i = 0; i < array.Length(); ++i) {
+    const Napi::Object call = array.Get(i).ToObject();
+    calls.push_back({call.Get("kernel").ToString(), numbers_of(call.Get("buffers").ToObject()),
+                     numbers_of(call.Get("sizes").ToObject()), numbers_of(call.Get("scalars").ToObject())});
+  }
+  return calls;
+}
+
+std::vector<std::byte> bytes_of(const Napi::TypedArray& array) {
+  const std::byte* const from = static_cast<const std::byte*>(array.ArrayBuffer().Data()) + array.ByteOffset();
+  return {from, from + array.ByteLength()};
+}
+
+template <class T>
+std::vector<T> values_of(const Napi::Value& value) {
+  const auto array = value.As<Napi::TypedArrayOf<T>>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+OwnedDataset dataset_of(const Napi::Object& data) {
+  const auto inputs = data.Get("inputs").As<Napi::TypedArray>();
+  const auto targets = data.Get("targets").As<Napi::TypedArray>();
+  OwnedDataset dataset{bytes_of(inputs), bytes_of(targets), {}};
+  Dataset& view = dataset.view;
+  view.input_values = static_cast<int64_t>(number_in(data, "inputValues"));
+  view.target_values = static_cast<int64_t>(number_in(data, "targetValues"));
+  view.inputs_are_bytes = inputs.TypedArrayType() == napi_uint8_array;
+  view.targets_are_classes = targets.TypedArrayType() == napi_int32_array;
+  if (view.input_values < 1 || view.target_values < 1) throw std::invalid_argument("a sample has at least 1 value");
+  view.rows = static_cast<int64_t>(inputs.ElementLength()) / view.input_values;
+  if (static_cast<size_t>(view.rows * view.input_values) != inputs.ElementLength() ||
+      static_cast<size_t>(view.rows * view.target_values) != targets.ElementLength()) {
+    throw std::invalid_argument("inputs and targets are not the same whole number of samples");
+  }
+  return dataset;
+}
+
+RunRequest request_of(const Napi::Object& object) {
+  RunRequest request;
+  request.program = program_named(object.Get("program").ToString());
+  request.dataset = object.Get("dataset").ToNumber().Int32Value();
+  request.order = values_of<uint32_t>(object.Get("order"));
+  request.batch = static_cast<int64_t>(number_in(object, "batch"));
+  request.first_step = static_cast<uint64_t>(number_in(object, "firstStep"));
+  request.rates = values_of<float>(object.Get("rates"));
+  if (const Napi::Value collect = object.Get("collect"); collect.IsObject()) {
+    request.collects = true;
+    request.collect_offset = static_cast<size_t>(number_in(collect.As<Napi::Object>(), "offset"));
+    request.collect_bytes = static_cast<size_t>(number_in(collect.As<Napi::Object>(), "bytes"));
+  }
+  return request;
+}
+
+class EngineObject : public Napi::ObjectWrap<EngineObject> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "Engine",
+                       {InstanceMethod<&EngineObject::load>("load"), InstanceMethod<&EngineObject::write>("write"),
+                        InstanceMethod<&EngineObject::read>("read"), InstanceMethod<&EngineObject::dataset>("dataset"),
+                        InstanceMethod<&EngineObject::run>("run"), InstanceMethod<&EngineObject::stop>("stop"),
+                        InstanceMethod<&EngineObject::close>("close")});
+  }
+
+  explicit EngineObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
+    const Napi::Object options = info[0].ToObject();
+    const double bytes = number_in(options, "arenaBytes");
+    const Napi::Value instructions = options.Get("instructions");
+    guarded(info.Env(), [&] {
+      if (!(bytes >= 0 && bytes < 9e15)) throw std::invalid_argument("arenaBytes must be a whole number of bytes");
+      try {
+        engine_ = std::make_unique<Engine>(
+            static_cast<size_t>(bytes), options.Get("threads").ToNumber().Int32Value(),
+            static_cast<uint64_t>(number_in(options, "seed")), static_cast<size_t>(number_in(options, "sums")),
+            instructions.IsString() ? instructions.ToString().Utf8Value() : "");
+      } catch (const std::bad_alloc&) {
+        throw std::runtime_error("cannot allocate an arena of " + std::to_string(static_cast<size_t>(bytes)) + " bytes");
+      }
+    });
+    account(info.Env(), static_cast<int64_t>(bytes));
+  }
+
+  void Finalize(Napi::Env env) override { release(env); }
+
+ private:
+  Engine& open(Napi::Env env) {
+    if (!engine_) throw Napi::Error::New(env, "the engine is closed");
+    return *engine_;
+  }
+
+  /** For what may not happen while a run uses the arena and the programs. */
+  Engine& idle(Napi::Env env) {
+    if (run_ && !run_->settled()) throw Napi::Error::New(env, "a run is under way");
+    return open(env);
+  }
+
+  void load(const Napi::CallbackInfo& info) {
+    guarded(info.Env(), [&] {
+      idle(info.Env()).load(program_named(info[0].ToString()), calls_of(info[1].As<Napi::Array>()));
+    });
+  }
+
+  void write(const Napi::CallbackInfo& info) {
+    guarded(info.Env(), [&] {
+      const auto bytes = info[1].As<Napi::Uint8Array>();
+      std::byte* const to =
+          open(info.Env()).bytes_at(info[0].ToNumber().DoubleValue(), static_cast<double>(bytes.ByteLength()));
+      if (bytes.ByteLength() > 0) std::memcpy(to, bytes.Data(), bytes.ByteLength());
+    });
+  }
+
+  Napi::Value read(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(), [&]() -> Napi::Value {
+      const double count = info[1].ToNumber().DoubleValue();
+      const std::byte* const from = open(info.Env()).bytes_at(info[0].ToNumber().DoubleValue(), count);
+      auto bytes = Napi::Uint8Array::New(info.Env(), static_cast<size_t>(count));
+      if (bytes.ByteLength() > 0) std::memcpy(bytes.Data(), from, bytes.ByteLength());
+      return bytes;
+    });
+  }
+
+  Napi::Value dataset(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(), [&]() -> Napi::Value {
+      return Napi::Number::New(info.Env(), idle(info.Env()).add_dataset(dataset_of(info[0].ToObject())));
+    });
+  }
+
+  Napi::Value run(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(), [&]() -> Napi::Value {
+      Engine& engine = idle(info.Env());
+      RunRequest request = request_of(info[0].ToObject());
+      engine.check(request);
+      run_ = Run::start(info.Env(), Value(), engine, std::move(request), info[1].As<Napi::Function>());
+      return run_->promise();
+    });
+  }
+
+  void stop(const Napi::CallbackInfo&) {
+    if (run_) run_->stop();
+  }
+
+  void close(const Napi::CallbackInfo& info) { release(info.Env()); }
+
+  void release(Napi::Env env) {
+    if (!engine_) return;
+    if (run_) {
+      run_->stop();
+      run_->join();
+    }
+    engine_.reset();
+    account(env, 0);
+  }
+
+  /** Tells the garbage collector how much memory hangs on this small object. */
+  void account(Napi::Env env, int64_t bytes) {
+    Napi::MemoryManagement::AdjustExternalMemory(env, bytes - accounted_);
+    accounted_ = bytes;
+  }
+
+  std::unique_ptr<Engine> engine_;
+  std::shared_ptr<Run> run_;
+  int64_t accounted_ = 0;
+};
+
+Napi::Value features(const Napi::CallbackInfo& info) {
+  Napi::Array names = Napi::Array::New(info.Env());
+  for (const auto& name : usable_instruction_sets()) names[names.Length()] = name;
+  Napi::Object features = Napi::Object::New(info.Env());
+  features["instructions"] = names;
+  features["threads"] = Napi::Number::New(info.Env(), std::thread::hardware_concurrency());
+  return features;
+}
+
+Napi::Value kernels(const Napi::CallbackInfo& info) {
+  const Catalogue catalogue(kernels_for(usable_instruction_sets().front()));
+  Napi::Object all = Napi::Object::New(info.Env());
+  for (const auto& [name, declaration] : catalogue.all()) {
+    const auto list = [&](const std::vector<std::string>& names) {
+      Napi::Array array = Napi::Array::New(info.Env());
+      for (const auto& it : names) array[array.Length()] = it;
+      return array;
+    };
+    std::vector<std::string> buffers;
+    for (const auto& buffer : declaration.buffers) buffers.push_back(buffer.name + (buffer.optional ? "?" : ""));
+    Napi::Object entry = Napi::Object::New(info.Env());
+    entry["buffers"] = list(buffers);
+    entry["sizes"] = list(declaration.sizes);
+    entry["scalars"] = list(declaration.scalars);
+    all[name] = entry;
+  }
+  return all;
+}
+
+Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  exports["Engine"] = EngineObject::define(env);
+  exports["features"] = Napi::Function::New(env, features, "features");
+  exports["kernels"] = Napi::Function::New(env, kernels, "kernels");
+  return exports;
+}
+
+}
+
+}
+
+static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) { return dlspec::initialize(env, exports); }
+NODE_API_MODULE(dlspec, initialize_addon)

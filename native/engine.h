@@ -1,0 +1,72 @@
+#pragma once
+// The engine without Node: arena, programs, datasets and the pool of threads.
+#include <array>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arena.h"
+#include "program.h"
+#include "threads/pool.h"
+
+namespace dlspec {
+
+enum class ProgramName { kInitialize, kTrain, kEvaluate, kPredict, kCount };
+
+/** Throws std::invalid_argument for a name that is none. */
+ProgramName program_named(const std::string& name);
+
+struct OwnedDataset {
+  std::vector<std::byte> inputs, targets;
+  Dataset view;
+};
+
+/** See RunRequest in engine/native.ts. */
+struct RunRequest {
+  ProgramName program;
+  int dataset;
+  std::vector<uint32_t> order;
+  int64_t batch;
+  uint64_t first_step;
+  std::vector<float> rates;
+  bool collects = false;
+  size_t collect_offset = 0, collect_bytes = 0;
+};
+
+enum class Reason { kDone, kStopped, kNotFinite };
+
+struct RunOutcome {
+  int64_t steps;
+  Reason reason;
+  std::vector<std::byte> collected;
+};
+
+class Engine {
+ public:
+  Engine(size_t arena_bytes, int threads, uint64_t seed, size_t sums, const std::string& instructions);
+
+  void load(ProgramName name, const std::vector<NamedCall>& calls);
+  std::byte* bytes_at(double offset, double count);
+  int add_dataset(OwnedDataset dataset);
+  /** Throws std::invalid_argument where the request does not fit what is loaded. */
+  void check(const RunRequest& request) const;
+  /** Called once per finished step, on the running thread. */
+  using OnStep = std::function<void(const double* sums, uint32_t samples, double seconds)>;
+  RunOutcome run(const RunRequest& request, const std::atomic<bool>& stop, const OnStep& on_step);
+
+  size_t sums() const { return sums_; }
+
+ private:
+  Memory arena_;
+  Catalogue catalogue_;
+  Pool pool_;
+  uint64_t seed_;
+  size_t sums_;
+  std::array<std::optional<Program>, static_cast<size_t>(ProgramName::kCount)> programs_;
+  std::vector<std::unique_ptr<OwnedDataset>> datasets_;
+};
+
+}

@@ -1,0 +1,16 @@
+// All families, as one instruction set has them.
+#include "kernels/kernel.h"
+
+namespace dlspec::DLSPEC_ISA {
+
+extern const Family activation_kernels, dense_kernels, gather_kernels, initialize_kernels, loss_kernels,
+    optimizer_kernels, softmax_kernels;
+
+static const Family* const list[] = {
+    &activation_kernels, &dense_kernels, &gather_kernels, &initialize_kernels,
+    &loss_kernels, &optimizer_kernels, &softmax_kernels,
+};
+
+extern const Families families{list, sizeof list / sizeof *list};
+
+}

@@ -1,0 +1,69 @@
+#pragma once
+// What a kernel is handed and how it is declared. Plain structs only: this header is compiled with every instruction
+// set, and the linker keeps one copy of an inline function, perhaps the one this processor cannot run.
+#include <cstddef>
+#include <cstdint>
+
+namespace dlspec {
+
+class Pool;
+
+/** Samples in memory; see NativeDataset in engine/native.ts. */
+struct Dataset {
+  const void* inputs;
+  const void* targets;
+  int64_t rows;
+  int64_t input_values;
+  int64_t target_values;
+  bool inputs_are_bytes;
+  bool targets_are_classes;
+};
+
+/** One step of a run. */
+struct Step {
+  Pool* pool;
+  const Dataset* dataset;
+  /** Row numbers of the samples, `n` of them. */
+  const uint32_t* rows;
+  int64_t n;
+  /** Counted from 0 over the whole run. */
+  uint64_t number;
+  uint64_t seed;
+  double* sums;
+  float rate;
+};
+
+constexpr int kMaxBuffers = 12, kMaxSizes = 16, kMaxScalars = 4;
+
+/** A call's buffers (null: optional and not given), sizes and scalars in the order of the declaration. */
+struct Arguments {
+  float* buffers[kMaxBuffers];
+  int64_t sizes[kMaxSizes];
+  double scalars[kMaxScalars];
+};
+
+struct Kernel {
+  const char* name;
+  /** Names with spaces between; a trailing '?' marks an optional buffer. */
+  const char* buffers;
+  const char* sizes;
+  const char* scalars;
+  void (*run)(const Arguments&, const Step&);
+  /** Bytes of its own that each thread needs; null: none. */
+  size_t (*workspace)(const Arguments&);
+};
+
+/** The kernels of one file. */
+struct Family {
+  const Kernel* kernels;
+  int count;
+};
+
+struct Families {
+  const Family* const* list;
+  int count;
+};
+
+enum Activation : int64_t { kNone = 0, kRelu = 1, kSigmoid = 2, kTanh = 3 };
+
+}

@@ -1,0 +1,82 @@
+#pragma once
+// How a matrix product is cut into chunks, and what one chunk does: a block of rows by a group of panels, k in blocks
+// that keep a panel of B in the first-level cache.
+#include "kernels/pack.h"
+
+namespace dlspec::DLSPEC_ISA {
+
+struct Grid {
+  int64_t block_rows, blocks, group, groups;
+  int64_t chunks() const { return blocks * groups; }
+};
+
+/**
+ * Some 24 chunks, so that threads share evenly, unless they would be under a million multiply-adds. By shape alone.
+ * `split_rows_first` where packing is done once for all; else every block of rows packs again, and panels go first.
+ */
+DLSPEC_INLINE Grid grid_of(int64_t rows, int64_t panels, int64_t k, int64_t most_rows, bool split_rows_first) {
+  constexpr int64_t kChunks = 24, kLeastWork = 1 << 20, kLeastRows = 4 * kTileRows;
+  Grid grid{min(most_rows, rows), 0, panels, 1};
+  while (true) {
+    grid.blocks = ceil_div(rows, grid.block_rows);
+    grid.groups = ceil_div(panels, grid.group);
+    const bool rows_can = grid.block_rows >= 2 * kLeastRows;
+    const bool panels_can = grid.group > 1;
+    const bool enough = grid.chunks() >= kChunks || grid.block_rows * grid.group * kPanel * k < 2 * kLeastWork;
+    if (enough || !(rows_can || panels_can)) return grid;
+    if (rows_can && (split_rows_first || !panels_can)) {
+      grid.block_rows = ceil_div(ceil_div(grid.block_rows, 2), kTileRows) * kTileRows;
+    } else {
+      grid.group = ceil_div(grid.group, 2);
+    }
+  }
+}
+
+/** Row pointers of one block: A's, a table of `segments` by kTileRows for each tile of rows, and C's. */
+struct Block {
+  Even tiles;
+  int64_t segments;
+  int64_t length;
+  const float** a;
+  float** c;
+  Block(int64_t rows, int64_t segments, int64_t length, void* memory)
+      : tiles(rows, kTileRows), segments(segments), length(length) {
+    c = static_cast<float**>(memory);
+    a = const_cast<const float**>(c + rows);
+  }
+  static size_t bytes(int64_t rows, int64_t segments) {
+    return (ceil_div(rows, kTileRows) * kTileRows * segments + rows) * sizeof(float*);
+  }
+  const float*& row(int64_t tile, int64_t segment, int64_t r) const {
+    return a[(tile * segments + segment) * kTileRows + r];
+  }
+};
+
+/** One panel of one block: `b` holds the packed rows of k for `segments` from `first_segment`, `length` each from `first_k`. */
+struct PanelWork {
+  int64_t first_segment, segments;
+  int64_t first_k, length;
+  const float* b;
+  int64_t first_column, columns;
+  bool accumulate;
+  const Finish* finish;
+};
+
+[[maybe_unused]] static void run_panel(const Block& block, const PanelWork& work) {
+  const int vectors = vectors_of(work.columns);
+  for (int64_t t = 0; t < block.tiles.pieces; ++t) {
+    const int64_t begin = block.tiles.begin(t), rows = block.tiles.size(t);
+    const float* shifted[kTileRows];
+    const float* const* a = &block.row(t, work.first_segment, 0);
+    if (work.first_k > 0) {
+      for (int64_t r = 0; r < rows; ++r) shifted[r] = a[r] + work.first_k;
+      a = shifted;
+    }
+    float* c[kTileRows];
+    for (int64_t r = 0; r < rows; ++r) c[r] = block.c[begin + r] + work.first_column;
+    kTiles.inner.run[rows][vectors]({a, work.segments, work.length, work.b, c, work.columns, work.accumulate,
+                                     work.finish, work.first_column});
+  }
+}
+
+}

@@ -1,0 +1,145 @@
+#include "program.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <stdexcept>
+
+namespace dlspec {
+
+namespace {
+
+constexpr double kLargestInteger = 9007199254740991.0;
+
+std::vector<std::string> words(const char* text) {
+  std::istringstream stream(text);
+  std::vector<std::string> found;
+  for (std::string word; stream >> word;) found.push_back(word);
+  return found;
+}
+
+Declaration declare(const Kernel& kernel) {
+  Declaration declaration{&kernel, {}, words(kernel.sizes), words(kernel.scalars)};
+  for (auto& name : words(kernel.buffers)) {
+    const bool optional = name.back() == '?';
+    if (optional) name.pop_back();
+    declaration.buffers.push_back({name, optional});
+  }
+  return declaration;
+}
+
+[[noreturn]] void refuse(const NamedCall& call, const std::string& what) {
+  throw std::invalid_argument("kernel " + call.kernel + ": " + what);
+}
+
+std::string number(double value) {
+  std::ostringstream text;
+  text.precision(17);
+  text << value;
+  return text.str();
+}
+
+/** The declared names, each with its value; a value that nobody declared is refused. */
+std::vector<double> in_order(const NamedCall& call, const char* kind, const std::vector<std::string>& declared,
+                             const std::map<std::string, double>& given) {
+  std::vector<double> values;
+  for (const auto& name : declared) {
+    const auto found = given.find(name);
+    if (found == given.end()) refuse(call, std::string(kind) + " '" + name + "' is missing");
+    values.push_back(found->second);
+  }
+  for (const auto& [name, value] : given) {
+    if (std::find(declared.begin(), declared.end(), name) == declared.end()) {
+      refuse(call, std::string("it has no ") + kind + " '" + name + "'");
+    }
+  }
+  return values;
+}
+
+float* buffer_at(const NamedCall& call, const std::string& name, double offset, std::byte* arena, size_t arena_bytes) {
+  const bool inside = offset >= 0 && offset <= static_cast<double>(arena_bytes);
+  if (!inside || std::fmod(offset, 64) != 0) {
+    refuse(call, "buffer '" + name + "' at " + number(offset) + " is not a multiple of 64 within the arena of " +
+                     std::to_string(arena_bytes) + " bytes");
+  }
+  return reinterpret_cast<float*>(arena + static_cast<size_t>(offset));
+}
+
+}
+
+Catalogue::Catalogue(const Families& families) {
+  for (int f = 0; f < families.count; ++f) {
+    for (int k = 0; k < families.list[f]->count; ++k) {
+      const Kernel& kernel = families.list[f]->kernels[k];
+      declarations_.emplace(kernel.name, declare(kernel));
+    }
+  }
+}
+
+const Declaration& Catalogue::at(const std::string& name) const {
+  const auto found = declarations_.find(name);
+  if (found == declarations_.end()) throw std::invalid_argument("there is no kernel '" + name + "'");
+  return found->second;
+}
+
+Program::Program(const Catalogue& catalogue, const std::vector<NamedCall>& calls, std::byte* arena, size_t arena_bytes,
+                 size_t sums) {
+  for (const auto& named : calls) {
+    const Declaration& declaration = catalogue.at(named.kernel);
+    Call call{declaration.kernel, {}};
+    std::vector<std::string> given;
+    for (size_t i = 0; i < declaration.buffers.size(); ++i) {
+      const auto& [name, optional] = declaration.buffers[i];
+      const auto found = named.buffers.find(name);
+      if (found == named.buffers.end()) {
+        if (!optional) refuse(named, "buffer '" + name + "' is missing");
+        continue;
+      }
+      call.arguments.buffers[i] = buffer_at(named, name, found->second, arena, arena_bytes);
+      given.push_back(name);
+    }
+    in_order(named, "buffer", given, named.buffers);
+    const auto sizes = in_order(named, "size", declaration.sizes, named.sizes);
+    for (size_t i = 0; i < sizes.size(); ++i) {
+      if (!(sizes[i] >= 0 && sizes[i] <= kLargestInteger) || std::trunc(sizes[i]) != sizes[i]) {
+        refuse(named, "size '" + declaration.sizes[i] + "' must be a whole number, got " + number(sizes[i]));
+      }
+      if (declaration.sizes[i] == "slot" && sizes[i] >= static_cast<double>(sums)) {
+        refuse(named, "slot " + number(sizes[i]) + " is past the " + std::to_string(sums) + " sums of a step");
+      }
+      call.arguments.sizes[i] = static_cast<int64_t>(sizes[i]);
+    }
+    const auto scalars = in_order(named, "scalar", declaration.scalars, named.scalars);
+    std::copy(scalars.begin(), scalars.end(), call.arguments.scalars);
+    if (call.kernel->workspace) workspace_bytes_ = std::max(workspace_bytes_, call.kernel->workspace(call.arguments));
+    calls_.push_back(call);
+  }
+}
+
+void Program::run(const Step& step) const {
+  for (const auto& call : calls_) call.kernel->run(call.arguments, step);
+}
+
+void Program::check_dataset(const Dataset* dataset) const {
+  const auto must_be = [](bool right, const std::string& what) {
+    if (!right) throw std::invalid_argument(what);
+  };
+  for (const auto& [kernel, arguments] : calls_) {
+    const std::string_view name = kernel->name;
+    if (!name.starts_with("gather_")) continue;
+    must_be(dataset, std::string(name) + " needs a dataset");
+    if (name == "gather_inputs") {
+      must_be(arguments.sizes[0] == dataset->input_values,
+              "gather_inputs reads " + std::to_string(arguments.sizes[0]) + " values a sample, the dataset has " +
+                  std::to_string(dataset->input_values));
+    } else if (name == "gather_classes") {
+      must_be(dataset->targets_are_classes && dataset->target_values == 1, "gather_classes needs one class a sample");
+    } else {
+      must_be(arguments.sizes[0] == dataset->target_values,
+              "gather_targets reads " + std::to_string(arguments.sizes[0]) + " values a sample, the dataset has " +
+                  std::to_string(dataset->target_values));
+    }
+  }
+}
+
+}

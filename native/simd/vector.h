@@ -1,0 +1,87 @@
+#pragma once
+// Vectors of the instruction set that this file is compiled for: one source, compiled once per set (see build.mjs) into
+// a namespace of its own. Kernels include nothing from std:: that has inline functions, for the same reason.
+#include <cstddef>
+#include <cstdint>
+
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
+namespace dlspec::DLSPEC_ISA {
+
+#if defined(__AVX512F__)
+constexpr int kLanes = 16;
+#elif defined(__AVX2__)
+constexpr int kLanes = 8;
+#else
+constexpr int kLanes = 4;
+#endif
+
+constexpr size_t kVectorBytes = kLanes * sizeof(float);
+
+typedef float Vec __attribute__((vector_size(kVectorBytes)));
+typedef int32_t Ints __attribute__((vector_size(kVectorBytes)));
+typedef uint8_t Bytes __attribute__((vector_size(kLanes)));
+typedef uint16_t Shorts __attribute__((vector_size(kLanes * 2)));
+
+typedef float UnalignedVec __attribute__((vector_size(kVectorBytes), aligned(4), may_alias));
+typedef int32_t UnalignedInts __attribute__((vector_size(kVectorBytes), aligned(4), may_alias));
+
+#define DLSPEC_INLINE static inline __attribute__((always_inline))
+
+DLSPEC_INLINE Vec load(const float* from) { return *reinterpret_cast<const UnalignedVec*>(from); }
+DLSPEC_INLINE void store(float* to, Vec v) { *reinterpret_cast<UnalignedVec*>(to) = v; }
+DLSPEC_INLINE Vec broadcast(float value) { return Vec{} + value; }
+
+/** The first `count` lanes (0 ≤ count < kLanes); the others are 0. */
+DLSPEC_INLINE Vec load_first(const float* from, int64_t count) {
+#if defined(__AVX512F__)
+  return (Vec)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), from);
+#else
+  Vec v{};
+  for (int i = 0; i < kLanes; ++i) v[i] = i < count ? from[i] : 0;
+  return v;
+#endif
+}
+
+DLSPEC_INLINE void store_first(float* to, Vec v, int64_t count) {
+#if defined(__AVX512F__)
+  _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), (__m512)v);
+#else
+  for (int i = 0; i < kLanes; ++i) {
+    if (i < count) to[i] = v[i];
+  }
+#endif
+}
+
+/** As many lanes as there are; `count` may be past kLanes or below 0. */
+DLSPEC_INLINE Vec load_up_to(const float* from, int64_t count) {
+  return count >= kLanes ? load(from) : count > 0 ? load_first(from, count) : Vec{};
+}
+DLSPEC_INLINE void store_up_to(float* to, Vec v, int64_t count) {
+  if (count >= kLanes) {
+    store(to, v);
+  } else if (count > 0) {
+    store_first(to, v, count);
+  }
+}
+
+/** In lane order, so the same bits every time. */
+DLSPEC_INLINE float sum_lanes(Vec v) {
+  float sum = 0;
+  for (int i = 0; i < kLanes; ++i) sum += v[i];
+  return sum;
+}
+
+template <class T>
+DLSPEC_INLINE T min(T a, T b) {
+  return b < a ? b : a;
+}
+template <class T>
+DLSPEC_INLINE T max(T a, T b) {
+  return a < b ? b : a;
+}
+DLSPEC_INLINE int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+}
