@@ -1,0 +1,71 @@
+import type { IToken } from 'chevrotain';
+import { onNewLine } from './tokens.ts';
+
+const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+const closers = new Set(Object.values(closing));
+
+/**
+ * Pairs of brackets in the tokens of one declaration, both ways: place → place. Brackets without a partner are absent.
+ * Where the count is not right, indentation decides which one lacks its partner.
+ */
+export function matchBrackets(tokens: readonly IToken[]): ReadonlyMap<number, number> {
+  const strict = match(tokens, false);
+  return strict.complete ? strict.partner : match(tokens, true).partner;
+}
+
+function match(tokens: readonly IToken[], byIndentation: boolean) {
+  const partner = new Map<number, number>();
+  const open: number[] = [];
+  const indentation = indentations(tokens);
+  let complete = true;
+  tokens.forEach((token, at) => {
+    if (token.image in closing) {
+      open.push(at);
+    } else if (closers.has(token.image)) {
+      const opener = findOpener(tokens, open, at, byIndentation ? indentation : undefined);
+      if (opener !== open.length - 1) complete = false;
+      if (opener < 0) return;
+      partner.set(open[opener]!, at).set(at, open[opener]!);
+      open.length = opener;
+    }
+  });
+  return { partner, complete: complete && open.length === 0 };
+}
+
+/** The place in `open` of the bracket that the one at `at` closes, or -1. */
+function findOpener(
+  tokens: readonly IToken[],
+  open: readonly number[],
+  at: number,
+  indentation: readonly number[] | undefined,
+): number {
+  const closer = tokens[at]!;
+  for (let place = open.length - 1; place >= 0; place--) {
+    const opener = tokens[open[place]!]!;
+    const fits = closing[opener.image] === closer.image;
+    if (fits && (!indentation || indentationAllows(tokens, open[place]!, at, indentation))) return place;
+    // A `)` or `]` never reaches out of a body; a `}` may leave any bracket behind that lacks its partner.
+    if (!fits && opener.image === '{') return -1;
+  }
+  return -1;
+}
+
+/** A `}` that begins a line closes what began at its indentation; one inside a line closes what the line opened. */
+function indentationAllows(
+  tokens: readonly IToken[],
+  openAt: number,
+  at: number,
+  indentation: readonly number[],
+): boolean {
+  if (tokens[at]!.image !== '}' || tokens[openAt]!.startLine === tokens[at]!.startLine) return true;
+  return onNewLine(tokens[at - 1], tokens[at]!) && indentation[at]! <= indentation[openAt]!;
+}
+
+/** For each token, the column at which the first token of its line stands. */
+function indentations(tokens: readonly IToken[]): number[] {
+  const result: number[] = [];
+  tokens.forEach((token, at) => {
+    result.push(onNewLine(tokens[at - 1], token) ? token.startColumn! : result[at - 1]!);
+  });
+  return result;
+}

@@ -1,0 +1,70 @@
+import { EOF, type IParserErrorMessageProvider, type IToken, type IRecognitionException } from 'chevrotain';
+import { endOf, OpenText, spanOf, Unknown } from './tokens.ts';
+import type { Problem } from './tree.ts';
+
+/**
+ * What chevrotain says of a mistake is only what it expected, in the field's words; `describe` makes the sentence, because
+ * only there it is known what stands before.
+ */
+export const expectations: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: ({ expected, ruleName }) =>
+    expected.name === 'Identifier' ? (names[ruleName] ?? 'a name') : (expected.LABEL ?? expected.name),
+  buildNoViableAltMessage: ({ ruleName }) => (ruleName === 'parameter' ? '`=`' : 'a value'),
+  buildNotAllInputParsedMessage: () => END,
+  buildEarlyExitMessage: () => 'a value',
+};
+
+const END = 'the end of the line';
+
+/** What a name is in each rule that wants one. */
+const names: Readonly<Record<string, string>> = {
+  header: 'a name for the declaration',
+  parameter: 'the name of a parameter',
+  setting: 'the name of a setting',
+  binding: 'a name',
+  output: 'the name of an output',
+  call: 'a name',
+  field: 'a name and `:`',
+};
+
+/** The mistake in a sentence, with its place. `tokens`: those of the statement. */
+export function describe(error: IRecognitionException, tokens: readonly IToken[]): Problem {
+  const atEnd = error.token.tokenType === EOF;
+  const at = atEnd ? tokens.length : tokens.indexOf(error.token);
+  const before = tokens[at - 1];
+  const found = atEnd ? undefined : error.token;
+  const end = before ? endOf(before) : 0;
+  const span = found ? spanOf(found) : { start: end, end };
+  return { message: sentence(error.message, tokens, at, found), span, fixes: [] };
+}
+
+function sentence(expected: string, tokens: readonly IToken[], at: number, found: IToken | undefined): string {
+  const before = tokens[at - 1];
+  if (found?.tokenType === Unknown) return `\`${found.image}\` has no meaning here`;
+  if (found && before?.tokenType.name === 'Identifier' && expected === END && isLiteral(found)) {
+    return `expected \`(\` after \`${before.image}\`: arguments stand in parentheses, \`${before.image}(${found.image})\``;
+  }
+  const wanted = withAlternative(expected, before);
+  const after = before ? ` after \`${wordsBefore(tokens, at)}\`` : '';
+  return `expected ${wanted}${after}, found ${found ? `\`${found.image}\`` : END}`;
+}
+
+/** Inside brackets that hold something a comma would do as well. */
+function withAlternative(expected: string, before: IToken | undefined): string {
+  const closes = expected === '`)`' || expected === '`]`' || expected === '`}`';
+  if (!closes || before === undefined) return expected;
+  if (['(', '[', '{'].includes(before.image)) return expected === '`}`' ? 'a name' : `a value or ${expected}`;
+  return before.image === ',' ? 'a value' : `\`,\` or ${expected}`;
+}
+
+/** The token before, with its name where it is only a sign: `kernel:`. */
+function wordsBefore(tokens: readonly IToken[], at: number): string {
+  const sign = tokens[at - 1]!;
+  const name = tokens[at - 2];
+  const isSign = sign.image === ':' || sign.image === '=' || sign.image === '(' || sign.image === '.';
+  const space = sign.image === '=' ? ' ' : '';
+  return isSign && name && endOf(name) <= sign.startOffset ? `${name.image}${space}${sign.image}` : sign.image;
+}
+
+const isLiteral = (token: IToken): boolean =>
+  ['Number', 'Size', 'Text'].includes(token.tokenType.name) || token.tokenType === OpenText;

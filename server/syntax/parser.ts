@@ -1,0 +1,120 @@
+import type { IToken } from 'chevrotain';
+import { describe } from './expectations.ts';
+import { Grammar } from './grammar.ts';
+import { type LaidDeclaration, layOut } from './layout.ts';
+import type { Rule } from './recovering.ts';
+import * as t from './tokens.ts';
+import { type Comment, type Declaration, declarationKinds, flowKinds, type Problem, type Statement, type Tree, type Value } from './tree.ts';
+
+const grammar = new Grammar();
+
+/** Brackets within brackets beyond this are refused: reading them would need an unbounded stack. */
+const DEEPEST = 100;
+
+/** Reads a spec. Never fails: what cannot be read is reported in `problems`, the rest is in the tree. */
+export function parse(text: string): Tree {
+  const { tokens, comments: commentTokens } = t.lex(text);
+  const layout = layOut(tokens);
+  const problems: Problem[] = [...layout.problems];
+  const comments = commentTokens.map(commentOf);
+  problems.push(...commentTokens.flatMap(openComment));
+  const docs = docComments(commentTokens);
+  const declarations = layout.declarations.map((laid) => readDeclaration(laid, docs, problems));
+  problems.sort((a, b) => a.span.start - b.span.start);
+  return { text, declarations, comments, problems };
+}
+
+/** Reads a value that stands alone (`0.01`, `adam(lr: 1e-3)`). */
+export function parseValue(text: string): { readonly value: Value; readonly problems: readonly Problem[] } {
+  const { tokens } = t.lex(text);
+  const problems: Problem[] = [];
+  const value = read(grammar.pipeline, tokens, problems)?.node;
+  return { value: value ?? { is: 'missing', span: { start: 0, end: 0 } }, problems };
+}
+
+function readDeclaration(laid: LaidDeclaration, docs: ReadonlyMap<number, string>, problems: Problem[]): Declaration {
+  const first = laid.header[0]!;
+  const kind = { text: first.image, span: t.spanOf(first) };
+  const end = laid.close ?? laid.statements.at(-1)?.at(-1) ?? laid.open ?? laid.header.at(-1)!;
+  const span = { start: first.startOffset, end: t.endOf(end) };
+  const doc = docs.get(first.startLine!);
+  const body = laid.open && { start: laid.open.startOffset, end: span.end };
+  if (kind.text === 'import') return { is: 'declaration', kind, parameters: [], statements: [], doc, broken: false, span };
+  const statements = laid.statements.map((tokens) => readStatement(kind.text, tokens, problems));
+  const header = read(grammar.header, laid.header, problems);
+  const broken = !header || header.broken || !laid.open || !laid.close;
+  const read_ = header?.node ?? { is: 'declaration' as const, kind, parameters: [] };
+  return { ...read_, statements, body, doc, broken, span };
+}
+
+function readStatement(kind: string, tokens: readonly IToken[], problems: Problem[]): Statement {
+  const span = { start: tokens[0]!.startOffset, end: t.endOf(tokens.at(-1)!) };
+  const result = read<Statement>(ruleFor(kind, tokens), tokens, problems);
+  if (!result?.node) return { is: 'unread', broken: true, span };
+  return { ...result.node, broken: result.broken, span };
+}
+
+/** What kind of statement it is shows in its first two tokens. */
+function ruleFor(kind: string, [first, second]: readonly IToken[]): Rule<Statement> {
+  if (first!.tokenType !== t.Identifier) return flowKinds.has(kind) ? grammar.flow : grammar.setting;
+  if (second?.tokenType === t.Colon) return grammar.setting;
+  if (!flowKinds.has(kind) && declarationKinds.includes(kind)) return grammar.setting;
+  if (second?.tokenType === t.Equals) return grammar.binding;
+  if (first!.image === 'output' && second?.tokenType === t.Identifier) return grammar.output;
+  return grammar.flow;
+}
+
+/** Applies a rule to tokens that are nobody else's. Of several errors only the first is a mistake of the writer. */
+function read<N>(rule: Rule<N>, tokens: readonly IToken[], problems: Problem[]): { node: N; broken: boolean } | undefined {
+  const last = tokens.at(-1);
+  if (nesting(tokens) > DEEPEST) {
+    problems.push({ message: 'too many brackets within brackets', span: t.spanOf(tokens[0]!), fixes: [] });
+    return undefined;
+  }
+  grammar.input = tokens as IToken[];
+  grammar.slips = [];
+  const node = rule.call(grammar);
+  const error = grammar.errors[0];
+  problems.push(...grammar.slips);
+  if (error) problems.push(describe(error, tokens));
+  const broken = error !== undefined;
+  return node === undefined && last ? undefined : { node, broken };
+}
+
+function nesting(tokens: readonly IToken[]): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const { image } of tokens) {
+    if (image === '(' || image === '[' || image === '{') deepest = Math.max(deepest, ++depth);
+    else if (image === ')' || image === ']' || image === '}') depth--;
+  }
+  return deepest;
+}
+
+const commentOf = (token: IToken): Comment => ({
+  is: token.tokenType === t.DocComment ? 'doc' : token.tokenType === t.LineComment ? 'line' : 'block',
+  text: token.image,
+  span: t.spanOf(token),
+});
+
+function openComment(token: IToken): Problem[] {
+  if (token.tokenType !== t.OpenComment) return [];
+  const span = t.spanOf(token);
+  const end = { start: span.end, end: span.end };
+  const fix = { title: 'Insert `*/`', safe: false, edits: [{ span: end, text: ' */' }] };
+  return [{ message: 'this comment is never closed: expected `*/`', span: { start: span.start, end: span.start + 2 }, fixes: [fix] }];
+}
+
+/** For each line that documentation stands right above: its text. */
+function docComments(comments: readonly IToken[]): ReadonlyMap<number, string> {
+  const docs = new Map<number, string>();
+  for (const token of comments) {
+    if (token.tokenType !== t.DocComment) continue;
+    const line = token.startLine!;
+    const above = docs.get(line);
+    const text = token.image.slice(3).replace(/^ /, '').trimEnd();
+    docs.delete(line);
+    docs.set(line + 1, above === undefined ? text : `${above}\n${text}`);
+  }
+  return docs;
+}

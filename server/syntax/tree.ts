@@ -1,0 +1,251 @@
+/**
+ * The tree of a spec as it is written. It exists for every text: where something is missing there is a `missing` value
+ * or an absent part, and `problems` says what is wrong. Nodes are plain and immutable, so that they serve as keys of maps.
+ */
+
+/** UTF-16 offsets in the text, `end` excluded. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Name {
+  readonly text: string;
+  readonly span: Span;
+}
+
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** A change that mends a mistake. Safe: it keeps what the writer certainly meant. */
+export interface Fix {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly edits: readonly Edit[];
+}
+
+export interface Problem {
+  readonly message: string;
+  readonly span: Span;
+  readonly fixes: readonly Fix[];
+}
+
+export interface Tree {
+  readonly text: string;
+  readonly declarations: readonly Declaration[];
+  readonly comments: readonly Comment[];
+  readonly problems: readonly Problem[];
+}
+
+export interface Comment {
+  readonly is: 'doc' | 'line' | 'block';
+  /** With its signs. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** `kind Name(parameters) { statements }` */
+export interface Declaration {
+  readonly is: 'declaration';
+  readonly kind: Name;
+  readonly name?: Name;
+  readonly parameters: readonly Parameter[];
+  readonly statements: readonly Statement[];
+  /** The braces and what is between them; absent where there are none. */
+  readonly body?: Span;
+  /** What the `///` above it says. */
+  readonly doc?: string;
+  /** Something of it could not be read. */
+  readonly broken: boolean;
+  readonly span: Span;
+}
+
+export interface Parameter {
+  readonly is: 'parameter';
+  readonly name: Name;
+  readonly default?: Value;
+  readonly span: Span;
+}
+
+export type Statement = Setting | Binding | Flow | Output | Unread;
+
+interface Stated {
+  /** Something of it could not be read. */
+  readonly broken: boolean;
+  readonly span: Span;
+}
+/** `key: value` */
+export interface Setting extends Stated {
+  readonly is: 'setting';
+  readonly key: Name;
+  readonly value: Value;
+}
+/** `name = value` */
+export interface Binding extends Stated {
+  readonly is: 'binding';
+  readonly name: Name;
+  readonly value: Value;
+}
+/** `a -> b` */
+export interface Flow extends Stated {
+  readonly is: 'flow';
+  readonly value: Value;
+}
+/** `output name`, `output name = value` */
+export interface Output extends Stated {
+  readonly is: 'output';
+  readonly name?: Name;
+  readonly value?: Value;
+}
+/** Nothing of the statement could be read. */
+export interface Unread extends Stated {
+  readonly is: 'unread';
+}
+
+export type Value =
+  | NumberValue
+  | SizeValue
+  | TextValue
+  | FlagValue
+  | CallValue
+  | ListValue
+  | RecordValue
+  | Operation
+  | Negation
+  | Pipeline
+  | Group
+  | Missing;
+
+/** `64`, `1e-3`, `10%`, `100 steps` */
+export interface NumberValue {
+  readonly is: 'number';
+  /** As written, without regard to the percent sign. */
+  readonly value: number;
+  readonly percent: boolean;
+  readonly unit?: Name;
+  readonly span: Span;
+}
+/** `3x3` */
+export interface SizeValue {
+  readonly is: 'size';
+  readonly extents: readonly number[];
+  readonly span: Span;
+}
+export interface TextValue {
+  readonly is: 'text';
+  readonly value: string;
+  readonly span: Span;
+}
+export interface FlagValue {
+  readonly is: 'flag';
+  readonly value: boolean;
+  readonly span: Span;
+}
+/** `relu`, `validation.loss`, `conv2d(64, kernel: 3)`. A name alone is a call without parentheses. */
+export interface CallValue {
+  readonly is: 'call';
+  /** All parts, dotted. */
+  readonly name: Name;
+  readonly parts: readonly Name[];
+  readonly arguments: readonly Argument[];
+  /** The parentheses and what is between them; absent where there are none. */
+  readonly parentheses?: Span;
+  /** The arguments could not all be read. */
+  readonly broken: boolean;
+  readonly span: Span;
+}
+export interface Argument {
+  readonly is: 'argument';
+  readonly name?: Name;
+  readonly value: Value;
+  readonly span: Span;
+}
+export interface ListValue {
+  readonly is: 'list';
+  readonly items: readonly Value[];
+  readonly span: Span;
+}
+export interface RecordValue {
+  readonly is: 'record';
+  readonly fields: readonly Field[];
+  readonly span: Span;
+}
+export interface Field {
+  readonly is: 'field';
+  /** Dotted names (`optimizer.lr`) are one name. */
+  readonly name: Name;
+  readonly value: Value;
+  readonly span: Span;
+}
+export interface Operation {
+  readonly is: 'operation';
+  readonly operator: '+' | '-' | '*' | '/';
+  readonly left: Value;
+  readonly right: Value;
+  readonly span: Span;
+}
+export interface Negation {
+  readonly is: 'negation';
+  readonly value: Value;
+  readonly span: Span;
+}
+/** Two or more steps. */
+export interface Pipeline {
+  readonly is: 'pipeline';
+  readonly steps: readonly Value[];
+  readonly span: Span;
+}
+/** `( … )` */
+export interface Group {
+  readonly is: 'group';
+  readonly value: Value;
+  readonly span: Span;
+}
+/** A value should stand here; the problem is reported already. */
+export interface Missing {
+  readonly is: 'missing';
+  readonly span: Span;
+}
+
+export type Node = Declaration | Parameter | Statement | Value | Argument | Field;
+
+/** Kinds of declarations whose body is a flow of values; the bodies of the others hold settings. */
+export const flowKinds: ReadonlySet<string> = new Set(['network', 'block']);
+/** All kinds of declarations that the language knows or will know. */
+export const declarationKinds: readonly string[] = ['data', 'block', 'network', 'train', 'sweep', 'device', 'import'];
+
+export const covers = (span: Span, offset: number): boolean => span.start <= offset && offset <= span.end;
+
+/** The nodes directly below `node`, in the order of the text. */
+export function children(node: Node): readonly Node[] {
+  switch (node.is) {
+    case 'declaration':
+      return [...node.parameters, ...node.statements];
+    case 'parameter':
+      return node.default ? [node.default] : [];
+    case 'setting':
+    case 'binding':
+    case 'flow':
+    case 'argument':
+    case 'field':
+    case 'negation':
+    case 'group':
+      return [node.value];
+    case 'output':
+      return node.value ? [node.value] : [];
+    case 'call':
+      return node.arguments;
+    case 'list':
+      return node.items;
+    case 'record':
+      return node.fields;
+    case 'operation':
+      return [node.left, node.right];
+    case 'pipeline':
+      return node.steps;
+    default:
+      return [];
+  }
+}
