@@ -22,3 +22,10 @@ export const dataSettings = {
 };
 
 export type DataSettings = OptionsOf<typeof dataSettings>;
+
+/** A `data` declaration, resolved. */
+export interface DataDeclaration {
+  /** Absolute path of the folder that the spec lies in. */
+  readonly folder: string;
+  readonly settings: DataSettings;
+}

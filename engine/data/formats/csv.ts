@@ -5,6 +5,9 @@ import { type Cells, numberOf } from '../tables/cells.ts';
 export const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const;
 export type Separator = keyof typeof SEPARATORS | 'detect';
 
+/** Bytes of a table that still fit into a string. */
+const LONGEST = 500 << 20;
+
 interface Row {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
@@ -52,23 +55,20 @@ export function parseCsv(bytes: Buffer, file: string, separator: Separator): Cel
 
 /** The names of the columns, from the beginning of a file that may be cut off anywhere after its first line. */
 export function csvColumns(bytes: Buffer, file: string, separator: Separator): string[] {
-  // A cut inside a letter at the end must not count as an error.
-  const text = decode(bytes.subarray(0, lineEnd(bytes)), file);
+  const text = decode(bytes, file, true);
   const delimiter = separator === 'detect' ? detect(text) : SEPARATORS[separator];
-  const options = { delimiter, to: 1, info: true, skip_empty_lines: true, ltrim: true, rtrim: true } as const;
-  return names((parse(text, { ...options, relax_column_count: true }) as unknown as Row[])[0], file);
+  const options = { delimiter, to: 1, info: true, skip_empty_lines: true, relax_column_count: true } as const;
+  return names((parse(text, options) as unknown as Row[])[0], file);
 }
 
-function lineEnd(bytes: Buffer): number {
-  const end = bytes.indexOf(0x0a);
-  return end < 0 ? bytes.length : end;
-}
-
-function decode(bytes: Buffer, file: string): string {
+/** `cut`: the last letter may be incomplete. */
+function decode(bytes: Buffer, file: string, cut = false): string {
   if (bytes.subarray(0, 1024).includes(0)) throw new DataError(`${file}: is no text; save the table as CSV in UTF-8`);
+  if (bytes.length > LONGEST)
+    throw new DataError(`${file}: is larger than ${LONGEST >> 20} MiB; store large data as IDX`);
   try {
     // Drops a byte order mark.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: cut });
   } catch {
     throw new DataError(`${file}: is not UTF-8; save the table as CSV in UTF-8`);
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { choice, path } from '../../table.ts';
+import { DataError } from '../dataset.ts';
 import { beginning, bytesOf } from '../formats/bytes.ts';
 import { csvColumns, parseCsv } from '../formats/csv.ts';
 import { targets } from '../prepare/index.ts';
@@ -9,7 +10,7 @@ import { source } from './source.ts';
 /** Bytes in which the line of column names must end. */
 const FIRST_LINE = 1 << 16;
 /** Files up to this many bytes are read whole to know shape and classes while editing. */
-const SMALL = 1 << 20;
+const SMALL = 1 << 19;
 
 export const csv = source({
   name: 'csv',
@@ -30,25 +31,24 @@ export const csv = source({
   facts: (_, { target }) => ({ target: target ? targets.get(target.entry).kind : 'class' }),
   files: ({ file }) => [file],
   async header({ file, separator }, { folder, target, features }) {
-    const path = resolve(folder, file);
-    const { bytes, fileBytes } = await beginning(path, FIRST_LINE);
-    const columns = csvColumns(bytes, path, separator);
-    const entry = target ? targets.get(target.entry) : undefined;
-    if (!target || !entry) return { target: 'class', columns };
-    if (fileBytes > SMALL) return { target: entry.kind, columns };
-    const dataset = encode(parseCsv(await bytesOf(path), path, separator), target, features);
-    return {
-      target: entry.kind,
-      columns,
-      samples: dataset.samples,
-      shape: dataset.shape,
-      ...(dataset.target.kind === 'class'
-        ? { classes: dataset.target.classes }
-        : { targetValues: dataset.target.width }),
-    };
+    const place = resolve(folder, file);
+    const { bytes, fileBytes } = await beginning(place, FIRST_LINE);
+    const columns = csvColumns(bytes, place, separator);
+    const kind = target ? targets.get(target.entry).kind : 'class';
+    if (!target || fileBytes > SMALL) return { facts: { target: kind, columns } };
+    try {
+      const dataset = encode(parseCsv(await bytesOf(place), place, separator), target, features);
+      const facts = { target: kind, columns, samples: dataset.samples, shape: dataset.shape };
+      if (dataset.target.kind === 'class') return { facts: { ...facts, classes: dataset.target.classes } };
+      return { facts: { ...facts, targetValues: dataset.target.width } };
+    } catch (error) {
+      // The columns are worth knowing while the rest is being mended.
+      if (error instanceof DataError) return { facts: { target: kind, columns }, problem: error.message };
+      throw error;
+    }
   },
   async load({ file, separator }, folder) {
-    const path = resolve(folder, file);
-    return parseCsv(await bytesOf(path), path, separator);
+    const place = resolve(folder, file);
+    return parseCsv(await bytesOf(place), place, separator);
   },
 });

@@ -37,8 +37,9 @@ export const idx = source({
     const { extents } = idxHeader(bytes, inputFile);
     const facts = { target: 'class', shape: sampleShape(extents, inputFile), samples: extents[0]! } as const;
     const { fileBytes } = await beginning(labelFile, IDX_HEADER);
-    if (fileBytes > SMALL) return facts;
-    return { ...facts, classes: readLabels(parseIdx(await bytesOf(labelFile), labelFile), labelFile).classes };
+    if (fileBytes > SMALL) return { facts };
+    const { classes } = readLabels(parseIdx(await bytesOf(labelFile), labelFile), labelFile);
+    return { facts: { ...facts, classes } };
   },
   load: (options, folder) => load(options, folder),
 });

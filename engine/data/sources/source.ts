@@ -13,6 +13,12 @@ export interface SourceContext {
   readonly features?: Readonly<Record<string, FeatureKind>>;
 }
 
+export interface SourceHeader {
+  readonly facts: DataFacts;
+  /** Why there are no more facts: one line. */
+  readonly problem?: string;
+}
+
 export interface Source<O extends Options = Options> extends Entry<O> {
   /** True where samples are rows of a table: `target:` (required) and `features:` are for these and for no others. */
   readonly tabular: boolean;
@@ -21,7 +27,7 @@ export interface Source<O extends Options = Options> extends Entry<O> {
   /** Files that `load` will read, relative to the folder. */
   files(options: OptionsOf<O>): readonly string[];
   /** For sources with files: what the beginnings of the files tell, in milliseconds. Throws DataError. */
-  header?(options: OptionsOf<O>, context: SourceContext): Promise<DataFacts>;
+  header?(options: OptionsOf<O>, context: SourceContext): Promise<SourceHeader>;
   /**
    * Loads everything: samples, or the cells of a table that are yet to be encoded. Throws DataError with one clear line:
    * file missing, truncated, wrong magic and so on.

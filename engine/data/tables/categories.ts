@@ -39,10 +39,12 @@ export function categoryNumbers(
 
 /** The error for a cell that is empty, NA, NaN or `?`. */
 export function missing(cells: Cells, row: number, column: string, advice: string): DataError {
-  const cell = cells.rows[row]![cells.columns.indexOf(column)]!;
-  return new DataError(
-    `${place(cells, row, column)}: ${cell === '' ? 'the cell is empty' : `'${cell}' is no value`}; ${advice}`,
-  );
+  const index = cells.columns.indexOf(column);
+  const cell = cells.rows[row]![index]!;
+  const others = cells.rows.filter((cellsOfRow) => isMissing(cellsOfRow[index]!)).length - 1;
+  const what = cell === '' ? 'the cell is empty' : `'${cell}' is no value`;
+  const more = others > 0 ? ` (and ${others} more in this column)` : '';
+  return new DataError(`${place(cells, row, column)}: ${what}${more}; ${advice}`);
 }
 
 /** `1.0` and `01` as `1`; other texts as they are. */

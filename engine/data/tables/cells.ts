@@ -41,10 +41,10 @@ export function columnIndex(cells: Cells, name: string, wanted: string): number 
   throw new DataError(`${cells.file}: has no column '${name}' (${wanted}); ${hint}`);
 }
 
-/** At most twelve names in quotes. */
+/** Names in quotes; of many the first eight and the last two. */
 export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).map((name) => `'${name}'`);
-  return shown.join(', ') + (names.length > 12 ? ` and ${names.length - 12} more` : '');
+  const quoted = names.map((name) => `'${name}'`);
+  return (quoted.length > 12 ? [...quoted.slice(0, 8), '…', ...quoted.slice(-2)] : quoted).join(', ');
 }
 
 /** Up to three names that differ from `name` by few letters, nearest first; case does not count. */

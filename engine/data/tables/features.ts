@@ -11,16 +11,18 @@ const MANY_CATEGORIES = 100;
  * hold text). Throws DataError.
  */
 export function featuresOf(cells: Cells, kinds: Readonly<Record<string, FeatureKind>>, target: string): Feature[] {
-  for (const name of Object.keys(kinds)) {
+  const asked = new Map(Object.entries(kinds));
+  for (const name of asked.keys()) {
     columnIndex(cells, name, 'named in `features`');
     if (name === target) throw new DataError(`${cells.file}: '${name}' is the target; leave it out of \`features\``);
   }
   const features: Feature[] = [];
   cells.columns.forEach((name, index) => {
-    if (name === target || kinds[name] === 'drop') return;
-    const kind = kinds[name] ?? kindOf(cells, index);
+    const declared = asked.get(name);
+    if (name === target || declared === 'drop') return;
+    const kind = declared ?? kindOf(cells, index);
     if (kind === 'number') features.push({ name, kind: 'number' });
-    else features.push({ name, kind: 'category', categories: categories(cells, index, kinds[name] !== undefined) });
+    else features.push({ name, kind: 'category', categories: categories(cells, index, declared !== undefined) });
   });
   if (features.length === 0) throw new DataError(`${cells.file}: has no columns left to learn from`);
   return features;

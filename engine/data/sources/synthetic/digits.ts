@@ -88,17 +88,17 @@ function write(
 ): void {
   const vary = (spread: number): number => variation * random.between(-spread, spread);
   const radius = 1.1 * Math.exp(vary(0.45));
-  const height = 18 * Math.exp(vary(0.2));
+  const height = 18 * Math.exp(vary(0.17));
   const width = height * Math.exp(vary(0.25) - 0.15);
-  const turn = vary(0.2);
-  const slant = vary(0.35);
+  const turn = vary(0.18);
+  const slant = vary(0.3);
   // The whole sheet may be bent: a wave across each axis.
   const bendX = vary(0.06);
   const bendY = vary(0.06);
   const phaseX = random.between(0, 2 * Math.PI);
   const phaseY = random.between(0, 2 * Math.PI);
-  const middleX = (SIZE - 1) / 2 + vary(2.5);
-  const middleY = (SIZE - 1) / 2 + vary(2.5);
+  const middleX = (SIZE - 1) / 2 + vary(2);
+  const middleY = (SIZE - 1) / 2 + vary(2);
   const cos = Math.cos(turn);
   const sin = Math.sin(turn);
   const count = glyph.points.length;

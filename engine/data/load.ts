@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { show } from '../graph/shape.ts';
+import type { Call } from '../table.ts';
+import { type ClassTarget, DataError, type Dataset } from './dataset.ts';
+import { identity, type Preparation, preparationOf } from './preparation.ts';
+import { normalizers, splits } from './prepare/index.ts';
+import type { Parts } from './prepare/split.ts';
+import type { DataDeclaration, DataSettings } from './settings.ts';
+import { sources } from './sources/index.ts';
+import { encode } from './tables/encode.ts';
+
+/** Rows of a dataset. */
+export interface Part {
+  readonly dataset: Dataset;
+  /** Ascending; empty where nothing was kept back for this part. */
+  readonly rows: Uint32Array;
+}
+
+export interface LoadedData {
+  readonly train: Part;
+  /** Of the same dataset as `train`. */
+  readonly validation: Part;
+  /** Of the dataset of `test:` where there is one, else of the same as `train`. */
+  readonly test: Part;
+  readonly preparation: Preparation;
+}
+
+/**
+ * Loads the data of a run: source and test, divided into parts, and measured for its normalization on the training rows
+ * alone. Throws DataError.
+ */
+export async function load({ folder, settings }: DataDeclaration): Promise<LoadedData> {
+  const place = resolve(folder, settings.folder ?? '');
+  const dataset = await read(settings.source, settings, place);
+  const test = settings.test && agreeing(await read(settings.test, settings, place, dataset), dataset);
+  const parts = divide(dataset.samples, settings);
+  const { normalize } = settings;
+  const affine = normalize
+    ? normalizers.get(normalize.entry).fit(dataset, parts.train, normalize.options as never)
+    : identity(dataset.shape);
+  return {
+    train: { dataset, rows: parts.train },
+    validation: { dataset, rows: parts.validation },
+    test: test ? { dataset: test, rows: all(test.samples) } : { dataset, rows: parts.test },
+    preparation: preparationOf(dataset, affine),
+  };
+}
+
+async function read(call: Call, settings: DataSettings, folder: string, like?: Dataset): Promise<Dataset> {
+  const source = sources.get(call.entry);
+  for (const setting of ['target', 'features'] as const) {
+    if (settings[setting] === undefined || source.tabular) continue;
+    throw new DataError(`${setting}: is for tables, and ${call.entry} has its own target; leave it out`);
+  }
+  const loaded = await source.load(call.options as never, folder);
+  return 'rows' in loaded ? encode(loaded, settings.target, settings.features, like) : loaded;
+}
+
+function divide(samples: number, { split, test }: DataSettings): Parts {
+  const none = new Uint32Array(0);
+  if (!split) return { train: all(samples), validation: none, test: none };
+  const entry = splits.get(split.entry);
+  if (test && entry.testShare(split.options as never) > 0) {
+    throw new DataError(
+      'split: keeps samples back for a test, and `test:` is a source of its own; set the share of `test` in the split to 0%',
+    );
+  }
+  return entry.divide(samples, split.options as never);
+}
+
+const all = (samples: number): Uint32Array => Uint32Array.from({ length: samples }, (_, row) => row);
+
+/** The test data with its classes numbered as in training. Throws DataError where the two are not of one kind. */
+function agreeing(test: Dataset, train: Dataset): Dataset {
+  if (show(test.shape) !== show(train.shape)) {
+    throw new DataError(
+      `test: its samples are ${show(test.shape)}, and those of source: ${show(train.shape)}; both must be alike`,
+    );
+  }
+  if (test.inputs instanceof Uint8Array !== train.inputs instanceof Uint8Array) {
+    throw new DataError('test: one of test: and source: holds bytes and the other fractions; store both alike');
+  }
+  if (test.target.kind === 'value' || train.target.kind === 'value') {
+    if (test.target.kind === train.target.kind) return test;
+    throw new DataError(
+      'test: one of test: and source: has classes to predict and the other numbers; both must be alike',
+    );
+  }
+  return { ...test, target: renumbered(test.target, train.target) };
+}
+
+function renumbered(test: ClassTarget, train: ClassTarget): ClassTarget {
+  const numbers = test.classes.map((name) => train.classes.indexOf(name));
+  const values = test.values.map((value, sample) => {
+    const number = numbers[value]!;
+    if (number >= 0) return number;
+    throw new DataError(
+      `test: sample ${sample} is of class '${test.classes[value]}', which source: does not have; use two sources that belong together`,
+    );
+  });
+  return { ...train, values };
+}

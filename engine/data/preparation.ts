@@ -1,0 +1,35 @@
+import { count, isPicture, type Shape } from '../graph/shape.ts';
+import type { ClassTarget, Dataset, Feature, ValueTarget } from './dataset.ts';
+import type { Affine } from './prepare/normalizer.ts';
+
+/**
+ * How samples became inputs, and what the outputs mean. Plain JSON: it is written beside a run's weights, and is all that
+ * predicting needs.
+ */
+export interface Preparation extends Affine {
+  /** Of one sample, channels first. */
+  readonly shape: Shape;
+  /** What the network's inputs are gathered from. */
+  readonly stored: 'uint8' | 'float32';
+  /** For tables: the columns, and how each becomes inputs. */
+  readonly features?: readonly Feature[];
+  readonly target: Omit<ClassTarget, 'values'> | Omit<ValueTarget, 'values'>;
+}
+
+export function preparationOf(dataset: Dataset, { scale, shift }: Affine): Preparation {
+  const { values: _, ...target } = dataset.target;
+  return {
+    shape: dataset.shape,
+    stored: dataset.inputs instanceof Uint8Array ? 'uint8' : 'float32',
+    ...(dataset.features && { features: dataset.features }),
+    scale,
+    shift,
+    target,
+  };
+}
+
+/** Leaves inputs as they are: one pair a channel for pictures, one an input for everything else. */
+export function identity(shape: Shape): Affine {
+  const pairs = isPicture(shape) ? shape[0] : count(shape);
+  return { scale: new Array<number>(pairs).fill(1), shift: new Array<number>(pairs).fill(0) };
+}
