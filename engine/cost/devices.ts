@@ -14,7 +14,8 @@ export const generic: Device = { name: 'generic', peak: 200e9, bandwidth: 20e9 }
 export const ridge = ({ peak, bandwidth }: Device): number => peak / bandwidth;
 
 /** Seconds by the roofline: what takes longer, arithmetic or memory. */
-export const roofline = (flops: number, bytes: number, { peak, bandwidth }: Device): number => Math.max(flops / peak, bytes / bandwidth);
+export const roofline = (flops: number, bytes: number, { peak, bandwidth }: Device): number =>
+  Math.max(flops / peak, bytes / bandwidth);
 
 /** What the roofline says holds a layer up. */
 export const boundOf = (flops: number, bytes: number, device: Device): 'compute' | 'memory' =>

@@ -55,7 +55,8 @@ export function estimate({ graph, batch, optimizer, loss, device }: EstimateRequ
     backward,
     { flops: parameters * update.flops, bytes: parameters * update.bytes },
   ]);
-  const secondsOf = (works: readonly Work[]) => works.reduce((total, { flops, bytes }) => total + roofline(flops, bytes, device), 0);
+  const secondsOf = (works: readonly Work[]) =>
+    works.reduce((total, { flops, bytes }) => total + roofline(flops, bytes, device), 0);
   const seconds = steps.reduce((total, works) => total + secondsOf(works), 0);
   const totalOf = (what: keyof Work) => steps.flat().reduce((total, work) => total + work[what], 0);
   return {

@@ -69,7 +69,12 @@ export class LoweredGraph {
   backward(draft: Draft, gradient: Buffer): void {
     const output = this.outputNode();
     const picture = this.order.toMendAtOutput(output);
-    if (picture) draft.emit('permute_to_channels_last', { x: gradient, y: this.gradientOf(this.values.get(output.id)!) }, pictureSizes(picture));
+    if (picture)
+      draft.emit(
+        'permute_to_channels_last',
+        { x: gradient, y: this.gradientOf(this.values.get(output.id)!) },
+        pictureSizes(picture),
+      );
     else this.gradients.set(this.values.get(output.id)!.id, gradient);
 
     for (const node of [...this.graph.nodes].reverse()) {
@@ -79,7 +84,11 @@ export class LoweredGraph {
       const mended = this.mended.get(node.id);
       if (!mended || !this.learns.has(node.inputs[0]!)) continue;
       const before = this.gradientOf(this.values.get(node.inputs[0]!)!);
-      draft.emit('permute_to_channels_last', { x: this.gradientOf(mended), y: before }, pictureSizes(this.order.toMendBefore(node)!));
+      draft.emit(
+        'permute_to_channels_last',
+        { x: this.gradientOf(mended), y: before },
+        pictureSizes(this.order.toMendBefore(node)!),
+      );
     }
   }
 

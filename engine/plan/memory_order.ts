@@ -18,7 +18,8 @@ export class MemoryOrder {
       if (input === undefined) continue;
       const [shape] = inputShapes(graph, node);
       if (layer.view && isReordered(shape!)) this.pictures.set(node.id, shape!);
-      else if ((layer.view || layer.elementwise) && this.pictures.has(input)) this.pictures.set(node.id, this.pictures.get(input)!);
+      else if ((layer.view || layer.elementwise) && this.pictures.has(input))
+        this.pictures.set(node.id, this.pictures.get(input)!);
     }
   }
 

@@ -56,7 +56,10 @@ export function plan(request: PlanRequest): TrainingPlan {
   const preparation = { channels, scale, shift };
 
   const fusion = fuse(graph);
-  const write = (training: boolean, rest: (network: LoweredGraph, draft: Draft, output: Buffer) => readonly Buffer[]) => {
+  const write = (
+    training: boolean,
+    rest: (network: LoweredGraph, draft: Draft, output: Buffer) => readonly Buffer[],
+  ) => {
     const draft = new Draft(buffers);
     const network = new LoweredGraph(graph, weights, fusion, order, buffers, batch, training);
     gatherInputs(graph, network, draft, preparation, buffers);
@@ -68,8 +71,15 @@ export function plan(request: PlanRequest): TrainingPlan {
     const gradient = buffers.transient(buffers.bytesOf(output));
     compare(request, buffers, draft, output, gradient);
     network.backward(draft, gradient);
-    const state = optimizer.state.map((name, index) => [name, buffers.kept(weights.end + index * weights.trainableBytes)]);
-    const row = { w: buffers.kept(weights.weightsStart), g: buffers.kept(weights.gradientsStart), ...Object.fromEntries(state) };
+    const state = optimizer.state.map((name, index) => [
+      name,
+      buffers.kept(weights.end + index * weights.trainableBytes),
+    ]);
+    const row = {
+      w: buffers.kept(weights.weightsStart),
+      g: buffers.kept(weights.gradientsStart),
+      ...Object.fromEntries(state),
+    };
     draft.emit(optimizer.kernel, row, { count: weights.trainableBytes / 4, ...optimizer.sizes }, optimizer.scalars);
     return [];
   });
@@ -104,10 +114,22 @@ const outputShape = (graph: Graph) => graph.nodes[graph.outputs[0]!]!.shape;
 
 function memoryOf(weights: Weights, optimizer: number, total: number) {
   const gradients = weights.trainableBytes;
-  return { parameters: weights.keptBytes, gradients, optimizer, activations: total - weights.keptBytes - gradients - optimizer, total };
+  return {
+    parameters: weights.keptBytes,
+    gradients,
+    optimizer,
+    activations: total - weights.keptBytes - gradients - optimizer,
+    total,
+  };
 }
 
-function gatherInputs(graph: Graph, network: LoweredGraph, draft: Draft, place: PreparationPlace, buffers: Buffers): void {
+function gatherInputs(
+  graph: Graph,
+  network: LoweredGraph,
+  draft: Draft,
+  place: PreparationPlace,
+  buffers: Buffers,
+): void {
   const node = graph.nodes[graph.inputs[0]!]!;
   const to = network.inputOf(node);
   const prepared = { scale: buffers.kept(place.scale), shift: buffers.kept(place.shift) };
@@ -115,7 +137,13 @@ function gatherInputs(graph: Graph, network: LoweredGraph, draft: Draft, place: 
 }
 
 /** Loss and metrics of an output, and the gradient where it is wanted. */
-function compare(request: PlanRequest, buffers: Buffers, draft: Draft, output: Buffer, gradient: Buffer | undefined): void {
+function compare(
+  request: PlanRequest,
+  buffers: Buffers,
+  draft: Draft,
+  output: Buffer,
+  gradient: Buffer | undefined,
+): void {
   const loss = losses.get(request.loss.entry);
   const shape = outputShape(request.graph);
   const targets = gatherTargets(loss, count(shape), request.batch, buffers, draft);
@@ -142,7 +170,13 @@ function activate(request: PlanRequest, buffers: Buffers, draft: Draft, output: 
   if (outputActivation === 'none') return output;
   const values = count(outputShape(request.graph));
   const shown = buffers.transient(buffers.bytesOf(output));
-  if (outputActivation === 'softmax') draft.emit('softmax_forward', { x: output, y: shown }, { rows: 1, width: values });
-  else draft.emit('activation_forward', { x: output, y: shown }, { values, activation: FUSED_ACTIVATIONS.indexOf('sigmoid') });
+  if (outputActivation === 'softmax')
+    draft.emit('softmax_forward', { x: output, y: shown }, { rows: 1, width: values });
+  else
+    draft.emit(
+      'activation_forward',
+      { x: output, y: shown },
+      { values, activation: FUSED_ACTIVATIONS.indexOf('sigmoid') },
+    );
   return shown;
 }

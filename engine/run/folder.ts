@@ -1,4 +1,14 @@
-import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Preparation } from '../data/preparation.ts';
 import type { ResultEvent, RunEvent } from './events.ts';
@@ -105,7 +115,8 @@ export class RunFolder {
 export function defaultRuns(spec: string): string {
   const start = dirname(resolve(spec));
   for (let folder = start; ; folder = dirname(folder)) {
-    if (['.dlspec', '.git', 'package.json'].some((mark) => existsSync(join(folder, mark)))) return join(folder, '.dlspec', 'runs');
+    if (['.dlspec', '.git', 'package.json'].some((mark) => existsSync(join(folder, mark))))
+      return join(folder, '.dlspec', 'runs');
     if (folder === dirname(folder)) return join(start, '.dlspec', 'runs');
   }
 }

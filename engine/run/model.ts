@@ -20,7 +20,9 @@ export interface ModelOptions {
 /** Metrics that a spec asks for, or those that go with its loss. */
 export const metricsOf = ({ settings }: TrainSpec): readonly Call[] =>
   settings.metrics ??
-  losses.get(settings.loss.entry).defaultMetrics.map((entry) => ({ entry, options: {}, span: settings.loss.span, written: {} }));
+  losses
+    .get(settings.loss.entry)
+    .defaultMetrics.map((entry) => ({ entry, options: {}, span: settings.loss.span, written: {} }));
 
 /** A network of a spec, planned and loaded into the native engine: weights drawn by the spec's seed. */
 export class Model {
@@ -36,11 +38,18 @@ export class Model {
     const { settings, network } = spec;
     this.loss = losses.get(settings.loss.entry);
     const metrics = metricsOf(spec);
-    this.plan = plan({ graph: network, loss: settings.loss, metrics, optimizer: settings.optimizer, batch: settings.batch });
+    this.plan = plan({
+      graph: network,
+      loss: settings.loss,
+      metrics,
+      optimizer: settings.optimizer,
+      batch: settings.batch,
+    });
     refuseTooLarge(spec, this.plan);
     const { arenaBytes, sums } = this.plan;
     this.engine = new (native().Engine)({ ...options, arenaBytes, sums: sums.length, seed: settings.seed });
-    for (const name of ['initialize', 'train', 'evaluate', 'predict'] as const) this.engine.load(name, this.plan.programs[name]);
+    for (const name of ['initialize', 'train', 'evaluate', 'predict'] as const)
+      this.engine.load(name, this.plan.programs[name]);
     const { scale, shift } = this.plan.preparation;
     this.engine.write(scale, bytesOf(Float32Array.from(preparation.scale)));
     this.engine.write(shift, bytesOf(Float32Array.from(preparation.shift)));
@@ -64,7 +73,13 @@ export class Model {
   }
 
   /** Takes the steps that `rows` make, one rate a step; stops early after `stop()`. */
-  train(dataset: number, rows: Uint32Array, firstStep: number, rates: Float32Array, onSteps: (report: StepReport) => void) {
+  train(
+    dataset: number,
+    rows: Uint32Array,
+    firstStep: number,
+    rates: Float32Array,
+    onSteps: (report: StepReport) => void,
+  ) {
     const { batch } = this.plan;
     return this.engine.run({ program: 'train', dataset, order: rows, batch, firstStep, rates }, onSteps);
   }
@@ -73,7 +88,14 @@ export class Model {
   async evaluate(dataset: number, rows: Uint32Array): Promise<Values | undefined> {
     const totals = new Totals(this.plan.sums);
     const { batch } = this.plan;
-    const request = { program: 'evaluate', dataset, order: rows, batch, firstStep: 0, rates: new Float32Array(0) } as const;
+    const request = {
+      program: 'evaluate',
+      dataset,
+      order: rows,
+      batch,
+      firstStep: 0,
+      rates: new Float32Array(0),
+    } as const;
     const outcome = await this.engine.run(request, (report) => totals.add(report));
     return outcome.reason === 'stopped' ? undefined : totals.values();
   }
@@ -82,7 +104,15 @@ export class Model {
   async predict(dataset: number, rows: Uint32Array): Promise<Float32Array> {
     const { batch, output } = this.plan;
     const collect = { offset: output.offset, bytes: 4 * output.values };
-    const request = { program: 'predict', dataset, order: rows, batch, firstStep: 0, rates: new Float32Array(0), collect } as const;
+    const request = {
+      program: 'predict',
+      dataset,
+      order: rows,
+      batch,
+      firstStep: 0,
+      rates: new Float32Array(0),
+      collect,
+    } as const;
     const { collected } = await this.engine.run(request, () => {});
     return new Float32Array(collected.buffer, collected.byteOffset, collected.byteLength / 4);
   }
@@ -104,7 +134,9 @@ export class Model {
       const found = byName.get(tensor.name);
       if (!found) throw new RunError(`${file} has no '${tensor.name}', which the network needs`);
       if (found.shape.join() !== tensor.shape.join()) {
-        throw new RunError(`${file} has '${tensor.name}' as [${found.shape.join(', ')}], the network as [${tensor.shape.join(', ')}]`);
+        throw new RunError(
+          `${file} has '${tensor.name}' as [${found.shape.join(', ')}], the network as [${tensor.shape.join(', ')}]`,
+        );
       }
       this.engine.write(tensor.offset, bytesOf(toArenaOrder(found.values, tensor)));
     }
@@ -134,7 +166,8 @@ export class Totals {
 
   addStep(report: StepReport, step: number): void {
     this.samples += report.samples[step]!;
-    for (let slot = 0; slot < this.sums.length; slot++) this.sums[slot]! += report.sums[step * this.sums.length + slot]!;
+    for (let slot = 0; slot < this.sums.length; slot++)
+      this.sums[slot]! += report.sums[step * this.sums.length + slot]!;
   }
 
   values(): Values {

@@ -23,7 +23,11 @@ describe('safetensors', () => {
 
   it.each([
     ['an empty file', new Uint8Array(0), /cut off/],
-    ['a file that ends early', encode([{ name: 'w', shape: [4], values: new Float32Array(4) }], {}).slice(0, -4), /cut off or damaged at 'w'/],
+    [
+      'a file that ends early',
+      encode([{ name: 'w', shape: [4], values: new Float32Array(4) }], {}).slice(0, -4),
+      /cut off or damaged at 'w'/,
+    ],
     ['no JSON', new Uint8Array([2, 0, 0, 0, 0, 0, 0, 0, 65, 66]), /not JSON/],
   ])('refuses %s', (_, file, message) => {
     expect(() => decode(file)).toThrow(message);

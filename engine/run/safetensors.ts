@@ -35,7 +35,10 @@ export function encode(tensors: readonly NamedTensor[], metadata: Readonly<Recor
   return file;
 }
 
-export function decode(file: Uint8Array): { readonly tensors: NamedTensor[]; readonly metadata: Record<string, string> } {
+export function decode(file: Uint8Array): {
+  readonly tensors: NamedTensor[];
+  readonly metadata: Record<string, string>;
+} {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const length = bytes.length >= 8 ? Number(bytes.readBigUInt64LE(0)) : Number.POSITIVE_INFINITY;
   if (8 + length > bytes.length) throw new WeightsError('is no safetensors file, or was cut off');
@@ -45,21 +48,35 @@ export function decode(file: Uint8Array): { readonly tensors: NamedTensor[]; rea
   } catch {
     throw new WeightsError('is no safetensors file: its header is not JSON');
   }
-  const { __metadata__: metadata = {}, ...entries } = header as typeof header & { __metadata__?: Record<string, string> };
-  const tensors = Object.entries(entries).map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
-    const extent = shape.reduce((product, axis) => product * axis, 4);
-    if (dtype !== 'F32') throw new WeightsError(`holds '${name}' as ${dtype}; only F32 can be read`);
-    if (to - from !== extent || 8 + length + to > bytes.length) throw new WeightsError(`is cut off or damaged at '${name}'`);
-    const copy = bytes.buffer.slice(bytes.byteOffset + 8 + length + from, bytes.byteOffset + 8 + length + to);
-    return { name, shape, values: new Float32Array(copy as ArrayBuffer) };
-  });
+  const { __metadata__: metadata = {}, ...entries } = header as typeof header & {
+    __metadata__?: Record<string, string>;
+  };
+  const tensors = Object.entries(entries).map(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [from, to],
+      },
+    ]) => {
+      const extent = shape.reduce((product, axis) => product * axis, 4);
+      if (dtype !== 'F32') throw new WeightsError(`holds '${name}' as ${dtype}; only F32 can be read`);
+      if (to - from !== extent || 8 + length + to > bytes.length)
+        throw new WeightsError(`is cut off or damaged at '${name}'`);
+      const copy = bytes.buffer.slice(bytes.byteOffset + 8 + length + from, bytes.byteOffset + 8 + length + to);
+      return { name, shape, values: new Float32Array(copy as ArrayBuffer) };
+    },
+  );
   return { tensors, metadata: metadata as Record<string, string> };
 }
 
 /** Values in the file's order from values in the arena's order. */
-export const toFileOrder = (values: Float32Array, { layout }: StoredTensor): Float32Array => reorder(values, layout, false);
+export const toFileOrder = (values: Float32Array, { layout }: StoredTensor): Float32Array =>
+  reorder(values, layout, false);
 /** Values in the arena's order from values in the file's order. */
-export const toArenaOrder = (values: Float32Array, { layout }: StoredTensor): Float32Array => reorder(values, layout, true);
+export const toArenaOrder = (values: Float32Array, { layout }: StoredTensor): Float32Array =>
+  reorder(values, layout, true);
 
 function reorder(values: Float32Array, { view, permutation }: TensorLayout, toArena: boolean): Float32Array {
   if (permutation.every((axis, index) => axis === index)) return values;

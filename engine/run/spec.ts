@@ -1,4 +1,4 @@
-import type { DataSettings } from '../data/settings.ts';
+import type { DataDeclaration } from '../data/settings.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Span } from '../table.ts';
 import type { TrainSettings } from '../training/settings.ts';
@@ -15,10 +15,7 @@ export interface TrainSpec {
   readonly span: Span;
 }
 
-export interface DataSpec {
+export interface DataSpec extends DataDeclaration {
   readonly name: string;
-  /** Absolute path of the folder that the spec lies in. */
-  readonly folder: string;
-  readonly settings: DataSettings;
   readonly span: Span;
 }

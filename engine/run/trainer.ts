@@ -1,10 +1,18 @@
 import { join } from 'node:path';
+import type { LoadedData } from '../data/load.ts';
 import { shuffled } from '../data/shuffle.ts';
 import { native, type StepReport } from '../native.ts';
 import { metrics as metricTable } from '../training/metrics/index.ts';
-import { EVENTS_SCHEMA, type EpochEvent, type ResultEvent, type RunEvent, type RunStatus, type Values } from './events.ts';
+import {
+  type EpochEvent,
+  EVENTS_SCHEMA,
+  type ResultEvent,
+  type RunEvent,
+  type RunStatus,
+  type Values,
+} from './events.ts';
 import { CHECKPOINTS, RunError, RunFolder } from './folder.ts';
-import { type LoadedRun, loadForRun } from './loading.ts';
+import { loadForRun } from './loading.ts';
 import { Model, metricsOf, Totals } from './model.ts';
 import type { TrainSpec } from './spec.ts';
 
@@ -33,7 +41,7 @@ export class Trainer {
 
   private constructor(
     private readonly spec: TrainSpec,
-    private readonly data: LoadedRun,
+    private readonly data: LoadedData,
     private readonly model: Model,
     private readonly folder: RunFolder,
     private readonly options: TrainerOptions,
@@ -45,7 +53,13 @@ export class Trainer {
     const data = await loadForRun(spec);
     const model = new Model(spec, data.preparation, options);
     try {
-      const environment = { platform: process.platform, arch: process.arch, node: process.version, threads, instructions };
+      const environment = {
+        platform: process.platform,
+        arch: process.arch,
+        node: process.version,
+        threads,
+        instructions,
+      };
       const folder = RunFolder.create(options.runs, spec, data.preparation, environment, new Date());
       return new Trainer(spec, data, model, folder, options);
     } catch (error) {
@@ -69,13 +83,13 @@ export class Trainer {
     try {
       this.emit(this.startEvent());
       await this.model.initialize();
-      const training = this.model.dataset(this.data.training);
-      const test = this.data.test && this.data.test !== this.data.training ? this.model.dataset(this.data.test) : training;
+      const { train, test } = this.data;
+      const training = this.model.dataset(train.dataset);
       while (!this.stopping && this.step < this.length.steps) await this.trainEpoch(training);
       if (this.stopping) return this.finish('stopped');
       this.model.load(join(this.folder.path, CHECKPOINTS.best));
-      const { rows } = this.data;
-      const tested = rows.test.length > 0 ? await this.model.evaluate(test, rows.test) : undefined;
+      const testing = test.dataset === train.dataset ? training : this.model.dataset(test.dataset);
+      const tested = test.rows.length > 0 ? await this.model.evaluate(testing, test.rows) : undefined;
       return this.finish(this.stopping ? 'stopped' : 'finished', tested);
     } catch (error) {
       return this.finish('failed', undefined, (error as Error).message);
@@ -85,7 +99,7 @@ export class Trainer {
   }
 
   private get stepsPerEpoch(): number {
-    return Math.ceil(this.data.rows.train.length / this.spec.settings.batch);
+    return Math.ceil(this.data.train.rows.length / this.spec.settings.batch);
   }
 
   private get length(): { readonly epochs: number; readonly steps: number } {
@@ -99,7 +113,7 @@ export class Trainer {
     const epoch = this.epoch + 1;
     const began = performance.now();
     const steps = Math.min(this.stepsPerEpoch, this.length.steps - this.step);
-    const rows = shuffled(this.data.rows.train, settings.seed, epoch).subarray(0, steps * settings.batch);
+    const rows = shuffled(this.data.train.rows, settings.seed, this.epoch).subarray(0, steps * settings.batch);
     const rates = new Float32Array(steps).fill(settings.optimizer.options.lr as number);
 
     const first = this.step;
@@ -114,21 +128,33 @@ export class Trainer {
     this.step = first + outcome.steps;
     if (outcome.reason === 'not-finite') {
       const rate = settings.optimizer.options.lr as number;
-      throw new RunError(`the loss is no longer a number after step ${this.step} (epoch ${epoch}): try a learning rate below ${rate}`);
+      throw new RunError(
+        `the loss is no longer a number after step ${this.step} (epoch ${epoch}): try a learning rate below ${rate}`,
+      );
     }
     if (outcome.reason === 'stopped') {
       this.stopping = true;
       if (whole.samples > 0) this.last = { train: whole.values() };
       return;
     }
-    const validation = this.data.rows.validation.length > 0 ? await this.model.evaluate(dataset, this.data.rows.validation) : undefined;
+    const validationRows = this.data.validation.rows;
+    const validation = validationRows.length > 0 ? await this.model.evaluate(dataset, validationRows) : undefined;
     const train = whole.values();
     this.epoch = epoch;
     this.last = { train, validation };
     const seen = validation ?? train;
     const best = !this.best || seen.loss! < this.best.values.loss!;
     const epochSeconds = (performance.now() - began) / 1000;
-    this.emit({ event: 'epoch', epoch, step: this.step, train, ...(validation && { validation }), best, epochSeconds, seconds: this.seconds() });
+    this.emit({
+      event: 'epoch',
+      epoch,
+      step: this.step,
+      train,
+      ...(validation && { validation }),
+      best,
+      epochSeconds,
+      seconds: this.seconds(),
+    });
     if (best) {
       this.best = { epoch, step: this.step, values: seen, file: CHECKPOINTS.best };
       this.save('best');
@@ -151,7 +177,11 @@ export class Trainer {
       status,
       epochs: this.epoch,
       steps: this.step,
-      metrics: { ...this.last, ...(this.best && this.data.rows.validation.length > 0 && { validation: this.best.values }), ...(test && { test }) },
+      metrics: {
+        ...this.last,
+        ...(this.best && this.data.validation.rows.length > 0 && { validation: this.best.values }),
+        ...(test && { test }),
+      },
       seconds: this.seconds(),
       ...(this.best && { best: this.best }),
       ...(error && { error }),
@@ -163,7 +193,7 @@ export class Trainer {
 
   private startEvent(): RunEvent {
     const { name, file, settings } = this.spec;
-    const { train, validation, test } = this.data.rows;
+    const { train, validation, test } = this.data;
     const metrics = metricsOf(this.spec).map(({ entry }) => entry);
     const { instructions, threads } = native().features();
     const parameters = this.model.plan.tensors
@@ -183,7 +213,7 @@ export class Trainer {
       batch: settings.batch,
       stepsPerEpoch: this.stepsPerEpoch,
       ...this.length,
-      samples: { train: train.length, validation: validation.length, test: test.length },
+      samples: { train: train.rows.length, validation: validation.rows.length, test: test.rows.length },
       metrics,
       shares: metrics.filter((metric) => metricTable.get(metric).isShare),
     };
@@ -218,7 +248,11 @@ class StepReporter {
       this.totals.addStep(report, index);
       if (++this.steps < this.every) continue;
       const elapsed = now - (this.since ?? 0);
-      yield { step: report.firstStep + index + 1, train: this.totals.values(), samplesPerSecond: this.totals.samples / elapsed };
+      yield {
+        step: report.firstStep + index + 1,
+        train: this.totals.values(),
+        samplesPerSecond: this.totals.samples / elapsed,
+      };
       this.since = now;
       this.steps = 0;
       this.totals = new Totals(this.names);

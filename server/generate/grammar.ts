@@ -24,7 +24,11 @@ export const tables: readonly Table<Entry>[] = [
 export const KINDS = ['data', 'network', 'train'] as const;
 export const settings = { data: dataSettings, train: trainSettings } satisfies Record<string, Options>;
 
-const alternatives = (words: Iterable<string>) => [...new Set(words)].sort().map((word) => word.replace(/\./g, '\\.')).join('|');
+const alternatives = (words: Iterable<string>) =>
+  [...new Set(words)]
+    .sort()
+    .map((word) => word.replace(/\./g, '\\.'))
+    .join('|');
 
 function choicesOf(kind: Kind): readonly string[] {
   if (kind.is === 'choice') return kind.of;
@@ -35,7 +39,10 @@ function choicesOf(kind: Kind): readonly string[] {
 /** The TextMate grammar of the language, all its words taken from the tables. */
 export function grammar(): object {
   const entries = tables.filter((table) => table !== layers).flatMap((table) => table.names());
-  const choices = [...tables.flatMap((table) => [...table.entries.values()].map(({ options }) => options)), ...Object.values(settings)]
+  const choices = [
+    ...tables.flatMap((table) => [...table.entries.values()].map(({ options }) => options)),
+    ...Object.values(settings),
+  ]
     .flatMap((options) => Object.values(options))
     .flatMap(({ kind }) => choicesOf(kind));
   const word = '[A-Za-z_]\\w*';
@@ -68,7 +75,10 @@ export function grammar(): object {
       },
       {
         match: `\\b(${word})\\s*(=)`,
-        captures: { 1: { name: 'variable.other.definition.dlspec' }, 2: { name: 'keyword.operator.assignment.dlspec' } },
+        captures: {
+          1: { name: 'variable.other.definition.dlspec' },
+          2: { name: 'keyword.operator.assignment.dlspec' },
+        },
       },
       { name: 'constant.numeric.size.dlspec', match: '\\b\\d+(?:x\\d+)+\\b' },
       { name: 'constant.numeric.dlspec', match: '\\b\\d[\\d_]*(?:\\.\\d[\\d_]*)?(?:[eE][+-]?\\d+)?%?' },

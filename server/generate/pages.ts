@@ -30,9 +30,11 @@ export function kindInWords(kind: Kind): string {
     case 'size':
       return `size: a number, or ${Array(kind.dimensions).fill('3').join('x')}`;
     case 'call':
-      return { layer: 'layer', loss: 'loss', optimizer: 'optimizer', initializer: 'initializer', metric: 'metric' }[
-        kind.table as 'layer'
-      ] ?? kind.table;
+      return (
+        { layer: 'layer', loss: 'loss', optimizer: 'optimizer', initializer: 'initializer', metric: 'metric' }[
+          kind.table as 'layer'
+        ] ?? kind.table
+      );
     case 'list':
       return `list of ${kindInWords(kind.of)}`;
     case 'record':
@@ -57,14 +59,20 @@ export function valueInWords(value: Value): string {
 
 const optionRow = ([name, option]: [string, Option<unknown>], positional: boolean) => {
   const given = positional ? `\`${name}\` (first)` : `\`${name}:\``;
-  const value = option.default !== undefined ? `\`${valueInWords(option.default as Value)}\`` : option.optional ? '—' : 'required';
+  const value =
+    option.default !== undefined ? `\`${valueInWords(option.default as Value)}\`` : option.optional ? '—' : 'required';
   return `| ${given} | ${kindInWords(option.kind)} | ${value} | ${option.doc}${option.usual ? ` Usual: ${option.usual}.` : ''} |`;
 };
 
 function optionTable(options: Options, positional: readonly string[] = []): string[] {
   const rows = Object.entries(options);
   if (rows.length === 0) return [];
-  return ['| option | takes | default | |', '| --- | --- | --- | --- |', ...rows.map((row) => optionRow(row, positional.includes(row[0]))), ''];
+  return [
+    '| option | takes | default | |',
+    '| --- | --- | --- | --- |',
+    ...rows.map((row) => optionRow(row, positional.includes(row[0]))),
+    '',
+  ];
 }
 
 function entrySection(entry: Entry): string[] {
@@ -80,7 +88,9 @@ function entrySection(entry: Entry): string[] {
     ...(entry.doc ? [entry.doc, ''] : []),
     ...optionTable(entry.options, entry.positional),
     ...(entry.source ? [`Source: ${entry.source}.`, ''] : []),
-    ...(entry.aliases.length > 0 ? [`Elsewhere called ${entry.aliases.map((alias) => `\`${alias}\``).join(', ')}.`, ''] : []),
+    ...(entry.aliases.length > 0
+      ? [`Elsewhere called ${entry.aliases.map((alias) => `\`${alias}\``).join(', ')}.`, '']
+      : []),
   ];
 }
 
@@ -110,6 +120,9 @@ function settingsPage(): string {
 
 /** The reference pages by file name. */
 export function pages(): Map<string, string> {
-  const files = tables.map((table): [string, string] => [`${TITLES[table.name]!.toLowerCase().replace(/ /g, '_')}.md`, tablePage(table)]);
+  const files = tables.map((table): [string, string] => [
+    `${TITLES[table.name]!.toLowerCase().replace(/ /g, '_')}.md`,
+    tablePage(table),
+  ]);
   return new Map([...files, ['settings.md', settingsPage()]]);
 }

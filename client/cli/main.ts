@@ -1,0 +1,107 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../package.json';
+import { Failure, fail } from './failure.ts';
+
+/** The command line. Every command's code is loaded when it is called, so that starting costs little. */
+
+const format = () => new Option('--format <format>', 'form of the output').choices(['text', 'json']).default('text');
+const set = () =>
+  new Option('--set <path=value>', 'override a setting, such as Baseline.batch=32 (may be repeated)')
+    .argParser((value: string, before: string[] = []) => [...before, value])
+    .default([], 'none');
+const runs = () => new Option('--runs <dir>', "folder of runs (default: .dlspec/runs at the package's root)");
+
+const integer = (min: number) => (text: string) => {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= min) return value;
+  throw new InvalidArgumentError(`an integer of at least ${min} is needed.`);
+};
+const share = (text: string) => {
+  const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('a share between 0 and 1 is needed.');
+};
+
+const program = new Command('dlspec')
+  .description('Check, cost and train deep-learning models written in the dlspec language.')
+  .version(version, '--version', 'print the version')
+  .option('--debug', 'show stack traces')
+  .showHelpAfterError("(see 'dlspec --help')")
+  .enablePositionalOptions()
+  .exitOverride();
+
+program
+  .command('check')
+  .description('find mistakes in specs: syntax, names, shapes, practices')
+  .argument('<file...>', 'specs')
+  .addOption(format())
+  .addOption(set())
+  .option('--max-warnings <n>', 'fail on more warnings than this', integer(0))
+  .option('--fix', 'apply the fixes that are safe')
+  .action(async (files, options) => (await import('./check.ts')).check(files, options));
+
+program
+  .command('fmt')
+  .description('format specs in place')
+  .argument('<file...>', 'specs')
+  .option('--check', 'change nothing, fail where something would change')
+  .action(async (files, options) => (await import('./fmt.ts')).fmt(files, options));
+
+program
+  .command('estimate')
+  .description('parameters, FLOPs, bytes, memory and time of networks, before running them')
+  .argument('<file>', 'spec')
+  .addOption(format())
+  .addOption(set())
+  .option('--network <name>', 'only this network')
+  .option('--batch <n>', 'samples in a step', integer(1))
+  .action(async (file, options) => (await import('./estimate.ts')).estimate(file, options));
+
+program
+  .command('train')
+  .description('train a network; Ctrl-C ends after the step, with a checkpoint')
+  .argument('<file>', 'spec')
+  .addOption(format())
+  .addOption(set())
+  .addOption(runs())
+  .option('--train <name>', 'the train declaration, where there are several')
+  .option('--epochs <n>', 'length of the run', integer(1))
+  .option('--seed <n>', 'start of all random numbers', integer(0))
+  .option('--threads <n>', 'threads (default: one per core)', integer(1))
+  .action(async (file, options) => (await import('./train.ts')).train(file, options));
+
+program
+  .command('evaluate')
+  .description("loss and metrics of a run's best weights")
+  .argument('<run>', 'run folder')
+  .addOption(format())
+  .addOption(runs())
+  .addOption(new Option('--split <split>', 'part of the data').choices(['train', 'validation', 'test']))
+  .option('--threads <n>', 'threads (default: one per core)', integer(1))
+  .action(async (run, options) => (await import('./evaluate.ts')).evaluate(run, options));
+
+program
+  .command('predict')
+  .description("predictions of a run's best weights")
+  .argument('<run>', 'run folder')
+  .requiredOption('--input <file>', 'samples: CSV with the features, or IDX pictures')
+  .addOption(format())
+  .addOption(runs())
+  .option('--confidence <share>', 'put less certain predictions on a review list', share)
+  .option('--threads <n>', 'threads (default: one per core)', integer(1))
+  .action(async (run, options) => (await import('./predict.ts')).predict(run, options));
+
+program
+  .command('lsp')
+  .description('language server for any editor')
+  .option('--stdio', 'talk over standard input and output')
+  .action(async () => (await import('../../server/lsp/main.ts')).serve());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const debug = process.argv.includes('--debug');
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof Failure) fail(error.message, error.exitCode);
+  else fail(debug ? (error as Error).stack! : (error as Error).message, 1);
+}

@@ -1,0 +1,46 @@
+import {
+  createMessageConnection,
+  ErrorCodes,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
+import { Event, Start, type StartParams, Stop } from './protocol.ts';
+import { Trainer } from './trainer.ts';
+
+/** The process of one training run: engine and native live here, driven by messages over the IPC channel. */
+
+const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+let trainer: Trainer | undefined;
+let stopEarly = false;
+
+connection.onRequest(Start, async ({ spec, runs, threads }: StartParams) => {
+  try {
+    trainer = await Trainer.prepare(spec, {
+      runs,
+      threads,
+      onEvent: (event) => void connection.sendNotification(Event, event),
+    });
+  } catch (error) {
+    // Nothing runs: whoever asked gets the reason, and the process is of no more use.
+    setImmediate(() => end(1));
+    throw new ResponseError(ErrorCodes.InvalidParams, (error as Error).message);
+  }
+  if (stopEarly) trainer.stop();
+  void trainer.run().then(({ status }) => end(status === 'failed' ? 1 : 0));
+  return { run: trainer.path };
+});
+connection.onNotification(Stop, () => {
+  stopEarly = true;
+  trainer?.stop();
+});
+// Whoever started the run is gone: end it with a checkpoint.
+process.on('disconnect', () => (trainer ? trainer.stop() : process.exit(0)));
+connection.listen();
+
+/** Leaves once the last message is on its way. */
+function end(code: number): void {
+  process.exitCode = code;
+  connection.end();
+  if (process.connected) process.disconnect();
+}

@@ -1,0 +1,56 @@
+import type { DataFacts } from '../../../engine/data/facts.ts';
+import { count } from '../../../engine/graph/shape.ts';
+import type { TrainSpec } from '../../../engine/run/spec.ts';
+import { losses } from '../../../engine/training/losses/index.ts';
+import type { Rule } from '../rule.ts';
+
+export const lossForTask: Rule = {
+  name: 'loss-for-task',
+  severity: 'warning',
+  title: 'The loss does not suit the task',
+  why:
+    'Squared errors on class numbers pretend that class 3 lies between 2 and 4, and give weak gradients; cross entropy on a quantity ' +
+    'has no meaning; softmax over one output is always 1. For classes take `cross_entropy`, for two classes with one output ' +
+    '`binary_cross_entropy`, for numbers `mse`.',
+  sources: ['S3'],
+  bad: `data Flowers { source: csv("iris.csv")  target: class(species) }
+network Net { vector(4) -> dense(8) -> relu -> dense(3) }
+train Run { network: Net  data: Flowers  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  good: `data Flowers { source: csv("iris.csv")  target: class(species) }
+network Net { vector(4) -> dense(8) -> relu -> dense(3) }
+train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  on: 'train',
+  check(spec, facts) {
+    const { loss } = spec.settings;
+    const suited = facts && suitedLoss(spec, facts);
+    if (!suited || suited.loss === loss.entry) return [];
+    const fix = { title: `Use \`${suited.loss}\``, safe: true, edits: [{ span: loss.span, text: suited.loss }] };
+    return [
+      {
+        span: loss.span,
+        message: `\`${loss.entry}\` does not suit ${suited.task}: use \`${suited.loss}\``,
+        fixes: [fix],
+      },
+    ];
+  },
+};
+
+/** The loss that suits what the data asks for and the network gives; undefined where more is wrong than the loss. */
+function suitedLoss(
+  { network, settings }: TrainSpec,
+  facts: DataFacts,
+): { readonly loss: string; readonly task: string } | undefined {
+  const outputs = count(network.nodes[network.outputs[0]!]!.shape);
+  if (facts.target === 'value') {
+    const task = `a target that is a number`;
+    return losses.get(settings.loss.entry).target === 'value' ? undefined : { loss: 'mse', task };
+  }
+  const classes = facts.classes?.length;
+  if (outputs === 1 && (classes === undefined || classes === 2))
+    return { loss: 'binary_cross_entropy', task: 'two classes told apart by one output' };
+  if (outputs === 1) return undefined;
+  const task = classes ? `one of ${classes} classes` : `classes, with ${outputs} outputs`;
+  return { loss: 'cross_entropy', task };
+}
