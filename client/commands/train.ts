@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import {
+  COMPILE,
+  type CompileParams,
+  type CompileResult,
+  TRAINS,
+  type TrainsParams,
+  type TrainsResult,
+} from '../../server/lsp/protocol.ts';
+import type { Session } from '../session.ts';
+import { runsFolder, threads } from '../settings.ts';
+import type { Command } from './command.ts';
+import { pickTrain } from './pick_train.ts';
+import { showProblems } from './show_problems.ts';
+import { watchRun } from './watch_run.ts';
+
+export const train: Command = {
+  id: 'dlspec.train',
+  title: 'Train',
+  icon: '$(play)',
+  enablement: 'isWorkspaceTrusted && editorLangId == dlspec',
+  inEditorTitle: 'isWorkspaceTrusted && resourceLangId == dlspec',
+  async run(session, file, name) {
+    // The when-clause hides the command; a key binding or another extension may call it all the same.
+    if (!vscode.workspace.isTrusted) {
+      vscode.window.showErrorMessage('This workspace is not trusted, so nothing of it is run.');
+      return;
+    }
+    const document = await specToTrain(file);
+    if (!document) {
+      vscode.window.showErrorMessage('Open the .dlspec file that is to be trained.');
+      return;
+    }
+    const chosen = typeof name === 'string' ? name : await chooseTrain(session, document);
+    if (chosen) await trainDeclaration(session, document, chosen);
+  },
+};
+
+async function specToTrain(file: unknown): Promise<vscode.TextDocument | undefined> {
+  if (file instanceof vscode.Uri) return vscode.workspace.openTextDocument(file);
+  if (typeof file === 'string') return vscode.workspace.openTextDocument(vscode.Uri.parse(file, true));
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === 'dlspec' ? document : undefined;
+}
+
+async function chooseTrain({ language }: Session, document: vscode.TextDocument): Promise<string | undefined> {
+  const params: TrainsParams = { uri: document.uri.toString() };
+  const trains = await language.sendRequest<TrainsResult>(TRAINS, params);
+  if (trains.length === 0) {
+    vscode.window.showErrorMessage(
+      `${vscode.workspace.asRelativePath(document.uri)} declares no training. Write: train Name { network: … data: … }`,
+    );
+    return undefined;
+  }
+  const editor = vscode.window.activeTextEditor;
+  const line = editor?.document === document ? editor.selection.active.line : 0;
+  return (await pickTrain(trains, line))?.name;
+}
+
+/** What stands in the editor is trained, saved or not: the server compiles the open document. */
+async function trainDeclaration(session: Session, document: vscode.TextDocument, name: string): Promise<void> {
+  const params: CompileParams = { uri: document.uri.toString(), train: name };
+  const compiled = await session.language.sendRequest<CompileResult>(COMPILE, params);
+  if ('errors' in compiled) {
+    for (const error of compiled.errors) session.log.error(error);
+    await showProblems(document, name, compiled.errors);
+    return;
+  }
+  await watchRun(session, {
+    spec: compiled.spec,
+    runs: runsFolder(document.uri) ?? compiled.runs,
+    threads: threads(),
+  });
+}

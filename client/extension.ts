@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { commands } from './commands/index.ts';
+import { languageClient } from './language_client.ts';
+import { RunPanels } from './panels/run/host.ts';
+import { Runs } from './runs.ts';
+import type { Session } from './session.ts';
+
+let session: Session | undefined;
+
+export async function activate(extension: vscode.ExtensionContext): Promise<void> {
+  const log = vscode.window.createOutputChannel('dlspec', { log: true });
+  const runs = new Runs(extension.asAbsolutePath('dist/run.js'), () => {
+    vscode.commands.executeCommand('setContext', 'dlspec.training', runs.active().length > 0);
+    panels.refresh();
+  });
+  const panels = new RunPanels(extension.extensionUri, runs);
+  const language = languageClient(extension, log);
+  const opened: Session = { log, language, runs, panels };
+  session = opened;
+
+  extension.subscriptions.push(log, panels, vscode.window.registerWebviewPanelSerializer(RunPanels.viewType, panels));
+  for (const command of commands) {
+    extension.subscriptions.push(
+      vscode.commands.registerCommand(command.id, (...given: unknown[]) => command.run(opened, ...given)),
+    );
+  }
+  await language.start();
+}
+
+export async function deactivate(): Promise<void> {
+  // VS Code waits five seconds in all.
+  await Promise.all([session?.runs.stopAll(3000), session?.language.stop()]);
+}

@@ -1,0 +1,63 @@
+import { open, readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ResultEvent, StartEvent } from '../engine/run/events.ts';
+
+export interface PastRun {
+  readonly folder: string;
+  readonly name: string;
+  /** As the result says it; `no result` where the run's process did not live to write one. */
+  readonly status: string;
+}
+
+/** The newest run folders, newest first. Their names begin with the time, so the names sort. */
+export async function recentRuns(folders: readonly string[], most = 50): Promise<PastRun[]> {
+  const found = await Promise.all(
+    folders.map(async (folder) => (await names(folder)).map((name) => join(folder, name))),
+  );
+  const newest = found
+    .flat()
+    .sort((a, b) => (basename(a) < basename(b) ? 1 : -1))
+    .slice(0, most);
+  const runs = await Promise.all(newest.map(read));
+  return runs.filter((run) => run !== undefined);
+}
+
+async function names(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch {
+    return []; // no run has been there yet
+  }
+}
+
+async function read(folder: string): Promise<PastRun | undefined> {
+  try {
+    const start = JSON.parse(await firstLine(join(folder, 'events.jsonl'))) as StartEvent;
+    return {
+      folder,
+      name: `${start.name} · ${start.time.slice(0, 16).replace('T', ' ')}`,
+      status: await status(folder),
+    };
+  } catch {
+    return undefined; // not a run folder
+  }
+}
+
+async function status(folder: string): Promise<string> {
+  try {
+    return (JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultEvent).status;
+  } catch {
+    return 'no result';
+  }
+}
+
+async function firstLine(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16_384), 0, 16_384, 0);
+    return buffer.toString('utf8', 0, bytesRead).split('\n', 1)[0]!;
+  } finally {
+    await handle.close();
+  }
+}
