@@ -23,10 +23,8 @@ constexpr size_t kVectorBytes = kLanes * sizeof(float);
 typedef float Vec __attribute__((vector_size(kVectorBytes)));
 typedef int32_t Ints __attribute__((vector_size(kVectorBytes)));
 typedef uint8_t Bytes __attribute__((vector_size(kLanes)));
-typedef uint16_t Shorts __attribute__((vector_size(kLanes * 2)));
 
 typedef float UnalignedVec __attribute__((vector_size(kVectorBytes), aligned(4), may_alias));
-typedef int32_t UnalignedInts __attribute__((vector_size(kVectorBytes), aligned(4), may_alias));
 
 #define DLSPEC_INLINE static inline __attribute__((always_inline))
 
