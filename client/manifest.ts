@@ -1,0 +1,25 @@
+import { commands } from './commands/index.ts';
+import { settings } from './settings.ts';
+
+/** The parts of package.json's `contributes` that are made from the tables of commands and settings. */
+export function contributions() {
+  return {
+    commands: commands.map(({ id, title, icon, enablement }) => ({
+      command: id,
+      title,
+      category: 'dlspec',
+      ...(icon ? { icon } : {}),
+      ...(enablement ? { enablement } : {}),
+    })),
+    menus: {
+      'editor/title/run': commands
+        .filter(({ inEditorTitle }) => inEditorTitle)
+        .map(({ id, inEditorTitle }, index) => ({
+          command: id,
+          when: inEditorTitle,
+          group: `navigation@${index + 1}`,
+        })),
+    },
+    configuration: { title: 'dlspec', properties: settings },
+  };
+}
