@@ -51,7 +51,7 @@ export interface RunOutcome {
   readonly collected: Uint8Array;
 }
 
-/** `count` finished steps: their sums (`sums` a step, in order), the samples of each, and the time of the last. */
+/** `count` finished steps: their sums (`sums` a step, in order), the samples and the duration of each. */
 export interface StepReport {
   readonly firstStep: number;
   readonly count: number;

@@ -2,6 +2,7 @@ import { count } from '../graph/shape.ts';
 import { number } from '../table.ts';
 import { ones, zeros } from './initial.ts';
 import { layer } from './layer.ts';
+import { partialSums } from './scratch.ts';
 
 export const batchNorm = layer({
   name: 'batch_norm',
@@ -45,7 +46,8 @@ export const batchNorm = layer({
     if (!plan.training) return plan.emit('batch_norm_inference', buffers, sizes, { epsilon });
     const bytes = { fixed: 4 * channels! };
     const saved = { mean: plan.saved('mean', bytes), inverse_deviation: plan.saved('inverse_deviation', bytes) };
-    plan.emit('batch_norm_forward', { ...buffers, ...saved }, sizes, { epsilon, momentum });
+    const scratch = plan.scratch(partialSums(plan.batch * sizes.positions, channels!, 2));
+    plan.emit('batch_norm_forward', { ...buffers, ...saved, scratch }, sizes, { epsilon, momentum });
   },
   backward(plan) {
     const [channels, ...positions] = plan.inputShape;
@@ -60,6 +62,7 @@ export const batchNorm = layer({
       dgamma: plan.parameterGradient('weight'),
       dbeta: plan.parameterGradient('bias'),
       dx: plan.inputGradient ?? plan.outputGradient,
+      scratch: plan.scratch(partialSums(plan.batch * count(positions), channels!, 2)),
     };
     plan.emit('batch_norm_backward', buffers, { positions: count(positions), channels: channels! });
   },

@@ -2,6 +2,7 @@ import { count, type Shape } from '../graph/shape.ts';
 import { call, flag, integer, size2d } from '../table.ts';
 import { defaultInitializer, zeros } from './initial.ts';
 import { layer, mustBePicture } from './layer.ts';
+import { packedWeights, partialWeights } from './scratch.ts';
 import { paddingOption, slide, windowSizes } from './window.ts';
 
 export const conv2d = layer({
@@ -43,21 +44,38 @@ export const conv2d = layer({
   forward(plan) {
     const { options, input, output } = plan;
     const bias = options.bias && { bias: plan.parameter('bias') };
-    const sizes = { ...sizesOf(plan.inputShape, plan.outputShape, options), activation: plan.activation };
-    plan.emit('conv2d_forward', { x: input, w: plan.parameter('weight'), ...bias, y: output }, sizes);
+    const sizes = sizesOf(plan.inputShape, plan.outputShape, options);
+    const scratch = plan.scratch(packedWeights(extentsOf(sizes)));
+    const buffers = { x: input, w: plan.parameter('weight'), ...bias, y: output, scratch };
+    plan.emit('conv2d_forward', buffers, { ...sizes, activation: plan.activation });
   },
   backward(plan) {
     const { options, input, outputGradient: dy } = plan;
     const [filters, height, width] = plan.outputShape as readonly [number, number, number];
     const sizes = sizesOf(plan.inputShape, plan.outputShape, options);
     plan.undoEpilogue({ rows: height * width, width: filters, bias: options.bias });
-    plan.emit('conv2d_backward_weights', { x: input, dy, dw: plan.parameterGradient('weight') }, sizes);
-    if (plan.inputGradient)
-      plan.emit('conv2d_backward_data', { dy, w: plan.parameter('weight'), dx: plan.inputGradient }, sizes);
+    const extents = extentsOf(sizes);
+    const partial = plan.scratch(partialWeights(plan.batch * height * width, extents));
+    plan.emit(
+      'conv2d_backward_weights',
+      { x: input, dy, dw: plan.parameterGradient('weight'), scratch: partial },
+      sizes,
+    );
+    if (!plan.inputGradient) return;
+    // Backwards the roles of channels and filters change.
+    const packed = plan.scratch(packedWeights({ ...extents, channels: extents.filters, filters: extents.channels }));
+    const buffers = { dy, w: plan.parameter('weight'), dx: plan.inputGradient, scratch: packed };
+    plan.emit('conv2d_backward_data', buffers, sizes);
   },
 });
 
 const sizesOf = (input: Shape, output: Shape, options: Parameters<typeof windowSizes>[2]) => ({
   ...windowSizes(input, output, options),
   filters: output[0]!,
+});
+
+const extentsOf = (sizes: ReturnType<typeof sizesOf>) => ({
+  taps: sizes.kernel_height * sizes.kernel_width,
+  channels: sizes.channels,
+  filters: sizes.filters,
 });

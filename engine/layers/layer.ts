@@ -53,7 +53,7 @@ export interface Lowering<O> {
   /** Kept from forward to backward of one step. The same name gives the same buffer. */
   saved(name: string, bytes: { readonly perSample?: number; readonly fixed?: number }): Buffer;
   /** Of use during one kernel call only. */
-  scratch(bytes: { readonly perSample?: number; readonly fixed?: number }): Buffer;
+  scratch(bytes: number): Buffer;
   /** A number of its own for each layer that draws random numbers. */
   readonly stream: number;
   emit(

@@ -1,4 +1,4 @@
-import { count } from '../graph/shape.ts';
+import { count, type Shape } from '../graph/shape.ts';
 import { optional, size2d } from '../table.ts';
 import { layer, mustBePicture } from './layer.ts';
 import { paddingOption, slide, type Window, windowSizes } from './window.ts';
@@ -30,19 +30,20 @@ export const maxPool2d = layer({
   flops: (_, output, { kernel }) => count(output) * (kernel[0] * kernel[1] - 1),
   forward(plan) {
     const sizes = windowSizes(plan.inputShape, plan.outputShape, windowOf(plan.options));
-    const argmax = plan.saved('argmax', { perSample: ARGMAX_BYTES * count(plan.outputShape) });
+    const argmax = plan.saved('argmax', { perSample: argmaxBytes(plan.outputShape, plan.options.kernel) });
     plan.emit('max_pool2d_forward', { x: plan.input, y: plan.output, argmax }, sizes);
   },
   backward(plan) {
     if (!plan.inputGradient) return;
     const sizes = windowSizes(plan.inputShape, plan.outputShape, windowOf(plan.options));
-    const argmax = plan.saved('argmax', { perSample: ARGMAX_BYTES * count(plan.outputShape) });
+    const argmax = plan.saved('argmax', { perSample: argmaxBytes(plan.outputShape, plan.options.kernel) });
     plan.emit('max_pool2d_backward', { dy: plan.outputGradient, argmax, dx: plan.inputGradient }, sizes);
   },
 });
 
-/** The kernel notes for each output which input of its window won. */
-const ARGMAX_BYTES = 4;
+/** The kernel notes for each output which input of its window won: a byte does for windows of up to 256. */
+const argmaxBytes = (output: Shape, [height, width]: readonly [number, number]) =>
+  count(output) * (height * width <= 256 ? 1 : 2);
 
 export const globalAvgPool = layer({
   name: 'global_avg_pool',

@@ -2,6 +2,7 @@ import { type Graph, type GraphNode, inputShapes } from '../graph/graph.ts';
 import { count, type Shape } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import type { BackwardLowering, Buffer, Lowering } from '../layers/layer.ts';
+import { partialSums } from '../layers/scratch.ts';
 import { FUSED_ACTIVATIONS } from '../program.ts';
 import type { Options, OptionsOf } from '../table.ts';
 import type { Buffers, Draft } from './draft.ts';
@@ -138,7 +139,7 @@ export class LoweredGraph {
         this.saved.set(key, buffer);
         return buffer;
       },
-      scratch: (size) => this.buffers.transient(bytes(size)),
+      scratch: (size) => this.buffers.transient(size),
       emit: (kernel, buffers, sizes, scalars) => draft.emit(kernel, buffers, sizes, scalars),
     };
   }
@@ -155,7 +156,11 @@ export class LoweredGraph {
       parameterGradient,
       undoEpilogue({ rows, width, bias }) {
         if (!bias && forward.activation === 0) return;
-        const buffers = { y: forward.output, dy: outputGradient, ...(bias && { dbias: parameterGradient('bias') }) };
+        const sums = bias && {
+          dbias: parameterGradient('bias'),
+          scratch: forward.scratch(partialSums(forward.batch * rows, width, 1)),
+        };
+        const buffers = { y: forward.output, dy: outputGradient, ...sums };
         draft.emit('epilogue_backward', buffers, { rows, width, activation: forward.activation });
       },
     };

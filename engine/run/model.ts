@@ -57,7 +57,7 @@ export class Model {
 
   /** Draws the weights. */
   async initialize(): Promise<void> {
-    const nothing = { dataset: -1, order: new Uint32Array(0), batch: 0, firstStep: 0, rates: new Float32Array(0) };
+    const nothing = { dataset: -1, order: new Uint32Array(0), batch: 1, firstStep: 0, rates: new Float32Array(0) };
     await this.engine.run({ program: 'initialize', ...nothing }, () => {});
   }
 

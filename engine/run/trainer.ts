@@ -233,7 +233,7 @@ export class Trainer {
 class StepReporter {
   private totals: Totals;
   private steps = 0;
-  private since: number | undefined;
+  private elapsed = 0;
 
   constructor(
     private readonly names: readonly string[],
@@ -244,16 +244,15 @@ class StepReporter {
 
   *take(report: StepReport): Generator<{ step: number; train: Values; samplesPerSecond: number }> {
     for (let index = 0; index < report.count; index++) {
-      const now = report.seconds[index]!;
+      this.elapsed += report.seconds[index]!;
       this.totals.addStep(report, index);
       if (++this.steps < this.every) continue;
-      const elapsed = now - (this.since ?? 0);
       yield {
         step: report.firstStep + index + 1,
         train: this.totals.values(),
-        samplesPerSecond: this.totals.samples / elapsed,
+        samplesPerSecond: this.totals.samples / this.elapsed,
       };
-      this.since = now;
+      this.elapsed = 0;
       this.steps = 0;
       this.totals = new Totals(this.names);
     }

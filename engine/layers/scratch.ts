@@ -1,0 +1,32 @@
+/**
+ * Memory that kernels need for the length of one call, in bytes. The same figures stand in native/kernels: sums over
+ * rows are cut into slices by the shapes alone, each with partial sums of its own, added up in their order.
+ */
+
+const FLOAT = 4;
+/** Panels of packed weights are as wide as whole vectors of the widest instruction set. */
+const widened = (columns: number): number => Math.ceil(columns / 16) * 16;
+
+/** Slices that a sum over `rows` rows of `width` values is cut into. */
+const slices = (rows: number, width: number): number =>
+  Math.max(1, Math.min(128, rows, Math.ceil((rows * width) / 32768)));
+
+/** `sums` partial sums a slice. */
+export const partialSums = (rows: number, width: number, sums: number): number =>
+  FLOAT * sums * slices(rows, width) * width;
+
+export interface ConvolutionExtents {
+  readonly taps: number;
+  readonly channels: number;
+  readonly filters: number;
+}
+
+/** Weights packed for a convolution that has `filters` outputs. */
+export const packedWeights = ({ taps, channels, filters }: ConvolutionExtents): number =>
+  FLOAT * taps * channels * widened(filters);
+
+/** Partial weight gradients of a convolution over `rows` output positions. */
+export function partialWeights(rows: number, { taps, channels, filters }: ConvolutionExtents): number {
+  const weights = taps * channels * filters;
+  return FLOAT * weights * Math.max(1, Math.min(16, Math.ceil(rows / 1024), Math.floor(2 ** 22 / weights)));
+}
