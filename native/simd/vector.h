@@ -30,7 +30,8 @@ typedef float UnalignedVec __attribute__((vector_size(kVectorBytes), aligned(4),
 
 DLSPEC_INLINE Vec load(const float* from) { return *reinterpret_cast<const UnalignedVec*>(from); }
 DLSPEC_INLINE void store(float* to, Vec v) { *reinterpret_cast<UnalignedVec*>(to) = v; }
-DLSPEC_INLINE Vec broadcast(float value) { return Vec{} + value; }
+/** Subtracting 0 changes no value, −0 included, so that compilers see a plain broadcast. */
+DLSPEC_INLINE Vec broadcast(float value) { return value - Vec{}; }
 
 /** The first `count` lanes (0 ≤ count < kLanes); the others are 0. */
 DLSPEC_INLINE Vec load_first(const float* from, int64_t count) {
