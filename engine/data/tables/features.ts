@@ -5,6 +5,8 @@ import { type Cells, columnIndex, isMissing, numberOf, place } from './cells.ts'
 
 /** More categories than this are asked about: names and tickets are usually dropped. */
 const MANY_CATEGORIES = 100;
+/** `1,5`: meant as a number, and reported as none. */
+const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
 
 /**
  * What each column but `target` becomes: as `kinds` says, the others by content (numbers, or categories where they
@@ -33,8 +35,9 @@ function kindOf(cells: Cells, index: number): 'number' | 'category' {
   let numbers = 0;
   let texts = 0;
   for (const row of cells.rows) {
-    if (isMissing(row[index]!)) continue;
-    if (Number.isNaN(numberOf(row[index]!))) texts++;
+    const cell = row[index]!;
+    if (isMissing(cell)) continue;
+    if (Number.isNaN(numberOf(cell)) && !DECIMAL_COMMA.test(cell)) texts++;
     else numbers++;
   }
   return texts > 0 && texts >= numbers ? 'category' : 'number';
@@ -76,7 +79,7 @@ function numberAt(cells: Cells, row: number, cell: string, name: string): number
   const value = numberOf(cell);
   if (!Number.isNaN(value)) return value;
   if (isMissing(cell)) throw missing(cells, row, name, drop(name));
-  const comma = /^[+-]?\d+,\d+$/.test(cell) ? ' (decimals are written with a point)' : '';
+  const comma = DECIMAL_COMMA.test(cell) ? ' (decimals are written with a point)' : '';
   throw new DataError(
     `${place(cells, row, name)}: '${cell}' is no number${comma}; correct it, or say \`features: { ${name}: category }\` or \`drop\``,
   );
