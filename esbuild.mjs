@@ -3,7 +3,7 @@
  *
  *   node esbuild.mjs [--minify] [--watch] [NAME…]     all bundles, or the named ones
  */
-import { chmod } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 
@@ -69,6 +69,8 @@ for (const name of names) {
 
 const wanted = names.length > 0 ? names : Object.keys(bundles);
 for (const name of wanted) {
+  // Their names have a hash in them: those of an earlier build would stay.
+  if (name === 'dlspec') await rm('dist/chunks', { recursive: true, force: true });
   if (flags.watch) {
     const context = await esbuild.context({ ...bundles[name], logLevel: 'info' });
     await context.watch();

@@ -1,6 +1,6 @@
 /** Builds everything and packs it for this platform: dlspec-<platform>-<version>.vsix. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,8 +14,6 @@ const vsix = `${name}-${target}-${version}.vsix`;
 
 const node = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
 
-// Chunks of earlier builds must not be packed.
-rmSync(join(root, 'dist'), { recursive: true, force: true });
 node('native/build.mjs');
 node('esbuild.mjs', '--minify');
 if (!existsSync(join(root, binary))) throw new Error(`${binary} was not built`);
