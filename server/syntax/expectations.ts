@@ -1,4 +1,4 @@
-import { EOF, type IParserErrorMessageProvider, type IToken, type IRecognitionException } from 'chevrotain';
+import { EOF, type IParserErrorMessageProvider, type IRecognitionException, type IToken } from 'chevrotain';
 import { endOf, OpenText, spanOf, Unknown } from './tokens.ts';
 import type { Problem } from './tree.ts';
 

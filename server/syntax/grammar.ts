@@ -10,7 +10,14 @@ export class Grammar extends RecoveringParser {
   readonly header: Rule<tree.Declaration> = this.rule('header', () => {
     const kind = nameOf(this.CONSUME(t.Identifier));
     const parameters: tree.Parameter[] = [];
-    const header: Draft<tree.Declaration> = { is: 'declaration', kind, parameters, statements: [], broken: true, span: kind.span };
+    const header: Draft<tree.Declaration> = {
+      is: 'declaration',
+      kind,
+      parameters,
+      statements: [],
+      broken: true,
+      span: kind.span,
+    };
     return this.keep(header, () => {
       header.name = nameOf(this.CONSUME1(t.Identifier));
       this.OPTION(() => {
@@ -36,7 +43,13 @@ export class Grammar extends RecoveringParser {
   /** `key: value` */
   readonly setting: Rule<tree.Setting> = this.rule('setting', () => {
     const key = nameOf(this.CONSUME(t.Identifier));
-    const setting: Draft<tree.Setting> = { is: 'setting', key, value: missing(key.span.end), broken: true, span: key.span };
+    const setting: Draft<tree.Setting> = {
+      is: 'setting',
+      key,
+      value: missing(key.span.end),
+      broken: true,
+      span: key.span,
+    };
     return this.keep(setting, () => {
       this.sign(t.Colon, t.Equals, 'a setting is written with `:`, not with `=`');
       this.part(into(setting, 'value'), () => this.SUBRULE(this.expression));
@@ -47,7 +60,13 @@ export class Grammar extends RecoveringParser {
   /** `name = a -> b` */
   readonly binding: Rule<tree.Binding> = this.rule('binding', () => {
     const name = nameOf(this.CONSUME(t.Identifier));
-    const binding: Draft<tree.Binding> = { is: 'binding', name, value: missing(name.span.end), broken: true, span: name.span };
+    const binding: Draft<tree.Binding> = {
+      is: 'binding',
+      name,
+      value: missing(name.span.end),
+      broken: true,
+      span: name.span,
+    };
     return this.keep(binding, () => {
       this.CONSUME(t.Equals);
       this.part(into(binding, 'value'), () => this.SUBRULE(this.pipeline));
@@ -105,7 +124,8 @@ export class Grammar extends RecoveringParser {
     const operators: IToken[] = [];
     const addOperand = (value: tree.Value) => operands.push(value);
     const start = this.LA(1).startOffset;
-    const expression = () => (operators.length > 0 ? operationOf(operands, operators) : (operands[0] ?? missing(start)));
+    const expression = () =>
+      operators.length > 0 ? operationOf(operands, operators) : (operands[0] ?? missing(start));
     return this.keepAs(expression, () => {
       this.part(addOperand, () => this.SUBRULE(this.operand));
       this.MANY(() => {

@@ -1,6 +1,16 @@
 import type { IToken } from 'chevrotain';
 import { matchBrackets } from './brackets.ts';
-import { Arrow, Colon, endOf, Identifier, LeftBrace, LeftParenthesis, onNewLine, RightBrace, spanOf } from './tokens.ts';
+import {
+  Arrow,
+  Colon,
+  endOf,
+  Identifier,
+  LeftBrace,
+  LeftParenthesis,
+  onNewLine,
+  RightBrace,
+  spanOf,
+} from './tokens.ts';
 import { declarationKinds, type Fix, type Problem } from './tree.ts';
 
 /**

@@ -4,7 +4,17 @@ import { Grammar } from './grammar.ts';
 import { type LaidDeclaration, layOut } from './layout.ts';
 import type { Rule } from './recovering.ts';
 import * as t from './tokens.ts';
-import { type Comment, type Declaration, declarationKinds, flowKinds, type Problem, type Statement, type Tree, type Value } from './tree.ts';
+import {
+  type Comment,
+  type Declaration,
+  declarationKinds,
+  flowKinds,
+  type Problem,
+  reservedWords,
+  type Statement,
+  type Tree,
+  type Value,
+} from './tree.ts';
 
 const grammar = new Grammar();
 
@@ -39,16 +49,20 @@ function readDeclaration(laid: LaidDeclaration, docs: ReadonlyMap<number, string
   const span = { start: first.startOffset, end: t.endOf(end) };
   const doc = docs.get(first.startLine!);
   const body = laid.open && { start: laid.open.startOffset, end: span.end };
-  if (kind.text === 'import') return { is: 'declaration', kind, parameters: [], statements: [], doc, broken: false, span };
+  if (kind.text === 'import')
+    return { is: 'declaration', kind, parameters: [], statements: [], doc, broken: false, span };
   const statements = laid.statements.map((tokens) => readStatement(kind.text, tokens, problems));
   const header = read(grammar.header, laid.header, problems);
   const broken = !header || header.broken || !laid.open || !laid.close;
-  const read_ = header?.node ?? { is: 'declaration' as const, kind, parameters: [] };
-  return { ...read_, statements, body, doc, broken, span };
+  const named = header?.node ?? { is: 'declaration' as const, kind, parameters: [] };
+  return { ...named, statements, body, doc, broken, span };
 }
 
 function readStatement(kind: string, tokens: readonly IToken[], problems: Problem[]): Statement {
   const span = { start: tokens[0]!.startOffset, end: t.endOf(tokens.at(-1)!) };
+  if (flowKinds.has(kind) && reservedWords.has(tokens[0]!.image)) {
+    return { is: 'unread', word: { text: tokens[0]!.image, span: t.spanOf(tokens[0]!) }, broken: false, span };
+  }
   const result = read<Statement>(ruleFor(kind, tokens), tokens, problems);
   if (!result?.node) return { is: 'unread', broken: true, span };
   return { ...result.node, broken: result.broken, span };
@@ -65,7 +79,11 @@ function ruleFor(kind: string, [first, second]: readonly IToken[]): Rule<Stateme
 }
 
 /** Applies a rule to tokens that are nobody else's. Of several errors only the first is a mistake of the writer. */
-function read<N>(rule: Rule<N>, tokens: readonly IToken[], problems: Problem[]): { node: N; broken: boolean } | undefined {
+function read<N>(
+  rule: Rule<N>,
+  tokens: readonly IToken[],
+  problems: Problem[],
+): { node: N; broken: boolean } | undefined {
   const last = tokens.at(-1);
   if (nesting(tokens) > DEEPEST) {
     problems.push({ message: 'too many brackets within brackets', span: t.spanOf(tokens[0]!), fixes: [] });
@@ -102,7 +120,13 @@ function openComment(token: IToken): Problem[] {
   const span = t.spanOf(token);
   const end = { start: span.end, end: span.end };
   const fix = { title: 'Insert `*/`', safe: false, edits: [{ span: end, text: ' */' }] };
-  return [{ message: 'this comment is never closed: expected `*/`', span: { start: span.start, end: span.start + 2 }, fixes: [fix] }];
+  return [
+    {
+      message: 'this comment is never closed: expected `*/`',
+      span: { start: span.start, end: span.start + 2 },
+      fixes: [fix],
+    },
+  ];
 }
 
 /** For each line that documentation stands right above: its text. */

@@ -83,7 +83,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
             ALT: () => {
               const comma = this.CONSUME8(t.Comma);
               this.ACTION(() => {
-                if (this.LA(1).tokenType === t.Comma) this.slip('nothing stands between two commas', t.spanOf(comma), '');
+                if (this.LA(1).tokenType === t.Comma)
+                  this.slip('nothing stands between two commas', t.spanOf(comma), '');
               });
               this.OPTION9(() => this.part(adopt, () => this.SUBRULE8(item)));
             },
@@ -130,7 +131,11 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     const at = t.endOf(this.LA(0));
     const next = this.LA(1);
     const message = `expected \`${sign.trim()}\` between \`${this.LA(0).image}\` and \`${next.image}\``;
-    const fix: Fix = { title: `Insert \`${sign.trim()}\``, safe: true, edits: [{ span: { start: at, end: at }, text: sign }] };
+    const fix: Fix = {
+      title: `Insert \`${sign.trim()}\``,
+      safe: true,
+      edits: [{ span: { start: at, end: at }, text: sign }],
+    };
     this.slips.push({ message, span: t.spanOf(next), fixes: [fix] });
   }
 }

@@ -63,6 +63,7 @@ export const RightBracket = sign('RightBracket', ']');
 export const LeftBrace = sign('LeftBrace', '{');
 export const RightBrace = sign('RightBrace', '}');
 /** Anything else: a token too, so that the parser and nobody else says what is wrong with it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: every character there is
 export const Unknown = token('Unknown', /[\ud800-\udbff][\udc00-\udfff]|[\u0000-\uffff]/, 'something else');
 
 /** In the order in which they are tried. */

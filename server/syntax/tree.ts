@@ -102,6 +102,8 @@ export interface Output extends Stated {
 /** Nothing of the statement could be read. */
 export interface Unread extends Stated {
   readonly is: 'unread';
+  /** The word of a kind of statement that the language reserves. */
+  readonly word?: Name;
 }
 
 export type Value =
@@ -215,6 +217,9 @@ export type Node = Declaration | Parameter | Statement | Value | Argument | Fiel
 export const flowKinds: ReadonlySet<string> = new Set(['network', 'block']);
 /** All kinds of declarations that the language knows or will know. */
 export const declarationKinds: readonly string[] = ['data', 'block', 'network', 'train', 'sweep', 'device', 'import'];
+
+/** Words that begin statements of their own in a flow. */
+export const reservedWords: ReadonlySet<string> = new Set(['if', 'else', 'repeat', 'shared']);
 
 export const covers = (span: Span, offset: number): boolean => span.start <= offset && offset <= span.end;
 

@@ -1,0 +1,97 @@
+import type { Graph } from '../../engine/graph/graph.ts';
+import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
+import { parse } from '../syntax/parser.ts';
+import type { CallValue, Declaration, Parameter, Span, Tree } from '../syntax/tree.ts';
+import { readData } from './data.ts';
+import { Declarations } from './declarations.ts';
+import { type Diagnostic, Report } from './diagnostic.ts';
+import { type LayerUse, Meanings } from './meanings.ts';
+import { type NetworkReading, readNetwork } from './network.ts';
+import type { Reading } from './reading.ts';
+import { readTrain } from './train.ts';
+import { world as emptyWorld, type World } from './world.ts';
+
+/** Everything that is known of a spec: the one result that rules, editor and command line read. */
+export interface Analysis {
+  /** Absolute path of the spec. */
+  readonly file: string;
+  readonly text: string;
+  readonly tree: Tree;
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly data: readonly AnalysedData[];
+  readonly networks: readonly AnalysedNetwork[];
+  readonly trains: readonly AnalysedTrain[];
+  /** What the parts of the tree mean; `at` looks up an offset. */
+  readonly meanings: Meanings;
+}
+
+interface Declared {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly doc?: string;
+  readonly declaration: Declaration;
+}
+
+export interface AnalysedData extends Declared {
+  /** Absent where it has errors. */
+  readonly spec?: DataSpec;
+}
+
+export interface AnalysedNetwork extends Declared {
+  /** With the defaults of its parameters; absent where the network has errors. */
+  readonly graph?: Graph;
+  readonly parameters: readonly Parameter[];
+  /** All layers in the order of the text, with shapes as far as they can be told, also of a network with errors. */
+  readonly layers: readonly LayerUse[];
+  /** The graph's node of a call. */
+  readonly nodes: ReadonlyMap<CallValue, number>;
+}
+
+export interface AnalysedTrain extends Declared {
+  /** Absent where it, its network or its data have errors. */
+  readonly spec?: TrainSpec;
+  /** The network with this train's arguments. */
+  readonly graph?: Graph;
+  /** Names of the network and data that it uses. */
+  readonly network?: string;
+  readonly data?: string;
+}
+
+/** Reads a spec. Pure: the same text in the same world gives the same result; nothing is thrown for any text. */
+export function analyse(text: string, file: string, world: World = emptyWorld): Analysis {
+  const tree = parse(text);
+  const report = new Report();
+  const meanings = new Meanings();
+  for (const { message, span, fixes } of tree.problems) report.error('syntax', span, message, { fixes });
+  const declarations = new Declarations(tree.declarations, report);
+  const reading: Reading = { file, declarations, report, meanings, scope: new Map() };
+
+  const data = named(declarations.of('data')).map((declared): AnalysedData => {
+    return { ...declared, spec: readData(declared.declaration, reading) };
+  });
+  const readings = new Map<string, NetworkReading>();
+  const networks = named(declarations.of('network')).map((declared): AnalysedNetwork => {
+    const result = readNetwork(declared.declaration, new Map(), reading);
+    report.diagnostics.push(...result.diagnostics);
+    if (!readings.has(declared.name)) readings.set(declared.name, result);
+    const { graph, uses, nodes } = result;
+    return { ...declared, graph, parameters: declared.declaration.parameters, layers: uses, nodes };
+  });
+  const specs = new Map(data.flatMap(({ name, spec }) => (spec ? [[name, spec] as const] : [])));
+  const referred = { networks: readings, data: specs, text, world };
+  const trains = named(declarations.of('train')).map((declared): AnalysedTrain => {
+    return { ...declared, ...readTrain(declared.declaration, referred, reading) };
+  });
+
+  const diagnostics = report.diagnostics.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return { file, text, tree, diagnostics, data, networks, trains, meanings };
+}
+
+/** Declarations without a name have their own error and mean nothing yet. */
+function named(declarations: readonly Declaration[]): Declared[] {
+  return declarations.flatMap((declaration) => {
+    const { name, doc } = declaration;
+    return name ? [{ name: name.text, nameSpan: name.span, doc, declaration }] : [];
+  });
+}

@@ -1,0 +1,120 @@
+import type { Call, Entry, Span, TableName, Value } from '../../engine/table.ts';
+import type { Argument, CallValue, Name } from '../syntax/tree.ts';
+import { type Report, replacement } from './diagnostic.ts';
+import { inWords, nearest, suggest } from './nearest.ts';
+import { readOption } from './options.ts';
+import type { Reading } from './reading.ts';
+import { tables, tableWords } from './tables.ts';
+
+/** A call of an entry, its arguments checked and its defaults filled in; undefined where something is not right. */
+export function readCall(node: CallValue, table: TableName, reading: Reading): Call | undefined {
+  const entry = findEntry(node, table, reading);
+  return entry && readArguments(node, table, entry, reading);
+}
+
+/** The entry that a call names. An unknown name is reported with the one that was probably meant. */
+export function findEntry(node: CallValue, table: TableName, { report, meanings }: Reading): Entry | undefined {
+  const name = node.name.text;
+  const entry = tables[table].entries.get(name);
+  if (entry) {
+    meanings.call(node, { table, entry });
+    return entry;
+  }
+  const meant = tables[table].called(name)?.name ?? nearest(name, tables[table].names());
+  const { words, fixes } = suggest(meant, node.name.span);
+  const known = meant ? '' : `: there ${listed(tables[table].names())}`;
+  report.error('unknown-name', node.name.span, `unknown ${tableWords[table]} \`${name}\`${words || known}`, { fixes });
+  return undefined;
+}
+
+const listed = (names: readonly string[]): string => `${names.length === 1 ? 'is' : 'are'} ${inWords(names, 'and')}`;
+
+/** Reads the arguments of a call of `entry`. */
+export function readArguments(node: CallValue, table: TableName, entry: Entry, reading: Reading): Call | undefined {
+  const { file, report, meanings } = reading;
+  const options: Record<string, Value> = {};
+  const written: Record<string, Span> = {};
+  const errors = report.errors;
+  const given = assign(node, entry, reading);
+  let isWhole = !node.broken && report.errors === errors;
+  for (const [name, option] of Object.entries(entry.options)) {
+    const argument = given.get(name);
+    if (argument) {
+      meanings.option(argument, { name, option, entry });
+      const value = readOption(argument, option, `\`${name}\` of \`${entry.name}\``, reading);
+      if (value === undefined) isWhole = false;
+      else options[name] = value;
+      written[name] = { file, ...argument.value.span };
+    } else if (option.default !== undefined) {
+      options[name] = option.default;
+    } else if (!option.optional) {
+      if (isWhole) {
+        const more = entry.example === entry.name ? '' : `, as in \`${entry.example}\``;
+        report.error('missing-option', node.span, `\`${entry.name}\` needs \`${name}\`${more}`);
+      }
+      isWhole = false;
+    }
+  }
+  if (!isWhole) return undefined;
+  const call: Call = { entry: entry.name, options, span: { file, ...node.span }, written };
+  meanings.call(node, { table, entry, call });
+  return call;
+}
+
+/** Which argument gives which option. */
+function assign(node: CallValue, entry: Entry, { report }: Reading): Map<string, Argument> {
+  const given = new Map<string, Argument>();
+  let unnamed = 0;
+  let named: Argument | undefined;
+  for (const argument of node.arguments) {
+    const name = argument.name?.text ?? entry.positional[unnamed];
+    const span = argument.name?.span ?? argument.span;
+    if (argument.name) {
+      named = argument;
+      if (!(argument.name.text in entry.options)) {
+        unknownOption(argument.name, entry, report);
+        continue;
+      }
+    } else {
+      unnamed++;
+      if (named) {
+        const related = [{ message: 'the first argument with a name', span: named.span }];
+        report.error('argument-order', span, 'arguments without a name come first', { related });
+        continue;
+      }
+      if (name === undefined) {
+        tooMany(argument, entry, report);
+        continue;
+      }
+    }
+    const first = given.get(name!);
+    if (first) {
+      const related = [{ message: 'the first time', span: first.span }];
+      report.error('repeated', span, `\`${name}\` of \`${entry.name}\` is given twice`, { related });
+    } else {
+      given.set(name!, argument);
+    }
+  }
+  return given;
+}
+
+function unknownOption(name: Name, entry: Entry, report: Report): void {
+  const names = Object.keys(entry.options);
+  const { words, fixes } = suggest(nearest(name.text, names), name.span);
+  const known = names.length === 0 ? ', it takes no arguments' : `, it takes ${inWords(names, 'and')}`;
+  report.error('unknown-option', name.span, `\`${entry.name}\` has no \`${name.text}\`${words || known}`, { fixes });
+}
+
+function tooMany(argument: Argument, entry: Entry, report: Report): void {
+  const count = entry.positional.length;
+  const byName = Object.keys(entry.options).filter((name) => !entry.positional.includes(name));
+  const takes =
+    count === 0
+      ? `\`${entry.name}\` takes no argument without a name`
+      : `\`${entry.name}\` takes ${count === 1 ? 'one argument' : `${count} arguments`} without a name (${inWords(entry.positional, 'and')})`;
+  const others = byName.length === 0 ? '' : `; give ${inWords(byName, 'or')} by name`;
+  const only = byName.length === 1 && argument.value.is !== 'missing' ? byName[0] : undefined;
+  const at = { start: argument.span.start, end: argument.span.start };
+  const fixes = only ? [replacement(`Write \`${only}:\``, at, `${only}: `, false)] : [];
+  report.error('too-many-arguments', argument.span, `${takes}${others}`, { fixes });
+}

@@ -1,0 +1,53 @@
+import type { Edit, Fix, Span } from '../syntax/tree.ts';
+
+export type { Edit, Fix, Span };
+
+/** error: it cannot run as meant; warning: almost always wrong; info: worth a look; hint: an offer. */
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+
+/** What is found in a spec, whoever finds it: parser, meaning or a rule. */
+export interface Diagnostic {
+  /** `syntax`, `shape`, `unknown-name`, or the name of a rule. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** What, where, why and what to do, in one sentence. */
+  readonly message: string;
+  readonly span: Span;
+  readonly fixes: readonly Fix[];
+  /** Other places that belong to it. */
+  readonly related?: readonly Related[];
+}
+
+export interface Related {
+  readonly message: string;
+  readonly span: Span;
+}
+
+interface More {
+  readonly fixes?: readonly Fix[];
+  readonly related?: readonly Related[];
+}
+
+/** Collects diagnostics. */
+export class Report {
+  readonly diagnostics: Diagnostic[] = [];
+
+  add(severity: Severity, rule: string, span: Span, message: string, { fixes = [], related }: More = {}): void {
+    this.diagnostics.push({ rule, severity, message, span, fixes, ...(related && { related }) });
+  }
+
+  error(rule: string, span: Span, message: string, more?: More): void {
+    this.add('error', rule, span, message, more);
+  }
+
+  get errors(): number {
+    return this.diagnostics.reduce((count, { severity }) => count + (severity === 'error' ? 1 : 0), 0);
+  }
+}
+
+/** Replaces what stands at `span`. */
+export const replacement = (title: string, span: Span, text: string, safe = true): Fix => ({
+  title,
+  safe,
+  edits: [{ span, text }],
+});

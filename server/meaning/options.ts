@@ -1,0 +1,251 @@
+import type { Kind, Option, Value } from '../../engine/table.ts';
+import type { Argument, Field, NumberValue, Setting, Span, Value as Written } from '../syntax/tree.ts';
+import { readCall } from './calls.ts';
+import { readDeclared } from './declarations.ts';
+import { type Fix, Report, replacement } from './diagnostic.ts';
+import { nearest, suggest } from './nearest.ts';
+import type { Reading } from './reading.ts';
+import { plain, reduce } from './reduce.ts';
+import { showKind, showRange, showValue } from './words.ts';
+
+/** An option that is being given a value. */
+interface Given {
+  readonly reading: Reading;
+  /** `\`kernel\` of \`conv2d\`` */
+  readonly what: string;
+  readonly usual?: string;
+  /** Points to the parameter that the value came through. */
+  readonly related?: readonly { readonly message: string; readonly span: Span }[];
+}
+
+/**
+ * The value of an option, checked against its kind; undefined where it is not right (then it has been reported) or where
+ * nothing stands (then the parser has).
+ */
+export function readOption(
+  node: Argument | Setting | Field,
+  // biome-ignore lint/suspicious/noExplicitAny: options differ in the type of their value
+  option: Option<any>,
+  what: string,
+  reading: Reading,
+): Value | undefined {
+  const { report, meanings, scope } = reading;
+  const { value, parameter } = reduce(node.value, scope, report, meanings);
+  const related = parameter && [
+    { message: `the value comes from the parameter \`${parameter.name.text}\``, span: parameter.span },
+  ];
+  return readKind(value, option.kind, { reading, what, usual: option.usual, related });
+}
+
+function readKind(value: Written, kind: Kind, given: Given): Value | undefined {
+  if (value.is === 'missing') return undefined;
+  switch (kind.is) {
+    case 'integer':
+    case 'number':
+      return value.is === 'number' ? readNumber(value, kind, given) : mismatch(value, kind, given);
+    case 'share':
+      return value.is === 'number' ? readShare(value, kind, given) : mismatch(value, kind, given);
+    case 'flag':
+      return value.is === 'flag' ? value.value : mismatch(value, kind, given, flagFix(value));
+    case 'text':
+    case 'path':
+      return value.is === 'text' ? value.value : mismatch(value, kind, given, quoteFix(value));
+    case 'column':
+      if (value.is === 'text') return value.value;
+      return value.is === 'call' && !value.parentheses ? value.name.text : mismatch(value, kind, given);
+    case 'choice':
+      return readChoice(value, kind, given);
+    case 'size':
+      return readSize(value, kind, given);
+    case 'call':
+      return value.is === 'call'
+        ? readCall(value, kind.table, given.reading)
+        : mismatch(value, kind, given, unquoteFix(value));
+    case 'declared':
+      return value.is === 'call'
+        ? readDeclared(value, kind.kind, given.reading)
+        : mismatch(value, kind, given, unquoteFix(value));
+    case 'list':
+      return readList(value, kind, given);
+    case 'record':
+      return readRecord(value, kind, given);
+    case 'either':
+      return readEither(value, kind, given);
+  }
+}
+
+type Of<I extends Kind['is']> = Extract<Kind, { is: I }>;
+
+function readNumber(value: NumberValue, kind: Of<'integer' | 'number'>, given: Given): number | undefined {
+  if (value.percent) return mismatch(value, kind, given);
+  if (value.unit && !isUnit(value.unit.text, value.value, kind.unit)) {
+    const wanted = kind.unit ? `is counted in \`${kind.unit}\`` : 'has no unit';
+    const fix = kind.unit
+      ? replacement(`Change to \`${kind.unit}\``, value.unit.span, kind.unit, false)
+      : replacement('Remove the unit', { start: value.unit.span.start - 1, end: value.unit.span.end }, '', false);
+    given.reading.report.error(
+      'option-unit',
+      value.unit.span,
+      `${given.what} ${wanted}, found \`${value.unit.text}\``,
+      {
+        fixes: [fix],
+      },
+    );
+    return undefined;
+  }
+  if (kind.is === 'integer' && !Number.isInteger(value.value)) return mismatch(value, kind, given);
+  const { min, max, above, below } = kind;
+  const tooSmall = (min !== undefined && value.value < min) || (above !== undefined && value.value <= above);
+  const tooLarge = (max !== undefined && value.value > max) || (below !== undefined && value.value >= below);
+  if (tooSmall || tooLarge || !Number.isFinite(value.value)) return outOfRange(value, showRange(kind), given);
+  return value.value;
+}
+
+/** `1 step` is said as `100 steps` is. */
+const isUnit = (written: string, count: number, unit: string | undefined): boolean =>
+  written === unit || (count === 1 && `${written}s` === unit);
+
+function readShare(value: NumberValue, kind: Of<'share'>, given: Given): number | undefined {
+  const share = plain(value);
+  if (value.unit) return mismatch(value, kind, given);
+  const isInside = share >= 0 && (kind.below === undefined ? share <= 1 : share < kind.below);
+  if (isInside) return share;
+  const range = kind.below === undefined ? ' from 0 to 1' : ` from 0 to below ${kind.below}`;
+  // `validation: 10` was probably meant as a percentage.
+  const percent = !value.percent && share > 1 && share < 100 && Number.isInteger(share);
+  const fixes = percent ? [replacement(`Change to \`${share}%\``, value.span, `${share}%`, false)] : [];
+  return outOfRange(value, range, given, fixes);
+}
+
+function outOfRange(value: Written, range: string, given: Given, fixes: readonly Fix[] = []): undefined {
+  const { what, usual, related, reading } = given;
+  const message = `${what} is a number${range}, found ${showValue(value)}${usual ? ` (usual: ${usual})` : ''}`;
+  reading.report.error('option-range', value.span, message, { fixes, related });
+  return undefined;
+}
+
+function readChoice(value: Written, kind: Of<'choice'>, given: Given): string | undefined {
+  const word = value.is === 'call' && !value.parentheses ? value.name.text : undefined;
+  if (word !== undefined && kind.of.includes(word)) return word;
+  if (value.is === 'text' && kind.of.includes(value.value)) {
+    return mismatch(value, kind, given, [replacement('Remove the quotes', value.span, value.value)]);
+  }
+  if (word === undefined) return mismatch(value, kind, given);
+  const { words, fixes } = suggest(nearest(word, kind.of), value.span);
+  return mismatch(value, kind, given, fixes, words);
+}
+
+function readSize(value: Written, kind: Of<'size'>, given: Given): readonly number[] | undefined {
+  if (value.is === 'number' && !value.percent && !value.unit && Number.isInteger(value.value)) {
+    if (value.value < kind.min) return outOfRange(value, ` of at least ${kind.min}`, given);
+    return Array(kind.dimensions).fill(value.value);
+  }
+  if (value.is !== 'size' || value.extents.length !== kind.dimensions) return mismatch(value, kind, given);
+  if (value.extents.some((extent) => extent < kind.min)) return outOfRange(value, ` of at least ${kind.min}`, given);
+  return value.extents;
+}
+
+function readList(value: Written, kind: Of<'list'>, given: Given): readonly Value[] | undefined {
+  if (value.is !== 'list') {
+    const fix: Fix = {
+      title: 'Put it in a list',
+      safe: true,
+      edits: [
+        { span: { start: value.span.start, end: value.span.start }, text: '[' },
+        { span: { start: value.span.end, end: value.span.end }, text: ']' },
+      ],
+    };
+    return mismatch(value, kind, given, [fix]);
+  }
+  const items = value.items.map((item) => readKind(item, kind.of, given));
+  return items.some((item) => item === undefined) ? undefined : (items as Value[]);
+}
+
+function readRecord(value: Written, kind: Of<'record'>, given: Given): Value | undefined {
+  if (value.is !== 'record') return mismatch(value, kind, given);
+  const record: Record<string, Value> = {};
+  let isWhole = true;
+  const seen = new Map<string, Field>();
+  for (const field of value.fields) {
+    const name = field.name.text;
+    const first = seen.get(name);
+    if (first) {
+      const related = [{ message: 'the first one', span: first.span }];
+      given.reading.report.error('repeated', field.name.span, `\`${name}\` stands twice in ${given.what}`, { related });
+      isWhole = false;
+    }
+    seen.set(name, field);
+    const what = `\`${name}\` in ${given.what}`;
+    const { value: reduced } = reduce(field.value, given.reading.scope, given.reading.report, given.reading.meanings);
+    const item = readKind(reduced, kind.of, { ...given, what });
+    if (item === undefined) isWhole = false;
+    else record[name] = item;
+  }
+  return isWhole ? record : undefined;
+}
+
+/** The alternatives that could be meant by the form of the value; where none fits, all of them are named. */
+function readEither(value: Written, kind: Of<'either'>, given: Given): Value | undefined {
+  const candidates = kind.of.filter((alternative) => takesForm(alternative, value));
+  if (candidates.length === 1) return readKind(value, candidates[0]!, given);
+  for (const candidate of candidates) {
+    const attempt = { ...given, reading: { ...given.reading, report: new Report() } };
+    const result = readKind(value, candidate, attempt);
+    if (attempt.reading.report.errors === 0) return result;
+  }
+  return mismatch(value, kind, given);
+}
+
+function takesForm(kind: Kind, value: Written): boolean {
+  switch (kind.is) {
+    case 'integer':
+    case 'number':
+    case 'share':
+      return value.is === 'number';
+    case 'flag':
+      return value.is === 'flag';
+    case 'text':
+    case 'path':
+      return value.is === 'text';
+    case 'column':
+      return value.is === 'text' || value.is === 'call';
+    case 'choice':
+    case 'call':
+    case 'declared':
+      return value.is === 'call';
+    case 'size':
+      return value.is === 'size' || value.is === 'number';
+    case 'list':
+      return value.is === 'list';
+    case 'record':
+      return value.is === 'record';
+    case 'either':
+      return kind.of.some((alternative) => takesForm(alternative, value));
+  }
+}
+
+function mismatch(value: Written, kind: Kind, given: Given, fixes: readonly Fix[] = [], more = ''): undefined {
+  const { what, usual, related, reading } = given;
+  const hint = more || (usual ? ` (usual: ${usual})` : '');
+  reading.report.error('option-type', value.span, `${what} takes ${showKind(kind)}, found ${showValue(value)}${hint}`, {
+    fixes,
+    related,
+  });
+  return undefined;
+}
+
+const flags: Readonly<Record<string, string>> = { yes: 'true', on: 'true', no: 'false', off: 'false' };
+
+function flagFix(value: Written): Fix[] {
+  const word = value.is === 'call' ? value.name.text.toLowerCase() : value.is === 'number' ? String(value.value) : '';
+  const flag = word === 'true' || word === 'false' ? word : (flags[word] ?? { '1': 'true', '0': 'false' }[word]);
+  return flag ? [replacement(`Change to \`${flag}\``, value.span, flag)] : [];
+}
+
+const quoteFix = (value: Written): Fix[] =>
+  value.is === 'call' && !value.parentheses
+    ? [replacement('Put it in quotes', value.span, `"${value.name.text}"`)]
+    : [];
+
+const unquoteFix = (value: Written): Fix[] =>
+  value.is === 'text' && /^\w+$/.test(value.value) ? [replacement('Remove the quotes', value.span, value.value)] : [];

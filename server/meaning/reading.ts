@@ -1,0 +1,14 @@
+import type { Declarations } from './declarations.ts';
+import type { Report } from './diagnostic.ts';
+import type { Meanings } from './meanings.ts';
+import type { Scope } from './reduce.ts';
+
+/** What stands around a value while it is read. */
+export interface Reading {
+  readonly file: string;
+  readonly declarations: Declarations;
+  readonly report: Report;
+  readonly meanings: Meanings;
+  /** Parameters in sight. */
+  readonly scope: Scope;
+}

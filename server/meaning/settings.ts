@@ -1,0 +1,77 @@
+import type { Options, Value } from '../../engine/table.ts';
+import type { Declaration, Setting } from '../syntax/tree.ts';
+import { inWords, nearest, suggest } from './nearest.ts';
+import { readOption } from './options.ts';
+import type { Reading } from './reading.ts';
+
+/** Settings that the language has and this version has not. */
+const later: Readonly<Record<string, readonly string[]>> = {
+  data: ['augment', 'missing', 'outliers', 'window'],
+  train: ['schedule', 'stop', 'start', 'freeze', 'unfreeze', 'lr_scale', 'resize', 'batch_norm', 'clip', 'target'],
+};
+
+/** The settings of a declaration, read against their table. */
+export interface Settings {
+  /** Checked values and defaults; what is not right is absent. */
+  readonly values: Readonly<Record<string, Value>>;
+  /** The settings as they are written. */
+  readonly written: ReadonlyMap<string, Setting>;
+  /** Nothing is wrong or left out. */
+  readonly isWhole: boolean;
+}
+
+export function readSettings(declaration: Declaration, options: Options, reading: Reading): Settings {
+  const { report, meanings } = reading;
+  const errors = report.errors;
+  const kind = declaration.kind.text;
+  const values: Record<string, Value> = {};
+  const written = new Map<string, Setting>();
+  for (const statement of declaration.statements) {
+    if (statement.is !== 'setting') continue;
+    const { key } = statement;
+    const option = options[key.text];
+    if (!option) {
+      unknownSetting(statement, kind, options, reading);
+      continue;
+    }
+    meanings.option(statement, { name: key.text, option });
+    const first = written.get(key.text);
+    if (first) {
+      const related = [{ message: 'the first one', span: first.span }];
+      report.error('repeated', key.span, `\`${key.text}\` is set twice`, { related });
+      continue;
+    }
+    written.set(key.text, statement);
+    const value = readOption(statement, option, `\`${key.text}\``, reading);
+    if (value !== undefined) values[key.text] = value;
+  }
+  const isBroken = declaration.broken || declaration.statements.some((statement) => statement.broken);
+  for (const [name, option] of Object.entries(options)) {
+    if (written.has(name)) continue;
+    if (option.default !== undefined) values[name] = option.default;
+    // What a broken line was meant to set is not known.
+    else if (!option.optional && !isUnreadable(declaration)) missingSetting(declaration, name, option.doc, reading);
+  }
+  return { values, written, isWhole: !isBroken && report.errors === errors };
+}
+
+/** Lines that could not be read at all may hold any setting. */
+const isUnreadable = (declaration: Declaration): boolean =>
+  !declaration.body || declaration.statements.some(({ is }) => is === 'unread');
+
+function unknownSetting({ key }: Setting, kind: string, options: Options, { report }: Reading): void {
+  if (later[kind]?.includes(key.text)) {
+    report.error('not-yet', key.span, `\`${key.text}\` is not part of this version`);
+    return;
+  }
+  const names = Object.keys(options);
+  const { words, fixes } = suggest(nearest(key.text, names), key.span);
+  const known = `: there is ${inWords(names, 'and')}`;
+  report.error('unknown-setting', key.span, `\`${kind}\` has no setting \`${key.text}\`${words || known}`, { fixes });
+}
+
+function missingSetting(declaration: Declaration, name: string, doc: string, { report }: Reading): void {
+  const span = declaration.name?.span ?? declaration.kind.span;
+  const title = declaration.name ? `\`${declaration.name.text}\`` : `this \`${declaration.kind.text}\``;
+  report.error('missing-setting', span, `${title} needs \`${name}:\`. ${doc}`);
+}

@@ -1,0 +1,110 @@
+import type { Graph } from '../../engine/graph/graph.ts';
+import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
+import type { Value } from '../../engine/table.ts';
+import { type TrainSettings, trainSettings } from '../../engine/training/settings.ts';
+import type { CallValue, Declaration } from '../syntax/tree.ts';
+import { checkTogether } from './checks.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { type NetworkReading, readNetwork, readNetworkArguments } from './network.ts';
+import type { Reading } from './reading.ts';
+import { readSettings, type Settings } from './settings.ts';
+import type { World } from './world.ts';
+
+/** What a train refers to, as far as it has been read. */
+export interface Referred {
+  readonly networks: ReadonlyMap<string, NetworkReading>;
+  readonly data: ReadonlyMap<string, DataSpec>;
+  readonly text: string;
+  readonly world: World;
+}
+
+export interface TrainReading {
+  /** Absent where it, its network or its data have errors. */
+  readonly spec?: TrainSpec;
+  /** The network with this train's arguments. */
+  readonly graph?: Graph;
+  readonly network?: string;
+  readonly data?: string;
+}
+
+/** A `train` declaration, read together with the network and data that it names. */
+export function readTrain(declaration: Declaration, referred: Referred, reading: Reading): TrainReading {
+  const { report, file } = reading;
+  const errors = report.errors;
+  const settings = readSettings(declaration, trainSettings, reading);
+  const hasLength = checkLength(declaration, settings, reading);
+  const values = settings.values as Partial<TrainSettings>;
+  const network = networkOf(settings, referred, reading);
+  const graph = network?.graph;
+  const data = values.data === undefined ? undefined : referred.data.get(values.data);
+  checkTogether({ graph, data, settings: values, written: settings.written }, referred.world, reading);
+  const whole = settings.isWhole && hasLength && report.errors === errors && declaration.name;
+  const names = { network: values.network, data: values.data };
+  if (!whole || !graph || !data) return { graph, ...names };
+  const spec: TrainSpec = {
+    name: declaration.name!.text,
+    file,
+    text: referred.text,
+    network: graph,
+    data,
+    settings: values as TrainSettings,
+    span: { file, ...declaration.span },
+  };
+  return { spec, graph, ...names };
+}
+
+/** A run is so many epochs or so many steps long. */
+function checkLength(declaration: Declaration, { written }: Settings, { report }: Reading): boolean {
+  const epochs = written.get('epochs');
+  const steps = written.get('steps');
+  const span = declaration.name?.span ?? declaration.kind.span;
+  if (epochs && steps) {
+    const [first, second] = epochs.span.start < steps.span.start ? [epochs, steps] : [steps, epochs];
+    const related = [{ message: 'the first one', span: first.span }];
+    const message = 'a run is either so many `epochs` or so many `steps` long, not both';
+    report.error('conflicting-settings', second.key.span, message, { related });
+    return false;
+  }
+  if (epochs || steps) return true;
+  const isReadable = declaration.body && declaration.statements.every(({ is }) => is !== 'unread');
+  const title = declaration.name ? `\`${declaration.name.text}\`` : 'this `train`';
+  if (isReadable)
+    report.error('missing-setting', span, `${title} needs its length: \`epochs: 10\` or \`steps: 1_000\``);
+  return false;
+}
+
+/** The network that is named, with the arguments that are given to it. */
+function networkOf(
+  { values, written }: Settings,
+  { networks }: Referred,
+  reading: Reading,
+): NetworkReading | undefined {
+  const name = values.network as Value | undefined;
+  const setting = written.get('network');
+  if (typeof name !== 'string' || setting?.value.is !== 'call') return undefined;
+  const declaration = reading.declarations.find(name, 'network')!;
+  const given = readNetworkArguments(setting.value, declaration, reading);
+  if (!given) return undefined;
+  const byDefault = networks.get(name);
+  if (given.size === 0) return byDefault;
+  const result = readNetwork(declaration, given, reading);
+  reportAtCall(setting.value, result.diagnostics, byDefault?.diagnostics ?? [], reading);
+  return result;
+}
+
+/** What is wrong with a network only because of the arguments that it is given here. */
+function reportAtCall(
+  call: CallValue,
+  diagnostics: readonly Diagnostic[],
+  known: readonly Diagnostic[],
+  { report }: Reading,
+): void {
+  const isKnown = ({ span, rule }: Diagnostic) =>
+    known.some((other) => other.rule === rule && other.span.start === span.start && other.span.end === span.end);
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.severity !== 'error' || isKnown(diagnostic)) continue;
+    const related = [{ message: diagnostic.message, span: diagnostic.span }];
+    const message = `with these arguments: ${diagnostic.message}`;
+    report.error(diagnostic.rule, call.parentheses ?? call.span, message, { related });
+  }
+}

@@ -1,0 +1,80 @@
+import type { Kind } from '../../engine/table.ts';
+import type { Value } from '../syntax/tree.ts';
+import { inWords } from './nearest.ts';
+import { tables, tableWords, withArticle } from './tables.ts';
+
+/** How messages speak of values and of what options take. */
+
+/** `a whole number of at least 1`, `\`same\` or \`valid\`` */
+export function showKind(kind: Kind): string {
+  switch (kind.is) {
+    case 'integer':
+      return `a whole number${showRange(kind)}`;
+    case 'number':
+      return `a number${showRange(kind)}`;
+    case 'share':
+      return 'a share such as `10%` or `0.1`';
+    case 'flag':
+      return '`true` or `false`';
+    case 'text':
+      return 'a text in quotes';
+    case 'path':
+      return 'a path in quotes';
+    case 'column':
+      return 'the name of a column';
+    case 'choice':
+      return inWords(kind.of, 'or');
+    case 'size':
+      return `a size such as \`3\` or \`${Array(kind.dimensions).fill(3).join('x')}\``;
+    case 'call':
+      return `${withArticle(tableWords[kind.table])} such as \`${[...tables[kind.table].entries.values()][0]!.example}\``;
+    case 'list':
+      return kind.of.is === 'call' ? `a list of ${tableWords[kind.of.table]}s` : `a list, each ${showKind(kind.of)}`;
+    case 'record':
+      return `a record \`{ name: value }\`, each value ${showKind(kind.of)}`;
+    case 'either':
+      return kind.of.map(showKind).join(', or ');
+    case 'declared':
+      return kind.kind === 'network' ? 'the name of a network' : 'the name of a data declaration';
+  }
+}
+
+type NumberKind = Extract<Kind, { is: 'integer' | 'number' }>;
+
+/** ` of at least 1`, ` from 0 to below 1`, ` above 0` */
+export function showRange({ min, max, above, below }: Omit<NumberKind, 'is'>): string {
+  const upper = max !== undefined ? `${max}` : below !== undefined ? `below ${below}` : undefined;
+  if (min !== undefined) return upper === undefined ? ` of at least ${min}` : ` from ${min} to ${upper}`;
+  if (above !== undefined) return upper === undefined ? ` above ${above}` : ` above ${above} and up to ${upper}`;
+  if (max !== undefined) return ` of at most ${max}`;
+  return upper === undefined ? '' : ` ${upper}`;
+}
+
+/** What was written, in words. */
+export function showValue(value: Value): string {
+  switch (value.is) {
+    case 'number':
+      return `\`${value.value}${value.percent ? '%' : ''}${value.unit ? ` ${value.unit.text}` : ''}\``;
+    case 'size':
+      return `the size \`${value.extents.join('x')}\``;
+    case 'text':
+      return `the text \`"${value.value}"\``;
+    case 'flag':
+      return `\`${value.value}\``;
+    case 'call':
+      return `\`${value.name.text}${value.parentheses ? '(…)' : ''}\``;
+    case 'list':
+      return 'a list';
+    case 'record':
+      return 'a record';
+    case 'pipeline':
+      return 'a flow of layers';
+    case 'group':
+      return showValue(value.value);
+    case 'operation':
+    case 'negation':
+      return 'a calculation';
+    case 'missing':
+      return 'nothing';
+  }
+}

@@ -1,0 +1,16 @@
+import type { DataFacts } from '../../engine/data/facts.ts';
+import { sources } from '../../engine/data/sources/index.ts';
+import type { DataSpec } from '../../engine/run/spec.ts';
+
+/** All that analysis knows of what lies outside of the text. */
+export interface World {
+  /** What is known of this data; undefined where nothing is. */
+  facts(data: DataSpec): DataFacts | undefined;
+}
+
+/** The world without files: what sources tell of themselves. */
+export const world: World = {
+  facts({ settings: { source, target, features } }) {
+    return sources.get(source.entry).facts(source.options as never, { target, features });
+  },
+};
