@@ -1,27 +1,11 @@
-import { normalizers, splits, targets } from '../../engine/data/prepare/index.ts';
 import { dataSettings } from '../../engine/data/settings.ts';
-import { sources } from '../../engine/data/sources/index.ts';
 import { layers } from '../../engine/layers/index.ts';
-import type { Entry, Kind, Options, Table } from '../../engine/table.ts';
-import { initializers } from '../../engine/training/initializers/index.ts';
-import { losses } from '../../engine/training/losses/index.ts';
-import { metrics } from '../../engine/training/metrics/index.ts';
-import { optimizers } from '../../engine/training/optimizers/index.ts';
+import type { Kind, Options } from '../../engine/table.ts';
 import { trainSettings } from '../../engine/training/settings.ts';
+import { tables as tablesByName } from '../meaning/tables.ts';
 
-/** Every table of the language. */
-export const tables: readonly Table<Entry>[] = [
-  layers,
-  losses,
-  optimizers,
-  initializers,
-  metrics,
-  sources,
-  splits,
-  normalizers,
-  targets,
-];
-export const KINDS = ['data', 'network', 'train'] as const;
+export const tables = Object.values(tablesByName);
+const KINDS = ['data', 'network', 'train'];
 export const settings = { data: dataSettings, train: trainSettings } satisfies Record<string, Options>;
 
 const alternatives = (words: Iterable<string>) =>

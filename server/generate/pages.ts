@@ -1,50 +1,6 @@
-import type { Entry, Kind, Option, Options, Table, Value } from '../../engine/table.ts';
+import type { Entry, Option, Options, Table, Value } from '../../engine/table.ts';
+import { showKind } from '../meaning/words.ts';
 import { settings, tables } from './grammar.ts';
-
-/** What an option takes, in words: shown on hover, in signatures and on the reference pages. */
-export function kindInWords(kind: Kind): string {
-  switch (kind.is) {
-    case 'integer':
-    case 'number': {
-      const name = kind.is === 'integer' ? 'integer' : 'number';
-      const bounds = [
-        kind.min !== undefined && `≥ ${kind.min}`,
-        kind.above !== undefined && `> ${kind.above}`,
-        kind.max !== undefined && `≤ ${kind.max}`,
-        kind.below !== undefined && `< ${kind.below}`,
-      ].filter(Boolean);
-      return [name, bounds.join(' and ')].filter(Boolean).join(' ');
-    }
-    case 'share':
-      return 'share, such as 10%';
-    case 'flag':
-      return 'true or false';
-    case 'text':
-      return 'text in quotes';
-    case 'path':
-      return 'path in quotes';
-    case 'column':
-      return 'name of a column';
-    case 'choice':
-      return kind.of.map((word) => `\`${word}\``).join(' or ');
-    case 'size':
-      return `size: a number, or ${Array(kind.dimensions).fill('3').join('x')}`;
-    case 'call':
-      return (
-        { layer: 'layer', loss: 'loss', optimizer: 'optimizer', initializer: 'initializer', metric: 'metric' }[
-          kind.table as 'layer'
-        ] ?? kind.table
-      );
-    case 'list':
-      return `list of ${kindInWords(kind.of)}`;
-    case 'record':
-      return `record, each ${kindInWords(kind.of)}`;
-    case 'either':
-      return kind.of.map(kindInWords).join(', or ');
-    case 'declared':
-      return `name of a ${kind.kind} declaration`;
-  }
-}
 
 /** A value as one would write it in a spec. */
 export function valueInWords(value: Value): string {
@@ -61,7 +17,7 @@ const optionRow = ([name, option]: [string, Option<unknown>], positional: boolea
   const given = positional ? `\`${name}\` (first)` : `\`${name}:\``;
   const value =
     option.default !== undefined ? `\`${valueInWords(option.default as Value)}\`` : option.optional ? '—' : 'required';
-  return `| ${given} | ${kindInWords(option.kind)} | ${value} | ${option.doc}${option.usual ? ` Usual: ${option.usual}.` : ''} |`;
+  return `| ${given} | ${showKind(option.kind)} | ${value} | ${option.doc}${option.usual ? ` Usual: ${option.usual}.` : ''} |`;
 };
 
 function optionTable(options: Options, positional: readonly string[] = []): string[] {
