@@ -7,6 +7,7 @@ import { Declarations } from './declarations.ts';
 import { type Diagnostic, Report } from './diagnostic.ts';
 import { type LayerUse, Meanings } from './meanings.ts';
 import { type NetworkReading, readNetwork } from './network.ts';
+import { type Overridden, override } from './overrides.ts';
 import type { Reading } from './reading.ts';
 import { readTrain } from './train.ts';
 import { world as emptyWorld, type World } from './world.ts';
@@ -58,10 +59,21 @@ export interface AnalysedTrain extends Declared {
   readonly data?: string;
 }
 
+export interface Given {
+  /** Settings that replace what the text says, each `path=value`. */
+  readonly overrides?: readonly string[];
+}
+
 /** Reads a spec. Pure: the same text in the same world gives the same result; nothing is thrown for any text. */
-export function analyse(text: string, file: string, world: World = emptyWorld): Analysis {
-  const tree = parse(text);
+export function analyse(
+  text: string,
+  file: string,
+  world: World = emptyWorld,
+  { overrides = [] }: Given = {},
+): Analysis {
+  const { tree, diagnostics: wrongPaths, places } = override(parse(text), overrides);
   const report = new Report();
+  report.diagnostics.push(...wrongPaths);
   const meanings = new Meanings();
   for (const { message, span, fixes } of tree.problems) report.error('syntax', span, message, { fixes });
   const declarations = new Declarations(tree.declarations, report);
@@ -84,7 +96,9 @@ export function analyse(text: string, file: string, world: World = emptyWorld): 
     return { ...declared, ...readTrain(declared.declaration, referred, reading) };
   });
 
-  const diagnostics = report.diagnostics.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const diagnostics = report.diagnostics
+    .map((diagnostic) => withOverride(diagnostic, places))
+    .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { file, text, tree, diagnostics, data, networks, trains, meanings };
 }
 
@@ -94,4 +108,11 @@ function named(declarations: readonly Declaration[]): Declared[] {
     const { name, doc } = declaration;
     return name ? [{ name: name.text, nameSpan: name.span, doc, declaration }] : [];
   });
+}
+
+/** Where something else stands in than the text shows, the message says so, and the text is not to be changed. */
+function withOverride(diagnostic: Diagnostic, places: Overridden['places']): Diagnostic {
+  const by = places.find(({ span }) => span.start <= diagnostic.span.start && diagnostic.span.end <= span.end);
+  if (!by || diagnostic.rule === 'missing-setting') return diagnostic;
+  return { ...diagnostic, message: `${diagnostic.message} (by \`${by.setting}\`)`, fixes: [] };
 }
