@@ -3,9 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
-const native = require(
-  join(import.meta.dirname, `../dist/native/dlspec-${process.platform}-${process.arch}.node`),
-);
+const native = require(join(import.meta.dirname, `../dist/native/dlspec-${process.platform}-${process.arch}.node`));
 const option = (name) => process.argv.find((it) => it.startsWith(`--${name}=`))?.split('=')[1];
 const wanted = process.argv.slice(2).filter((it) => !it.startsWith('--'));
 const threadCounts = option('threads') ? [Number(option('threads'))] : [1, 2];
@@ -16,7 +14,11 @@ const dense = (n, inputs, outputs) => ({
   batch: n,
   flops: 2 * n * inputs * outputs,
   calls: [
-    ['dense_forward', { x: n * inputs, w: inputs * outputs, bias: outputs, y: n * outputs }, { inputs, outputs, activation: 1 }],
+    [
+      'dense_forward',
+      { x: n * inputs, w: inputs * outputs, bias: outputs, y: n * outputs },
+      { inputs, outputs, activation: 1 },
+    ],
     ['dense_backward_data', { dy: n * outputs, w: inputs * outputs, dx: n * inputs }, { inputs, outputs }],
     ['dense_backward_weights', { x: n * inputs, dy: n * outputs, dw: inputs * outputs }, { inputs, outputs }],
   ],
@@ -27,8 +29,18 @@ const conv = (n, channels, size, filters, kernel = 3, stride = 1) => {
   const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
   const taps = kernel * kernel;
   const sizes = {
-    height: size, width: size, channels, kernel_height: kernel, kernel_width: kernel, stride_height: stride, stride_width: stride,
-    padding_height: padding, padding_width: padding, out_height: out, out_width: out, filters,
+    height: size,
+    width: size,
+    channels,
+    kernel_height: kernel,
+    kernel_width: kernel,
+    stride_height: stride,
+    stride_width: stride,
+    padding_height: padding,
+    padding_width: padding,
+    out_height: out,
+    out_width: out,
+    filters,
   };
   const [x, y, w] = [n * size * size * channels, n * out * out * filters, taps * channels * filters];
   const up = (value) => Math.ceil(value / 16) * 16;
@@ -37,7 +49,11 @@ const conv = (n, channels, size, filters, kernel = 3, stride = 1) => {
     batch: n,
     flops: 2 * n * out * out * taps * channels * filters,
     calls: [
-      ['conv2d_forward', { x, w, bias: filters, y, scratch: up(filters) * taps * channels }, { ...sizes, activation: 1 }],
+      [
+        'conv2d_forward',
+        { x, w, bias: filters, y, scratch: up(filters) * taps * channels },
+        { ...sizes, activation: 1 },
+      ],
       ['conv2d_backward_data', { dy: y, w, dx: x, scratch: up(channels) * taps * filters }, sizes],
       ['conv2d_backward_weights', { x, dy: y, dw: w, scratch: 16 * w }, sizes],
     ],
@@ -45,9 +61,20 @@ const conv = (n, channels, size, filters, kernel = 3, stride = 1) => {
 };
 
 const cases = [
-  dense(256, 256, 256), dense(1024, 1024, 1024), dense(64, 784, 256), dense(64, 256, 10), dense(768, 128, 384),
-  conv(32, 1, 28, 32), conv(32, 3, 32, 32), conv(32, 32, 14, 64), conv(64, 32, 32, 64), conv(128, 16, 16, 128),
-  conv(32, 64, 28, 64), conv(32, 64, 28, 128, 3, 2), conv(32, 64, 28, 128, 1, 2), conv(32, 256, 7, 256),
+  dense(256, 256, 256),
+  dense(1024, 1024, 1024),
+  dense(64, 784, 256),
+  dense(64, 256, 10),
+  dense(768, 128, 384),
+  conv(32, 1, 28, 32),
+  conv(32, 3, 32, 32),
+  conv(32, 32, 14, 64),
+  conv(64, 32, 32, 64),
+  conv(128, 16, 16, 128),
+  conv(32, 64, 28, 64),
+  conv(32, 64, 28, 128, 3, 2),
+  conv(32, 64, 28, 128, 1, 2),
+  conv(32, 256, 7, 256),
 ];
 
 async function measure(threads, batch, [kernel, buffers, sizes]) {
@@ -80,7 +107,9 @@ for (const { name, batch, flops, calls } of cases) {
     const results = [];
     for (const threads of threadCounts) {
       const seconds = await measure(threads, batch, call);
-      results.push(`${(flops / seconds / 1e9).toFixed(0).padStart(5)} GF/s ${(seconds * 1e3).toFixed(3).padStart(8)} ms`);
+      results.push(
+        `${(flops / seconds / 1e9).toFixed(0).padStart(5)} GF/s ${(seconds * 1e3).toFixed(3).padStart(8)} ms`,
+      );
     }
     console.log(`${name.padEnd(30)} ${call[0].padEnd(24)} ${results.join('  |')}`);
   }

@@ -109,12 +109,13 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
     guarded(info.Env(), [&] {
       if (!(bytes >= 0 && bytes < 9e15)) throw std::invalid_argument("arenaBytes must be a whole number of bytes");
       try {
-        engine_ = std::make_unique<Engine>(
-            static_cast<size_t>(bytes), options.Get("threads").ToNumber().Int32Value(),
-            static_cast<uint64_t>(number_in(options, "seed")), static_cast<size_t>(number_in(options, "sums")),
-            instructions.IsString() ? instructions.ToString().Utf8Value() : "");
+        engine_ = std::make_unique<Engine>(static_cast<size_t>(bytes), options.Get("threads").ToNumber().Int32Value(),
+                                           static_cast<uint64_t>(number_in(options, "seed")),
+                                           static_cast<size_t>(number_in(options, "sums")),
+                                           instructions.IsString() ? instructions.ToString().Utf8Value() : "");
       } catch (const std::bad_alloc&) {
-        throw std::runtime_error("cannot allocate an arena of " + std::to_string(static_cast<size_t>(bytes)) + " bytes");
+        throw std::runtime_error("cannot allocate an arena of " + std::to_string(static_cast<size_t>(bytes)) +
+                                 " bytes");
       }
     });
     account(info.Env(), static_cast<int64_t>(bytes));
@@ -135,9 +136,8 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
   }
 
   void load(const Napi::CallbackInfo& info) {
-    guarded(info.Env(), [&] {
-      idle(info.Env()).load(program_named(info[0].ToString()), calls_of(info[1].As<Napi::Array>()));
-    });
+    guarded(info.Env(),
+            [&] { idle(info.Env()).load(program_named(info[0].ToString()), calls_of(info[1].As<Napi::Array>())); });
   }
 
   void write(const Napi::CallbackInfo& info) {

@@ -56,6 +56,8 @@ function flags() {
     '-DNAPI_VERSION=8',
     '-DNAPI_CPP_EXCEPTIONS',
     '-DNODE_API_NO_EXTERNAL_BUFFERS_ALLOWED',
+    // An environment that is being torn down takes no exceptions any more.
+    '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
     `-isystem${nodeApi}`,
     `-isystem${addonApi}`,
     `-I${native}`,
@@ -65,12 +67,12 @@ function flags() {
 }
 
 function sources() {
+  const present = Object.keys(INSTRUCTION_SETS).map((set) => `-DDLSPEC_HAS_${set}`);
   const common = ['.', 'threads'].flatMap((folder) =>
     readdirSync(join(native, folder))
       .filter((name) => name.endsWith('.cpp'))
-      .map((name) => ({ file: join(native, folder, name), object: name.replace('.cpp', ''), flags: [] })),
+      .map((name) => ({ file: join(native, folder, name), object: name.replace('.cpp', ''), flags: present })),
   );
-  common.forEach((it) => it.flags.push(...Object.keys(INSTRUCTION_SETS).map((set) => `-DDLSPEC_HAS_${set}`)));
   const kernels = readdirSync(join(native, 'kernels')).filter((name) => name.endsWith('.cpp'));
   const perSet = Object.entries(INSTRUCTION_SETS).flatMap(([set, flags]) =>
     kernels.map((name) => ({
@@ -96,7 +98,9 @@ function run(compiler, args) {
   return new Promise((done, failed) => {
     const child = spawn(compiler, args, { stdio: 'inherit' });
     child.on('error', failed);
-    child.on('exit', (code) => (code === 0 ? done() : failed(new Error(`${basename(compiler)} failed on ${args.at(-1)}`))));
+    child.on('exit', (code) =>
+      code === 0 ? done() : failed(new Error(`${basename(compiler)} failed on ${args.at(-1)}`)),
+    );
   });
 }
 
@@ -133,13 +137,16 @@ mkdirSync(dirname(target), { recursive: true });
 try {
   const { objects, compiled } = await compileAll(compiler, version, objectFolder);
   if (compiled > 0 || !existsSync(target)) {
-    const linking = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-pthread'];
+    const linking =
+      process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-pthread'];
     // Linked beside and renamed: a process that has the old one loaded keeps it.
     const linked = `${target}.${process.pid}`;
     await run(compiler, [...flags(), ...linking, '-o', linked, ...objects]);
     renameSync(linked, target);
   }
-  console.log(`${target.slice(root.length + 1)}: ${compiled} compiled, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  console.log(
+    `${target.slice(root.length + 1)}: ${compiled} compiled, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
 } catch (error) {
   console.error(error.message);
   process.exit(1);

@@ -76,9 +76,9 @@ void Engine::check(const RunRequest& request) const {
     refuse(std::to_string(request.rates.size()) + " rates for " + std::to_string(steps_of(request)) + " steps");
   }
   const double most_samples = static_cast<double>(request.batch);
-  if (request.collects && !(static_cast<double>(request.collect_offset) +
-                                most_samples * static_cast<double>(request.collect_bytes) <=
-                            static_cast<double>(arena_.size()))) {
+  if (request.collects &&
+      !(static_cast<double>(request.collect_offset) + most_samples * static_cast<double>(request.collect_bytes) <=
+        static_cast<double>(arena_.size()))) {
     refuse("what to collect is outside the arena");
   }
 }
@@ -87,7 +87,8 @@ RunOutcome Engine::run(const RunRequest& request, const std::atomic<bool>& stop,
   using Clock = std::chrono::steady_clock;
   const Program& program = *programs_[static_cast<size_t>(request.program)];
   const int64_t steps = steps_of(request);
-  const int64_t samples = request.order.empty() && steps == 1 ? request.batch : static_cast<int64_t>(request.order.size());
+  const int64_t samples =
+      request.order.empty() && steps == 1 ? request.batch : static_cast<int64_t>(request.order.size());
   RunOutcome outcome{0, Reason::kDone, {}};
   if (request.collects) outcome.collected.resize(samples * request.collect_bytes);
   std::vector<double> sums(sums_);
@@ -119,7 +120,8 @@ RunOutcome Engine::run(const RunRequest& request, const std::atomic<bool>& stop,
       break;
     }
   }
-  outcome.collected.resize(outcome.collected.empty() ? 0 : std::min(samples, outcome.steps * request.batch) * request.collect_bytes);
+  outcome.collected.resize(
+      outcome.collected.empty() ? 0 : std::min(samples, outcome.steps * request.batch) * request.collect_bytes);
   return outcome;
 }
 

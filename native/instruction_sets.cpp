@@ -4,9 +4,9 @@
 
 namespace dlspec {
 
-#define DLSPEC_DECLARE(set)        \
-  namespace set {                  \
-  extern const Families families;  \
+#define DLSPEC_DECLARE(set)       \
+  namespace set {                 \
+  extern const Families families; \
   }
 
 #if defined(DLSPEC_HAS_avx2)

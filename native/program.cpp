@@ -129,9 +129,9 @@ void Program::check_dataset(const Dataset* dataset) const {
     if (!name.starts_with("gather_")) continue;
     must_be(dataset, std::string(name) + " needs a dataset");
     if (name == "gather_inputs") {
-      must_be(arguments.sizes[0] == dataset->input_values,
-              "gather_inputs reads " + std::to_string(arguments.sizes[0]) + " values a sample, the dataset has " +
-                  std::to_string(dataset->input_values));
+      must_be(arguments.sizes[0] == dataset->input_values, "gather_inputs reads " + std::to_string(arguments.sizes[0]) +
+                                                               " values a sample, the dataset has " +
+                                                               std::to_string(dataset->input_values));
     } else if (name == "gather_classes") {
       must_be(dataset->targets_are_classes && dataset->target_values == 1, "gather_classes needs one class a sample");
     } else {

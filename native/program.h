@@ -42,7 +42,8 @@ class Catalogue {
 class Program {
  public:
   /** Throws std::invalid_argument, saying which call is wrong and how. */
-  Program(const Catalogue& catalogue, const std::vector<NamedCall>& calls, std::byte* arena, size_t arena_bytes, size_t sums);
+  Program(const Catalogue& catalogue, const std::vector<NamedCall>& calls, std::byte* arena, size_t arena_bytes,
+          size_t sums);
 
   void run(const Step& step) const;
   /** What each thread needs of its own. */

@@ -16,9 +16,12 @@ Array to_typed_array(Napi::Env env, const std::vector<T>& values) {
 
 const char* name_of(Reason reason) {
   switch (reason) {
-    case Reason::kStopped: return "stopped";
-    case Reason::kNotFinite: return "not-finite";
-    default: return "done";
+    case Reason::kStopped:
+      return "stopped";
+    case Reason::kNotFinite:
+      return "not-finite";
+    default:
+      return "done";
   }
 }
 
@@ -46,13 +49,14 @@ std::shared_ptr<Run> Run::start(Napi::Env env, Napi::Object owner, Engine& engin
 }
 
 void Run::work(Engine& engine, const RunRequest& request) {
-  RunOutcome outcome = engine.run(request, stop_, [this, &engine](const double* sums, uint32_t samples, double seconds) {
-    const std::lock_guard lock(mutex_);
-    reports_.sums.insert(reports_.sums.end(), sums, sums + engine.sums());
-    reports_.samples.push_back(samples);
-    reports_.seconds.push_back(seconds);
-    ask_for_delivery();
-  });
+  RunOutcome outcome =
+      engine.run(request, stop_, [this, &engine](const double* sums, uint32_t samples, double seconds) {
+        const std::lock_guard lock(mutex_);
+        reports_.sums.insert(reports_.sums.end(), sums, sums + engine.sums());
+        reports_.samples.push_back(samples);
+        reports_.seconds.push_back(seconds);
+        ask_for_delivery();
+      });
   const std::lock_guard lock(mutex_);
   outcome_ = std::move(outcome);
   finished_ = true;
@@ -77,37 +81,42 @@ void Run::deliver(Napi::Env env, Napi::Function on_steps) {
     reports.first_step = reports_.first_step + reports_.samples.size();
     std::swap(reports, reports_);
   }
-  if (!reports.samples.empty() && thrown_.IsEmpty()) {
+  if (!reports.samples.empty() && !failed_) tell(env, on_steps, reports);
+  if (finished) settle(env);
+}
+
+void Run::tell(Napi::Env env, Napi::Function on_steps, const Reports& reports) {
+  try {
     Napi::Object report = Napi::Object::New(env);
     report["firstStep"] = Napi::Number::New(env, static_cast<double>(reports.first_step));
     report["count"] = Napi::Number::New(env, static_cast<double>(reports.samples.size()));
     report["sums"] = to_typed_array<Napi::Float64Array>(env, reports.sums);
     report["samples"] = to_typed_array<Napi::Uint32Array>(env, reports.samples);
     report["seconds"] = to_typed_array<Napi::Float64Array>(env, reports.seconds);
-    try {
-      on_steps.Call({report});
-    } catch (const Napi::Error& error) {
-      thrown_ = Napi::Reference<Napi::Value>::New(error.Value(), 1);
-      stop();
-    }
+    on_steps.Call({report});
+  } catch (const Napi::Error& error) {
+    // The listener threw; or the environment is being torn down, then there is nobody to tell and `error` is empty.
+    failed_ = true;
+    stop();
+    if (!error.IsEmpty()) thrown_ = Napi::Reference<Napi::Value>::New(error.Value(), 1);
   }
-  if (finished) settle(env);
 }
 
 void Run::settle(Napi::Env env) {
   join();
   settled_ = true;
   napi_remove_env_cleanup_hook(env, at_exit, this);
-  if (thrown_.IsEmpty()) {
+  if (!failed_) {
     Napi::Object outcome = Napi::Object::New(env);
     outcome["steps"] = Napi::Number::New(env, static_cast<double>(outcome_.steps));
     outcome["reason"] = Napi::String::New(env, name_of(outcome_.reason));
     auto collected = Napi::Uint8Array::New(env, outcome_.collected.size());
-    if (!outcome_.collected.empty()) std::memcpy(collected.Data(), outcome_.collected.data(), outcome_.collected.size());
+    if (!outcome_.collected.empty())
+      std::memcpy(collected.Data(), outcome_.collected.data(), outcome_.collected.size());
     outcome["collected"] = collected;
     deferred_.Resolve(outcome);
   } else {
-    deferred_.Reject(thrown_.Value());
+    deferred_.Reject(thrown_.IsEmpty() ? env.Undefined() : thrown_.Value());
     thrown_.Reset();
   }
   owner_.Reset();

@@ -37,6 +37,7 @@ class Run : public std::enable_shared_from_this<Run> {
   /** Called with the mutex held: asks the JS thread to come, unless it has been asked already. */
   void ask_for_delivery();
   void deliver(Napi::Env env, Napi::Function on_steps);
+  void tell(Napi::Env env, Napi::Function on_steps, const Reports& reports);
   void settle(Napi::Env env);
 
   Napi::Promise::Deferred deferred_;
@@ -45,7 +46,8 @@ class Run : public std::enable_shared_from_this<Run> {
   std::thread thread_;
   std::atomic<bool> stop_{false};
   bool settled_ = false;
-  /** What a callback threw; the run then ends and the promise rejects with it. */
+  /** A callback threw: the run ends and the promise rejects with what it threw. */
+  bool failed_ = false;
   Napi::Reference<Napi::Value> thrown_;
 
   std::mutex mutex_;

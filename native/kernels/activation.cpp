@@ -30,10 +30,14 @@ DLSPEC_INLINE float slope_times(float y, float dy) {
 template <class Work>
 void with_activation(int64_t activation, Work work) {
   switch (activation) {
-    case kRelu: return work.template operator()<kRelu>();
-    case kSigmoid: return work.template operator()<kSigmoid>();
-    case kTanh: return work.template operator()<kTanh>();
-    default: return work.template operator()<kNone>();
+    case kRelu:
+      return work.template operator()<kRelu>();
+    case kSigmoid:
+      return work.template operator()<kSigmoid>();
+    case kTanh:
+      return work.template operator()<kTanh>();
+    default:
+      return work.template operator()<kNone>();
   }
 }
 
@@ -52,30 +56,31 @@ void backward(const Arguments& call, const Step& step) {
 void epilogue_backward(const Arguments& call, const Step& step) {
   const auto& [y, dy, dbias, scratch] = first<4>(call.buffers);
   const auto& [rows, width, activation] = first<3>(call.sizes);
-  with_activation(activation, [&, y = y, dy = dy, dbias = dbias, scratch = scratch, rows = rows, width = width]<int64_t Which>() {
-    if (!dbias) {
-      if (Which == kNone) return;
-      parallel_ranges(step, step.n * rows * width, [=](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) dy[i] = slope_times<Which>(y[i], dy[i]);
-      });
-      return;
-    }
-    const Slices slices = slices_of(step.n * rows, width);
-    parallel(step, slices.count, [=](int64_t slice, void*) {
-      float* const sums = scratch + slice * width;
-      for (int64_t i = 0; i < width; ++i) sums[i] = 0;
-      for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
-        const float* const output = y + row * width;
-        float* const gradient = dy + row * width;
-        for (int64_t i = 0; i < width; ++i) {
-          const float value = slope_times<Which>(output[i], gradient[i]);
-          if (Which != kNone) gradient[i] = value;
-          sums[i] += value;
-        }
-      }
-    });
-    add_slices(step, scratch, slices.count, width, dbias);
-  });
+  with_activation(activation,
+                  [&, y = y, dy = dy, dbias = dbias, scratch = scratch, rows = rows, width = width]<int64_t Which>() {
+                    if (!dbias) {
+                      if (Which == kNone) return;
+                      parallel_ranges(step, step.n * rows * width, [=](int64_t begin, int64_t end) {
+                        for (int64_t i = begin; i < end; ++i) dy[i] = slope_times<Which>(y[i], dy[i]);
+                      });
+                      return;
+                    }
+                    const Slices slices = slices_of(step.n * rows, width);
+                    parallel(step, slices.count, [=](int64_t slice, void*) {
+                      float* const sums = scratch + slice * width;
+                      for (int64_t i = 0; i < width; ++i) sums[i] = 0;
+                      for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
+                        const float* const output = y + row * width;
+                        float* const gradient = dy + row * width;
+                        for (int64_t i = 0; i < width; ++i) {
+                          const float value = slope_times<Which>(output[i], gradient[i]);
+                          if (Which != kNone) gradient[i] = value;
+                          sums[i] += value;
+                        }
+                      }
+                    });
+                    add_slices(step, scratch, slices.count, width, dbias);
+                  });
 }
 
 constexpr Kernel kernels[] = {

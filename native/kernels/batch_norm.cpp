@@ -67,13 +67,13 @@ void forward(const Arguments& call, const Step& step) {
     running_mean[c] = static_cast<float>((1 - momentum) * running_mean[c] + momentum * average);
     running_var[c] = static_cast<float>((1 - momentum) * running_var[c] + momentum * unbiased);
   }
-  parallel(step, slices.count, [&, x = x, y = y, gamma = gamma, beta = beta, mean = mean, channels = channels,
-                                activation = activation,
-                                inverse_deviation = inverse_deviation](int64_t slice, void* workspace) {
-    float* const scale = static_cast<float*>(workspace);
-    for (int64_t c = 0; c < channels; ++c) scale[c] = gamma[c] * inverse_deviation[c];
-    normalize(x, y, slices.begin(slice), slices.end(slice), channels, mean, scale, beta, activation);
-  });
+  parallel(step, slices.count,
+           [&, x = x, y = y, gamma = gamma, beta = beta, mean = mean, channels = channels, activation = activation,
+            inverse_deviation = inverse_deviation](int64_t slice, void* workspace) {
+             float* const scale = static_cast<float*>(workspace);
+             for (int64_t c = 0; c < channels; ++c) scale[c] = gamma[c] * inverse_deviation[c];
+             normalize(x, y, slices.begin(slice), slices.end(slice), channels, mean, scale, beta, activation);
+           });
 }
 
 /** By the running moments. */
@@ -82,12 +82,14 @@ void inference(const Arguments& call, const Step& step) {
   const auto& [positions, channels, activation] = first<3>(call.sizes);
   const double epsilon = call.scalars[0];
   const Slices slices = slices_of(step.n * positions, channels);
-  parallel(step, slices.count, [&, x = x, y = y, gamma = gamma, beta = beta, mean = running_mean, var = running_var,
-                                channels = channels, activation = activation](int64_t slice, void* workspace) {
-    float* const scale = static_cast<float*>(workspace);
-    for (int64_t c = 0; c < channels; ++c) scale[c] = static_cast<float>(gamma[c] / __builtin_sqrt(var[c] + epsilon));
-    normalize(x, y, slices.begin(slice), slices.end(slice), channels, mean, scale, beta, activation);
-  });
+  parallel(step, slices.count,
+           [&, x = x, y = y, gamma = gamma, beta = beta, mean = running_mean, var = running_var, channels = channels,
+            activation = activation](int64_t slice, void* workspace) {
+             float* const scale = static_cast<float*>(workspace);
+             for (int64_t c = 0; c < channels; ++c)
+               scale[c] = static_cast<float>(gamma[c] / __builtin_sqrt(var[c] + epsilon));
+             normalize(x, y, slices.begin(slice), slices.end(slice), channels, mean, scale, beta, activation);
+           });
 }
 
 /**
@@ -98,39 +100,40 @@ void backward(const Arguments& call, const Step& step) {
   const auto& [x, gamma, mean, inverse_deviation, dy, dgamma, dbeta, dx, scratch] = first<9>(call.buffers);
   const auto& [positions, channels] = first<2>(call.sizes);
   const Slices slices = slices_of(step.n * positions, channels);
-  parallel(step, slices.count, [&, x = x, dy = dy, mean = mean, inverse_deviation = inverse_deviation,
-                                scratch = scratch, channels = channels](int64_t slice, void*) {
-    float* const to_gamma = scratch + slice * channels;
-    float* const to_beta = scratch + (slices.count + slice) * channels;
-    for (int64_t c = 0; c < channels; ++c) to_gamma[c] = to_beta[c] = 0;
-    for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
-      for (int64_t c = 0; c < channels; ++c) {
-        const float gradient = dy[row * channels + c];
-        to_beta[c] += gradient;
-        to_gamma[c] += gradient * ((x[row * channels + c] - mean[c]) * inverse_deviation[c]);
-      }
-    }
-  });
+  parallel(step, slices.count,
+           [&, x = x, dy = dy, mean = mean, inverse_deviation = inverse_deviation, scratch = scratch,
+            channels = channels](int64_t slice, void*) {
+             float* const to_gamma = scratch + slice * channels;
+             float* const to_beta = scratch + (slices.count + slice) * channels;
+             for (int64_t c = 0; c < channels; ++c) to_gamma[c] = to_beta[c] = 0;
+             for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
+               for (int64_t c = 0; c < channels; ++c) {
+                 const float gradient = dy[row * channels + c];
+                 to_beta[c] += gradient;
+                 to_gamma[c] += gradient * ((x[row * channels + c] - mean[c]) * inverse_deviation[c]);
+               }
+             }
+           });
   add_slices(step, scratch, slices.count, channels, dgamma);
   add_slices(step, scratch + slices.count * channels, slices.count, channels, dbeta);
   const float share = 1.0f / static_cast<float>(slices.rows);
-  parallel(step, slices.count, [&, x = x, gamma = gamma, mean = mean, inverse_deviation = inverse_deviation, dy = dy,
-                                dx = dx, dgamma = dgamma, dbeta = dbeta,
-                                channels = channels](int64_t slice, void* workspace) {
-    // dx = dy·a + (x − mean)·b + c, per channel.
-    float* const b = static_cast<float*>(workspace);
-    float* const a = b + channels;
-    for (int64_t c = 0; c < channels; ++c) {
-      a[c] = gamma[c] * inverse_deviation[c];
-      b[c] = dgamma[c] * share * inverse_deviation[c];
-    }
-    for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
-      const int64_t at = row * channels;
-      for (int64_t c = 0; c < channels; ++c) {
-        dx[at + c] = a[c] * (dy[at + c] - dbeta[c] * share - (x[at + c] - mean[c]) * b[c]);
-      }
-    }
-  });
+  parallel(step, slices.count,
+           [&, x = x, gamma = gamma, mean = mean, inverse_deviation = inverse_deviation, dy = dy, dx = dx,
+            dgamma = dgamma, dbeta = dbeta, channels = channels](int64_t slice, void* workspace) {
+             // dx = dy·a + (x − mean)·b + c, per channel.
+             float* const b = static_cast<float*>(workspace);
+             float* const a = b + channels;
+             for (int64_t c = 0; c < channels; ++c) {
+               a[c] = gamma[c] * inverse_deviation[c];
+               b[c] = dgamma[c] * share * inverse_deviation[c];
+             }
+             for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
+               const int64_t at = row * channels;
+               for (int64_t c = 0; c < channels; ++c) {
+                 dx[at + c] = a[c] * (dy[at + c] - dbeta[c] * share - (x[at + c] - mean[c]) * b[c]);
+               }
+             }
+           });
 }
 
 constexpr Kernel kernels[] = {

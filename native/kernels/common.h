@@ -26,9 +26,8 @@ constexpr int64_t kChunkValues = 16384;
 /** Calls work(begin, end) over [0, count). */
 template <class Work>
 static inline void parallel_ranges(const Step& step, int64_t count, Work work) {
-  parallel(step, ceil_div(count, kChunkValues), [&](int64_t chunk, void*) {
-    work(chunk * kChunkValues, min(count, (chunk + 1) * kChunkValues));
-  });
+  parallel(step, ceil_div(count, kChunkValues),
+           [&](int64_t chunk, void*) { work(chunk * kChunkValues, min(count, (chunk + 1) * kChunkValues)); });
 }
 
 /**

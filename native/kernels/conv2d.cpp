@@ -17,8 +17,8 @@ struct Geometry {
 Geometry geometry_of(const Arguments& call) {
   const auto& [height, width, channels, kernel_height, kernel_width, stride_height, stride_width, padding_height,
                padding_width, out_height, out_width, filters] = first<12>(call.sizes);
-  return {height, width, channels, kernel_height, kernel_width, stride_height, stride_width, padding_height,
-          padding_width, out_height, out_width, filters};
+  return {height,       width,          channels,      kernel_height, kernel_width, stride_height,
+          stride_width, padding_height, padding_width, out_height,    out_width,    filters};
 }
 
 /** What each output position reads of x. */
@@ -62,7 +62,10 @@ struct Parity {
   int64_t first_tap, tap_stride;
   Axis axis;
   Parity(int64_t first, int64_t extent, int64_t kernel, int64_t stride, int64_t padding, int64_t out)
-      : first(first), rows(ceil_div(extent - first, stride)), first_tap((first + padding) % stride), tap_stride(stride) {
+      : first(first),
+        rows(ceil_div(extent - first, stride)),
+        first_tap((first + padding) % stride),
+        tap_stride(stride) {
     const int64_t taps = first_tap < kernel ? ceil_div(kernel - first_tap, stride) : 0;
     axis = {rows, 1, taps, (first + padding - first_tap) / stride, -1, out};
   }
@@ -128,7 +131,8 @@ size_t weights_workspace(const Arguments& call) {
   return kOuterPanelBytes + table + g.channels * sizeof(float) + copied;
 }
 
-/** dw: positions times gradients, summed over all positions. Scratch: the sums of each slice, where there are several. */
+/** dw: positions times gradients, summed over all positions. Scratch: the sums of each slice, where there are several.
+ */
 void backward_weights(const Arguments& call, const Step& step) {
   const auto& [x, dy, dw, scratch] = first<4>(call.buffers);
   const Geometry g = geometry_of(call);
@@ -174,7 +178,7 @@ void backward_weights(const Arguments& call, const Step& step) {
   if (cut.pieces > 1) add_slices(step, scratch, cut.pieces, weights, dw);
 }
 
-#define DLSPEC_GEOMETRY                                                                                     \
+#define DLSPEC_GEOMETRY                                                                                       \
   "height width channels kernel_height kernel_width stride_height stride_width padding_height padding_width " \
   "out_height out_width filters"
 

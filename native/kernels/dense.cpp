@@ -40,8 +40,8 @@ void product(const Step& step, const float* a, float* c, int64_t rows, int64_t k
       for (int64_t panel = first_panel; panel < min(panels, first_panel + grid.group); ++panel) {
         const int64_t column = panel * kPanel, wide = min<int64_t>(kPanel, columns - column);
         pack_rows(first_k, count, column, wide, packed);
-        run_panel(block, {0, 1, first_k, count, packed, column, wide, part > 0,
-                          part + 1 == parts.pieces ? &finish : nullptr});
+        run_panel(block,
+                  {0, 1, first_k, count, packed, column, wide, part > 0, part + 1 == parts.pieces ? &finish : nullptr});
       }
     }
   });
@@ -73,22 +73,22 @@ void backward_weights(const Arguments& call, const Step& step) {
   const auto& [x, dy, dw] = first<3>(call.buffers);
   const auto& [inputs, outputs] = first<2>(call.sizes);
   const OuterGrid grid = outer_grid_of(step.n, 1, inputs, outputs, 1);
-  parallel(step, grid.chunks(), [&, x = x, dy = dy, dw = dw, inputs = inputs, outputs = outputs](int64_t chunk,
-                                                                                                 void* workspace) {
-    float* const packed = static_cast<float*>(workspace);
-    const float** const rows = reinterpret_cast<const float**>(packed + kOuterPanelBytes / sizeof(float));
-    const OuterChunk at = grid.chunk(chunk);
-    for (int64_t m = 0; m < step.n; m += kOuterRows) {
-      const int64_t count = min(kOuterRows, step.n - m);
-      for (int64_t i = 0; i < count; ++i) rows[i] = x + (m + i) * inputs;
-      for (int64_t column = at.first_column; column < at.end_column; column += kPanel) {
-        const int64_t wide = min<int64_t>(kPanel, outputs - column);
-        pack_panel(dy + m * outputs + column, outputs, count, wide, packed);
-        outer_panel({rows, at.first_k, at.end_k - at.first_k, count, packed, dw + at.first_k * outputs + column,
-                     outputs, wide, m > 0});
-      }
-    }
-  });
+  parallel(step, grid.chunks(),
+           [&, x = x, dy = dy, dw = dw, inputs = inputs, outputs = outputs](int64_t chunk, void* workspace) {
+             float* const packed = static_cast<float*>(workspace);
+             const float** const rows = reinterpret_cast<const float**>(packed + kOuterPanelBytes / sizeof(float));
+             const OuterChunk at = grid.chunk(chunk);
+             for (int64_t m = 0; m < step.n; m += kOuterRows) {
+               const int64_t count = min(kOuterRows, step.n - m);
+               for (int64_t i = 0; i < count; ++i) rows[i] = x + (m + i) * inputs;
+               for (int64_t column = at.first_column; column < at.end_column; column += kPanel) {
+                 const int64_t wide = min<int64_t>(kPanel, outputs - column);
+                 pack_panel(dy + m * outputs + column, outputs, count, wide, packed);
+                 outer_panel({rows, at.first_k, at.end_k - at.first_k, count, packed,
+                              dw + at.first_k * outputs + column, outputs, wide, m > 0});
+               }
+             }
+           });
 }
 
 constexpr Kernel kernels[] = {

@@ -8,8 +8,8 @@ extern const Family activation_kernels, batch_norm_kernels, conv2d_kernels, dens
     pool2d_kernels, softmax_kernels;
 
 static const Family* const list[] = {
-    &activation_kernels, &batch_norm_kernels, &conv2d_kernels,     &dense_kernels,   &dropout_kernels,
-    &gather_kernels,     &initialize_kernels, &loss_kernels,       &metric_kernels,  &optimizer_kernels,
+    &activation_kernels, &batch_norm_kernels, &conv2d_kernels,  &dense_kernels,  &dropout_kernels,
+    &gather_kernels,     &initialize_kernels, &loss_kernels,    &metric_kernels, &optimizer_kernels,
     &permute_kernels,    &pool2d_kernels,     &softmax_kernels,
 };
 

@@ -9,7 +9,8 @@ namespace dlspec::DLSPEC_ISA {
 
 namespace {
 
-/** logits (N·rows, width), targets (N·rows) int32; per sample the mean over its rows of −log softmax(logits)[target]. */
+/** logits (N·rows, width), targets (N·rows) int32; per sample the mean over its rows of −log softmax(logits)[target].
+ */
 void cross_entropy(const Arguments& call, const Step& step) {
   const auto& [logits, targets, gradient] = first<3>(call.buffers);
   const auto& [rows, width, slot] = first<3>(call.sizes);
@@ -44,16 +45,17 @@ void mse(const Arguments& call, const Step& step) {
   const auto& [outputs, targets, gradient] = first<3>(call.buffers);
   const auto& [values, slot] = first<2>(call.sizes);
   const float share = 2.0f / static_cast<float>(values * step.n);
-  const double sum = sum_ranges(step, step.n * values, [=, outputs = outputs, targets = targets, gradient = gradient](
-                                                           int64_t begin, int64_t end) {
-    double squares = 0;
-    for (int64_t i = begin; i < end; ++i) {
-      const float difference = outputs[i] - targets[i];
-      squares += static_cast<double>(difference) * difference;
-      if (gradient) gradient[i] = share * difference;
-    }
-    return squares;
-  });
+  const double sum =
+      sum_ranges(step, step.n * values,
+                 [=, outputs = outputs, targets = targets, gradient = gradient](int64_t begin, int64_t end) {
+                   double squares = 0;
+                   for (int64_t i = begin; i < end; ++i) {
+                     const float difference = outputs[i] - targets[i];
+                     squares += static_cast<double>(difference) * difference;
+                     if (gradient) gradient[i] = share * difference;
+                   }
+                   return squares;
+                 });
   step.sums[slot] += sum / static_cast<double>(values);
 }
 
@@ -62,22 +64,22 @@ void binary_cross_entropy(const Arguments& call, const Step& step) {
   const auto& [logits, targets, gradient] = first<3>(call.buffers);
   const auto& [values, slot] = first<2>(call.sizes);
   const float share = 1.0f / static_cast<float>(values * step.n);
-  const double sum = sum_ranges(step, step.n * values, [=, logits = logits, targets = targets, gradient = gradient](
-                                                           int64_t begin, int64_t end) {
-    double losses = 0;
-    for (int64_t i = begin; i < end; ++i) {
-      const double z = logits[i], t = targets[i];
-      losses += (z < 0 ? 0 : z) - z * t + log1p(::exp(-fabs(z)));
-    }
-    if (gradient) {
-      for (int64_t i = begin; i < end; i += kLanes) {
-        const int64_t left = end - i;
-        const Vec probability = sigmoid(load_up_to(logits + i, left));
-        store_up_to(gradient + i, share * (probability - load_up_to(targets + i, left)), left);
-      }
-    }
-    return losses;
-  });
+  const double sum = sum_ranges(
+      step, step.n * values, [=, logits = logits, targets = targets, gradient = gradient](int64_t begin, int64_t end) {
+        double losses = 0;
+        for (int64_t i = begin; i < end; ++i) {
+          const double z = logits[i], t = targets[i];
+          losses += (z < 0 ? 0 : z) - z * t + log1p(::exp(-fabs(z)));
+        }
+        if (gradient) {
+          for (int64_t i = begin; i < end; i += kLanes) {
+            const int64_t left = end - i;
+            const Vec probability = sigmoid(load_up_to(logits + i, left));
+            store_up_to(gradient + i, share * (probability - load_up_to(targets + i, left)), left);
+          }
+        }
+        return losses;
+      });
   step.sums[slot] += sum / static_cast<double>(values);
 }
 

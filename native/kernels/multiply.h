@@ -52,7 +52,8 @@ struct Block {
   }
 };
 
-/** One panel of one block: `b` holds the packed rows of k for `segments` from `first_segment`, `length` each from `first_k`. */
+/** One panel of one block: `b` holds the packed rows of k for `segments` from `first_segment`, `length` each from
+ * `first_k`. */
 struct PanelWork {
   int64_t first_segment, segments;
   int64_t first_k, length;
@@ -74,8 +75,8 @@ struct PanelWork {
     }
     float* c[kTileRows];
     for (int64_t r = 0; r < rows; ++r) c[r] = block.c[begin + r] + work.first_column;
-    kTiles.inner.run[rows][vectors]({a, work.segments, work.length, work.b, c, work.columns, work.accumulate,
-                                     work.finish, work.first_column});
+    kTiles.inner.run[rows][vectors](
+        {a, work.segments, work.length, work.b, c, work.columns, work.accumulate, work.finish, work.first_column});
   }
 }
 

@@ -37,7 +37,8 @@ struct OuterGrid {
   }
 };
 
-/** Some 24 chunks of at least a million multiply-adds: panels are split first (D is packed once per panel), then taps, then k. */
+/** Some 24 chunks of at least a million multiply-adds: panels are split first (D is packed once per panel), then taps,
+ * then k. */
 DLSPEC_INLINE OuterGrid outer_grid_of(int64_t rows, int64_t segments, int64_t length, int64_t columns, int64_t slices) {
   constexpr int64_t kChunks = 24, kLeastWork = 1 << 20;
   const int64_t panels = ceil_div(columns, kPanel);
@@ -76,9 +77,9 @@ struct OuterPanel {
   const Even tiles(panel.k, kTileRows);
   for (int64_t t = 0; t < tiles.pieces; ++t) {
     const int64_t begin = tiles.begin(t);
-    kTiles.outer.run[tiles.size(t)][vectors_of(panel.columns)](
-        {panel.rows, panel.first_k + begin, panel.count, panel.packed, panel.out + begin * panel.out_stride,
-         panel.out_stride, panel.columns, panel.accumulate});
+    kTiles.outer.run[tiles.size(t)][vectors_of(panel.columns)]({panel.rows, panel.first_k + begin, panel.count,
+                                                                panel.packed, panel.out + begin * panel.out_stride,
+                                                                panel.out_stride, panel.columns, panel.accumulate});
   }
 }
 

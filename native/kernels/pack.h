@@ -42,7 +42,8 @@ DLSPEC_INLINE void transpose(Vec (&rows)[kLanes]) {
 }
 
 /** A panel of the transpose of W(columns, k), rows of W `stride` apart. */
-[[maybe_unused]] static void pack_panel_transposed(const float* w, int64_t stride, int64_t k, int64_t columns, float* to) {
+[[maybe_unused]] static void pack_panel_transposed(const float* w, int64_t stride, int64_t k, int64_t columns,
+                                                   float* to) {
   const int64_t width = vectors_of(columns) * kLanes;
   for (int64_t column = 0; column < width; column += kLanes) {
     const int64_t there = min<int64_t>(columns - column, kLanes);

@@ -17,8 +17,8 @@ struct Geometry {
 Geometry geometry_of(const Arguments& call) {
   const auto& [height, width, channels, kernel_height, kernel_width, stride_height, stride_width, padding_height,
                padding_width, out_height, out_width] = first<11>(call.sizes);
-  return {height, width, channels, kernel_height, kernel_width, stride_height, stride_width, padding_height,
-          padding_width, out_height, out_width};
+  return {height,       width,          channels,      kernel_height, kernel_width, stride_height,
+          stride_width, padding_height, padding_width, out_height,    out_width};
 }
 
 /** One output position, `count` ≤ kLanes channels of it: the first greatest in row-major order, or the last NaN. */
@@ -139,7 +139,7 @@ void average_backward(const Arguments& call, const Step& step) {
   });
 }
 
-#define DLSPEC_GEOMETRY                                                                                     \
+#define DLSPEC_GEOMETRY                                                                                       \
   "height width channels kernel_height kernel_width stride_height stride_width padding_height padding_width " \
   "out_height out_width"
 

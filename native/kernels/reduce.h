@@ -4,7 +4,8 @@
 namespace dlspec::DLSPEC_ISA {
 
 /** to (width) = partial sums (slices, width) added up in the order of the slices. */
-[[maybe_unused]] static void add_slices(const Step& step, const float* partial, int64_t slices, int64_t width, float* to) {
+[[maybe_unused]] static void add_slices(const Step& step, const float* partial, int64_t slices, int64_t width,
+                                        float* to) {
   // Each value alone in its order, so the cut into chunks changes nothing.
   constexpr int64_t kWidth = 1024;
   parallel(step, ceil_div(width, kWidth), [=](int64_t chunk, void*) {

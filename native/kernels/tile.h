@@ -17,16 +17,21 @@ constexpr int kPanel = kTileVectors * kLanes;
 
 DLSPEC_INLINE Vec activate(Vec v, int64_t activation) {
   switch (activation) {
-    case kRelu: return relu(v);
-    case kSigmoid: return sigmoid(v);
-    case kTanh: return tanh(v);
-    default: return v;
+    case kRelu:
+      return relu(v);
+    case kSigmoid:
+      return sigmoid(v);
+    case kTanh:
+      return tanh(v);
+    default:
+      return v;
   }
 }
 
 /** In place and out of line: the exponentials are too long to stand in every tile. */
 [[maybe_unused]] static __attribute__((noinline)) void activate_row(float* row, int64_t count, int64_t activation) {
-  for (int64_t i = 0; i < count; i += kLanes) store_up_to(row + i, activate(load_up_to(row + i, count - i), activation), count - i);
+  for (int64_t i = 0; i < count; i += kLanes)
+    store_up_to(row + i, activate(load_up_to(row + i, count - i), activation), count - i);
 }
 
 /** What is done with the sums of a tile on their way out. */

@@ -38,7 +38,8 @@ struct Position {
   }
 };
 
-/** Calls sink(tap − first_tap, source) for taps [first_tap, end_tap) at one position; `zeros` where the tap is outside. */
+/** Calls sink(tap − first_tap, source) for taps [first_tap, end_tap) at one position; `zeros` where the tap is outside.
+ */
 template <class Sink>
 DLSPEC_INLINE void each_tap(const Window& window, const Position& at, int64_t first_tap, int64_t end_tap,
                             const float* zeros, Sink sink) {
@@ -68,7 +69,9 @@ DLSPEC_INLINE void copy_taps(const Window& window, const Position& at, const flo
 }
 
 /** Rows in a block: the table of pointers (or the copied taps) must stay in the caches. */
-DLSPEC_INLINE int64_t block_rows_for(int64_t taps) { return max<int64_t>(1, min<int64_t>(20, 1024 / taps)) * kTileRows; }
+DLSPEC_INLINE int64_t block_rows_for(int64_t taps) {
+  return max<int64_t>(1, min<int64_t>(20, 1024 / taps)) * kTileRows;
+}
 
 /** Of one thread, for convolve(). */
 DLSPEC_INLINE size_t convolve_workspace(int64_t taps, int64_t channels) {
@@ -118,8 +121,8 @@ static inline void convolve(const Step& step, const Window& window, const float*
     for (int64_t part = 0; part < parts.pieces; ++part) {
       for (int64_t panel = first_panel; panel < min(panels, first_panel + grid.group); ++panel) {
         const int64_t column = panel * kPanel, wide = min<int64_t>(kPanel, columns - column);
-        const float* const b = packed + panel * kPanel * taps * channels +
-                               parts.begin(part) * length * vectors_of(wide) * kLanes;
+        const float* const b =
+            packed + panel * kPanel * taps * channels + parts.begin(part) * length * vectors_of(wide) * kLanes;
         run_panel(block, {parts.begin(part), parts.size(part), 0, length, b, column, wide, part > 0,
                           part + 1 == parts.pieces ? &finish : nullptr});
       }

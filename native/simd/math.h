@@ -8,7 +8,8 @@ namespace dlspec::DLSPEC_ISA {
 DLSPEC_INLINE Vec as_floats(Ints bits) { return (Vec)bits; }
 DLSPEC_INLINE Ints as_bits(Vec v) { return (Ints)v; }
 
-/** e^x: x = n·ln 2 + r, a polynomial for e^r (after Cephes), 2^n in two factors so that overflow and denormals come out right. */
+/** e^x: x = n·ln 2 + r, a polynomial for e^r (after Cephes), 2^n in two factors so that overflow and denormals come out
+ * right. */
 DLSPEC_INLINE Vec exp(Vec x) {
   x = x > broadcast(89.0f) ? broadcast(89.0f) : x;
   x = x < broadcast(-105.0f) ? broadcast(-105.0f) : x;

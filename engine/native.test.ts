@@ -1,0 +1,356 @@
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type EngineOptions, type NativeEngine, native, type RunRequest, type StepReport } from './native.ts';
+import type { KernelCall } from './program.ts';
+
+const open: NativeEngine[] = [];
+
+function engine(options: Partial<EngineOptions> = {}): NativeEngine {
+  const { Engine } = native();
+  const made = new Engine({ arenaBytes: 1 << 16, threads: 2, seed: 1, sums: 2, ...options });
+  open.push(made);
+  return made;
+}
+
+afterEach(() => {
+  for (const it of open.splice(0)) it.close();
+});
+
+const call = (
+  kernel: string,
+  buffers: Record<string, number>,
+  sizes: Record<string, number> = {},
+  scalars: Record<string, number> = {},
+): KernelCall => ({ kernel, buffers, sizes, scalars });
+
+const request = (changes: Partial<RunRequest>): RunRequest => ({
+  program: 'train',
+  dataset: -1,
+  order: new Uint32Array(),
+  batch: 1,
+  firstStep: 0,
+  rates: new Float32Array(),
+  ...changes,
+});
+
+const floats = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer);
+const bytes = (values: ArrayLike<number>) => new Uint8Array(Float32Array.from(values).buffer);
+
+/** Adds the mean over the sample's 1 value of (o − t)², with o at 0 and t at 64. */
+const loss = call('mse', { outputs: 0, targets: 64 }, { values: 1, slot: 0 });
+
+/** The reports put together, and how often they came. */
+function collector() {
+  const steps: { step: number; sums: number[]; samples: number; seconds: number }[] = [];
+  let calls = 0;
+  const onSteps = (report: StepReport) => {
+    calls++;
+    expect(report.samples.length).toBe(report.count);
+    expect(report.seconds.length).toBe(report.count);
+    expect(report.sums.length).toBe(report.count * 2);
+    for (let i = 0; i < report.count; i++) {
+      steps.push({
+        step: report.firstStep + i,
+        sums: [...report.sums.subarray(2 * i, 2 * i + 2)],
+        samples: report.samples[i]!,
+        seconds: report.seconds[i]!,
+      });
+    }
+  };
+  return { steps, onSteps, calls: () => calls };
+}
+
+describe('features', () => {
+  it('name what this processor has', () => {
+    const { instructions, threads } = native().features();
+    expect(['baseline', 'neon']).toContain(instructions[0]);
+    expect(threads).toBeGreaterThan(0);
+  });
+
+  it('kernels are declared once each, with a trailing ? for optional buffers', () => {
+    const kernels = native().kernels();
+    expect(kernels.dense_forward).toEqual({
+      buffers: ['x', 'w', 'bias?', 'y'],
+      sizes: ['inputs', 'outputs', 'activation'],
+      scalars: [],
+    });
+    expect(Object.keys(kernels).length).toBeGreaterThan(30);
+  });
+
+  it('an instruction set that there is not is refused', () => {
+    expect(() => engine({ instructions: 'neon-512' as 'neon' })).toThrow("no instruction set 'neon-512'");
+  });
+});
+
+describe('the arena', () => {
+  it('starts as zeros and keeps what is written', () => {
+    const it = engine();
+    expect(it.read(0, 1 << 16).every((byte) => byte === 0)).toBe(true);
+    it.write(128, Uint8Array.of(1, 2, 3));
+    expect([...it.read(127, 5)]).toEqual([0, 1, 2, 3, 0]);
+  });
+
+  it('refuses what lies outside', () => {
+    expect(() => engine().write(65535, Uint8Array.of(1, 2))).toThrow('outside the arena of 65536 bytes');
+    expect(() => engine().read(65536, 1)).toThrow('outside the arena');
+    expect(() => engine().read(-64, 1)).toThrow('outside the arena');
+  });
+
+  it('says how much memory it could not get', () => {
+    expect(() => engine({ arenaBytes: 2 ** 52 })).toThrow('cannot allocate an arena of 4503599627370496 bytes');
+  });
+});
+
+describe('a call that is refused', () => {
+  const good = call('activation_forward', { x: 0, y: 64 }, { values: 1, activation: 0 });
+  const cases: [string, KernelCall, string][] = [
+    ['an unknown kernel', { ...good, kernel: 'activate' }, "there is no kernel 'activate'"],
+    ['a missing buffer', { ...good, buffers: { x: 0 } }, "activation_forward: buffer 'y' is missing"],
+    ['a buffer too many', { ...good, buffers: { x: 0, y: 64, z: 0 } }, "it has no buffer 'z'"],
+    ['a missing size', { ...good, sizes: { values: 1 } }, "size 'activation' is missing"],
+    ['a size too many', { ...good, sizes: { ...good.sizes, rows: 1 } }, "it has no size 'rows'"],
+    [
+      'a broken size',
+      { ...good, sizes: { values: 1.5, activation: 0 } },
+      "size 'values' must be a whole number, got 1.5",
+    ],
+    ['a negative size', { ...good, sizes: { values: -1, activation: 0 } }, "size 'values' must be a whole number"],
+    ['a scalar too many', { ...good, scalars: { rate: 1 } }, "it has no scalar 'rate'"],
+    [
+      'a buffer outside',
+      { ...good, buffers: { x: 0, y: 65600 } },
+      "buffer 'y' at 65600 is not a multiple of 64 within",
+    ],
+    ['a crooked buffer', { ...good, buffers: { x: 32, y: 64 } }, "buffer 'x' at 32 is not a multiple of 64"],
+    ['a slot past the sums', { ...loss, sizes: { values: 1, slot: 2 } }, 'slot 2 is past the 2 sums'],
+  ];
+
+  it.each(cases)('%s', (_name, wrong, message) => {
+    expect(() => engine().load('train', [good, wrong])).toThrow(message);
+  });
+
+  it('leaves the program that was there', async () => {
+    const it = engine();
+    it.load('train', [loss]);
+    expect(() => it.load('train', [call('nothing', {})])).toThrow();
+    expect((await it.run(request({}), () => {})).reason).toBe('done');
+  });
+});
+
+describe('a run', () => {
+  const data = { inputs: Uint8Array.of(0, 10, 20, 30, 40, 50, 60, 70, 80, 90), inputValues: 2, targetValues: 1 };
+  const classes = { ...data, targets: Int32Array.of(4, 3, 2, 1, 0) };
+  const gather = call('gather_inputs', { to: 0, scale: 1024, shift: 1088 }, { values: 2, channels: 2 });
+
+  it('takes the rows of its order, batch by batch', async () => {
+    const it = engine();
+    const dataset = it.dataset(classes);
+    it.write(1024, bytes([0.5, 2]));
+    it.write(1088, bytes([1, -1]));
+    it.load('predict', [gather, call('gather_classes', { to: 64 })]);
+    const { steps, onSteps } = collector();
+    const collect = { offset: 0, bytes: 8 };
+    const order = Uint32Array.of(4, 0, 2);
+    const outcome = await it.run(request({ program: 'predict', dataset, order, batch: 2, collect }), onSteps);
+    expect(outcome).toMatchObject({ steps: 2, reason: 'done' });
+    expect([...floats(outcome.collected)]).toEqual([41, 179, 1, 19, 21, 99]);
+    expect(steps.map((it) => [it.step, it.samples])).toEqual([
+      [0, 2],
+      [1, 1],
+    ]);
+    // The last step's single sample, and what the step before left behind it.
+    expect([...new Int32Array(it.read(64, 8).slice().buffer)]).toEqual([2, 4]);
+  });
+
+  it('reads real inputs and targets, scaled by value', async () => {
+    const it = engine();
+    const inputs = Float32Array.of(1, 2, 3, 4);
+    const dataset = it.dataset({ inputs, inputValues: 2, targets: inputs, targetValues: 2 });
+    it.write(1024, bytes([10, 100]));
+    it.load('train', [
+      call('gather_inputs', { to: 0 }, { values: 2, channels: 1 }),
+      call('gather_targets', { to: 64, scale: 1024 }, { values: 2 }),
+    ]);
+    await it.run(request({ dataset, order: Uint32Array.of(1, 0), batch: 2 }), () => {});
+    expect([...floats(it.read(0, 16))]).toEqual([3, 4, 1, 2]);
+    expect([...floats(it.read(64, 16))]).toEqual([30, 400, 10, 200]);
+  });
+
+  it('long samples with three channels', async () => {
+    const it = engine();
+    const inputs = Float32Array.from({ length: 3 * 1000 }, (_, i) => i);
+    const dataset = it.dataset({ inputs, inputValues: 3000, targets: Int32Array.of(0), targetValues: 1 });
+    it.write(20032, bytes([1, 2, 3]));
+    it.load('train', [call('gather_inputs', { to: 0, scale: 20032 }, { values: 3000, channels: 3 })]);
+    await it.run(request({ dataset, order: Uint32Array.of(0) }), () => {});
+    expect([...floats(it.read(0, 12000))]).toEqual(Array.from(inputs, (it, i) => it * ((i % 3) + 1)));
+  });
+
+  it('refuses what does not fit', () => {
+    const it = engine();
+    const start = (changes: Partial<RunRequest>) => () => it.run(request(changes), () => {});
+    expect(start({})).toThrow('no program of that name is loaded');
+    const dataset = it.dataset(classes);
+    it.load('train', [gather, call('gather_classes', { to: 64 })]);
+    expect(start({})).toThrow('gather_inputs needs a dataset');
+    expect(start({ dataset: 3 })).toThrow('there is no such dataset');
+    expect(start({ dataset, order: Uint32Array.of(5) })).toThrow('row 5 of a dataset of 5 rows');
+    expect(start({ dataset, order: Uint32Array.of(1), rates: Float32Array.of(1, 1) })).toThrow('2 rates for 1 steps');
+    expect(start({ dataset, batch: 0 })).toThrow('a batch is at least 1 sample');
+    expect(start({ dataset, order: Uint32Array.of(1), collect: { offset: 65536, bytes: 4 } })).toThrow('outside');
+    expect(start({ program: 'training' as 'train' })).toThrow("there is no program 'training'");
+    const real = it.dataset({ ...data, targets: Float32Array.of(1, 2, 3, 4, 5) });
+    expect(start({ dataset: real })).toThrow('gather_classes needs one class a sample');
+    expect(() => it.dataset({ ...classes, inputValues: 3 })).toThrow('not the same whole number of samples');
+    it.load('train', [call('gather_inputs', { to: 0 }, { values: 3, channels: 1 })]);
+    expect(start({ dataset })).toThrow('gather_inputs reads 3 values a sample, the dataset has 2');
+  });
+
+  it('reports every step once, in order, before it resolves', async () => {
+    const it = engine();
+    it.write(0, bytes([3]));
+    it.load('evaluate', [loss]);
+    const { steps, onSteps, calls } = collector();
+    const count = 20_000;
+    const order = new Uint32Array(count);
+    const outcome = await it.run(request({ program: 'evaluate', order, firstStep: 100 }), onSteps);
+    expect(outcome).toMatchObject({ steps: count, reason: 'done' });
+    expect(steps.map((it) => it.step)).toEqual(Array.from(order, (_, i) => 100 + i));
+    expect(steps.every((it) => it.sums[0] === 9 && it.sums[1] === 0 && it.samples === 1 && it.seconds >= 0)).toBe(true);
+    expect(calls()).toBeLessThan(count);
+  });
+
+  it('is one at a time', async () => {
+    const it = engine();
+    it.load('train', [loss]);
+    const run = it.run(request({ order: new Uint32Array(1000) }), () => {});
+    expect(() => it.run(request({}), () => {})).toThrow('a run is under way');
+    expect(() => it.load('train', [])).toThrow('a run is under way');
+    expect(it.read(0, 4).length).toBe(4);
+    await run;
+    expect((await it.run(request({}), () => {})).steps).toBe(1);
+  });
+
+  it('stops after the step that is under way', async () => {
+    const it = engine();
+    it.load('train', [loss]);
+    const { steps, onSteps } = collector();
+    const outcome = await it.run(request({ order: new Uint32Array(1e8) }), (report) => {
+      onSteps(report);
+      it.stop();
+    });
+    expect(outcome.reason).toBe('stopped');
+    expect(outcome.steps).toBeLessThan(1e8);
+    expect(steps.length).toBe(outcome.steps);
+  });
+
+  it('ends with the step whose loss is not finite', async () => {
+    // The weight doubles each step (w −= rate·w with rate −1) until its square overflows: 2^64 at step 63.
+    const it = engine();
+    it.write(0, bytes([1]));
+    it.load('train', [
+      call('sgd', { w: 0, g: 0 }, { count: 1, nesterov: 0 }, { momentum: 0, dampening: 0, weight_decay: 0 }),
+      loss,
+    ]);
+    const { steps, onSteps } = collector();
+    const rates = new Float32Array(2000).fill(-1);
+    const outcome = await it.run(request({ order: new Uint32Array(2000), rates }), onSteps);
+    expect(outcome.reason).toBe('not-finite');
+    expect(steps.length).toBe(outcome.steps);
+    expect(steps.slice(0, -1).every((it) => Number.isFinite(it.sums[0]))).toBe(true);
+    expect(Number.isFinite(steps.at(-1)!.sums[0])).toBe(false);
+  });
+
+  it.each([1, 1e8])('rejects with what a callback throws, %i steps long', async (steps) => {
+    const it = engine();
+    it.load('train', [loss]);
+    const run = it.run(request({ order: new Uint32Array(steps) }), () => {
+      throw new Error('the listener fell over');
+    });
+    await expect(run).rejects.toThrow('the listener fell over');
+  });
+
+  it('close waits for it, and it still settles', async () => {
+    const it = engine();
+    it.load('train', [loss]);
+    const { steps, onSteps } = collector();
+    const run = it.run(request({ order: new Uint32Array(1e8) }), onSteps);
+    it.close();
+    const outcome = await run;
+    expect(outcome.reason).toBe('stopped');
+    expect(steps.length).toBe(outcome.steps);
+    expect(() => it.read(0, 1)).toThrow('the engine is closed');
+  });
+
+  it('gives the same bits for any number of threads, whole training steps long', async () => {
+    const weights = async (threads: number) => {
+      const it = engine({ threads, arenaBytes: 1 << 20, sums: 1 });
+      const [n, width] = [64, 128];
+      const [x, w, y, dw, target, dy] = [0, 1 << 16, 2 << 16, 3 << 16, 4 << 16, 5 << 16];
+      it.load('initialize', [
+        call('fill_normal', { to: w }, { count: width * width, stream: 0 }, { mean: 0, deviation: 0.1 }),
+        call('fill_uniform', { to: x }, { count: n * width, stream: 1 }, { low: -1, high: 1 }),
+      ]);
+      it.load('train', [
+        call('dense_forward', { x, w, y }, { inputs: width, outputs: width, activation: 3 }),
+        call('mse', { outputs: y, targets: target, gradient: dy }, { values: width, slot: 0 }),
+        call('epilogue_backward', { y, dy }, { rows: 1, width, activation: 3 }),
+        call('dense_backward_weights', { x, dy, dw }, { inputs: width, outputs: width }),
+        call(
+          'sgd',
+          { w, g: dw },
+          { count: width * width, nesterov: 0 },
+          { momentum: 0, dampening: 0, weight_decay: 0 },
+        ),
+      ]);
+      await it.run(request({ program: 'initialize' }), () => {});
+      const sums: number[] = [];
+      const steps = { order: new Uint32Array(n * 20), batch: n, rates: new Float32Array(20).fill(1) };
+      await it.run(request(steps), (report) => sums.push(...report.sums));
+      return { sums, bytes: Buffer.from(it.read(w, width * width * 4)).toString('base64') };
+    };
+    const one = await weights(1);
+    expect(one.sums.length).toBe(20);
+    expect(one.sums.at(-1)).toBeLessThan(one.sums[0]! * 0.9);
+    for (const threads of [2, 3, 5]) expect(await weights(threads)).toEqual(one);
+  });
+});
+
+describe('many engines', () => {
+  it('come and go without leaving memory or threads behind', async () => {
+    const arenaBytes = 64 << 20;
+    const cycle = async () => {
+      const it = engine({ arenaBytes, threads: 3 });
+      it.load('initialize', [call('fill_constant', { to: 0 }, { count: arenaBytes / 4 }, { value: 1 })]);
+      await it.run(request({ program: 'initialize' }), () => {});
+      it.close();
+    };
+    for (let i = 0; i < 3; i++) await cycle();
+    const before = process.memoryUsage().rss;
+    for (let i = 0; i < 20; i++) await cycle();
+    // A single arena left behind each time would be 1.3 GB.
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 << 20);
+  });
+
+  it('a worker that ends takes its run with it', async () => {
+    const { file } = nativeFile();
+    const worker = new Worker(
+      `const { Engine } = require(${JSON.stringify(file)});
+       const engine = new Engine({ arenaBytes: 4096, threads: 2, seed: 1, sums: 1 });
+       engine.load('train', [{ kernel: 'mse', buffers: { outputs: 0, targets: 64 }, sizes: { values: 1, slot: 0 }, scalars: {} }]);
+       const order = new Uint32Array(1e8);
+       engine.run({ program: 'train', dataset: -1, order, batch: 1, firstStep: 0, rates: new Float32Array() }, () => {});
+       require('node:worker_threads').parentPort.postMessage('running');`,
+      { eval: true },
+    );
+    await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+    expect(await worker.terminate()).toBe(1);
+  });
+});
+
+/** Where the addon that is loaded here came from. */
+function nativeFile(): { file: string } {
+  native();
+  const file = process.report.getReport() as unknown as { sharedObjects: string[] };
+  return { file: file.sharedObjects.find((it) => it.includes('dlspec-') && it.endsWith('.node'))! };
+}

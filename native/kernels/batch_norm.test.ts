@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { empty, expectKernel, numericGradient, randoms } from '../../test/kernels/harness.ts';
+import { ACTIVATIONS, batchNorm } from '../../test/kernels/reference.ts';
+
+const EPSILON = 1e-5;
+const MOMENTUM = 0.1;
+
+/** Samples, positions, channels; the last have several slices. */
+const SHAPES = [
+  [3, 1, 1],
+  [4, 6, 3],
+  [5, 7, 17],
+  [16, 196, 33],
+  [64, 900, 2],
+] as const;
+
+const slicesOf = (rows: number, width: number) => Math.max(1, Math.min(128, rows, Math.ceil((rows * width) / 32768)));
+
+describe.each(SHAPES)('batch_norm %i×%i×%i', (batch, positions, channels) => {
+  const rows = batch * positions;
+  const x = randoms(rows * channels, 1, 2, 5);
+  const gamma = randoms(channels, 2, 0.5, 2);
+  const beta = randoms(channels, 3);
+  const dy = randoms(x.length, 4);
+  const runningMean = randoms(channels, 5);
+  const runningVar = randoms(channels, 6, 0.5, 2);
+  const scratch = () => empty(slicesOf(rows, channels) * 2 * channels);
+  const expected = batchNorm(x, channels, gamma, beta, EPSILON);
+  const inverse = expected.variance.map((it) => 1 / Math.sqrt(it + EPSILON));
+
+  it.each([0, 1])('forward with activation %i', async (activation) => {
+    const buffers = {
+      x,
+      gamma,
+      beta,
+      running_mean: runningMean,
+      running_var: runningVar,
+      y: empty(x.length),
+      mean: empty(channels),
+      inverse_deviation: empty(channels),
+      scratch: scratch(),
+    };
+    const sizes = { positions, channels, activation };
+    const scalars = { epsilon: EPSILON, momentum: MOMENTUM };
+    const unbiased = rows / (rows - 1);
+    await expectKernel(
+      { kernel: 'batch_norm_forward', batch, buffers, sizes, scalars },
+      {
+        y: expected.y.map(ACTIVATIONS[activation]!),
+        mean: expected.mean,
+        inverse_deviation: inverse,
+        running_mean: expected.mean.map((it, c) => 0.9 * runningMean[c]! + 0.1 * it),
+        running_var: expected.variance.map((it, c) => 0.9 * runningVar[c]! + 0.1 * unbiased * it),
+      },
+    );
+  });
+
+  it('inference', async () => {
+    const y = Float64Array.from(x, (value, i) => {
+      const c = i % channels;
+      const normal = (value - runningMean[c]!) / Math.sqrt(runningVar[c]! + EPSILON);
+      return Math.max(0, normal * gamma[c]! + beta[c]!);
+    });
+    const buffers = { x, gamma, beta, running_mean: runningMean, running_var: runningVar, y: empty(x.length) };
+    const sizes = { positions, channels, activation: 1 };
+    await expectKernel({ kernel: 'batch_norm_inference', batch, buffers, sizes, scalars: { epsilon: EPSILON } }, { y });
+  });
+
+  it('backward', async () => {
+    const normal = x.map((value, i) => (value - expected.mean[i % channels]!) * inverse[i % channels]!);
+    const dgamma = new Float64Array(channels);
+    const dbeta = new Float64Array(channels);
+    dy.forEach((value, i) => {
+      dbeta[i % channels]! += value;
+      dgamma[i % channels]! += value * normal[i]!;
+    });
+    const dx = Float64Array.from(dy, (value, i) => {
+      const c = i % channels;
+      return gamma[c]! * inverse[c]! * (value - dbeta[c]! / rows - (normal[i]! * dgamma[c]!) / rows);
+    });
+    if (x.length < 1000) {
+      const byX = numericGradient((at) => batchNorm(at, channels, gamma, beta, EPSILON).y, x, dy);
+      byX.forEach((value, i) => {
+        expect(dx[i]).toBeCloseTo(value, 5);
+      });
+      const byGamma = numericGradient((at) => batchNorm(x, channels, at, beta, EPSILON).y, gamma, dy);
+      byGamma.forEach((value, i) => {
+        expect(dgamma[i]).toBeCloseTo(value, 4);
+      });
+    }
+    const buffers = {
+      x,
+      gamma,
+      mean: Float32Array.from(expected.mean),
+      inverse_deviation: Float32Array.from(inverse),
+      dy,
+      dgamma: empty(channels),
+      dbeta: empty(channels),
+      dx: empty(x.length),
+      scratch: scratch(),
+    };
+    const trial = { kernel: 'batch_norm_backward', batch, buffers, sizes: { positions, channels } };
+    await expectKernel(trial, { dx, dgamma, dbeta }, 1e-5);
+  });
+});
+
+it('finds a small deviation around a large mean', async () => {
+  const x = randoms(4000, 1, 9999.5, 10000.5);
+  x[0] = 0;
+  const { y } = batchNorm(x, 1, [1], [0], EPSILON);
+  const one = Float32Array.of(1);
+  const zero = Float32Array.of(0);
+  const buffers = {
+    x,
+    gamma: one,
+    beta: zero,
+    running_mean: zero,
+    running_var: one,
+    y: empty(4000),
+    mean: empty(1),
+    inverse_deviation: empty(1),
+    scratch: empty(2),
+  };
+  const sizes = { positions: 1, channels: 1, activation: 0 };
+  const scalars = { epsilon: EPSILON, momentum: MOMENTUM };
+  await expectKernel({ kernel: 'batch_norm_forward', batch: 4000, buffers, sizes, scalars }, { y }, 1e-4);
+});

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import {
+  callEverywhere,
+  empty,
+  expectClose,
+  numericGradient,
+  randoms,
+  type Trial,
+} from '../../test/kernels/harness.ts';
+import { softmax } from '../../test/kernels/reference.ts';
+
+/** Losses, metrics and optimizers. */
+
+const SLOT = 1;
+
+/** The loss summed over the samples, and where asked for the gradient of its mean. */
+async function expectLoss(trial: Trial, sum: number, gradient?: ArrayLike<number>): Promise<void> {
+  for (const { instructions, result } of await callEverywhere(trial)) {
+    expect(Math.abs(result.sums[SLOT]! - sum)).toBeLessThan(2e-6 * Math.max(1, Math.abs(sum)));
+    expect([result.sums[0], result.sums[2]]).toEqual([0, 0]);
+    if (gradient) expectClose(result.buffers.gradient!, gradient, 3e-6, `${trial.kernel} ${instructions}`);
+  }
+}
+
+describe.each([
+  [1, 1, 2],
+  [5, 1, 10],
+  [3, 4, 17],
+  [64, 3, 1000],
+])('cross_entropy %i×%i×%i', (batch, rows, width) => {
+  const logits = randoms(batch * rows * width, 1, -20, 20);
+  const targets = Int32Array.from({ length: batch * rows }, (_, i) => (i * 7) % width);
+  const sum = (at: ArrayLike<number>) => {
+    const probabilities = softmax(at, width);
+    return targets.reduce((total, target, row) => total - Math.log(probabilities[row * width + target]!) / rows, 0);
+  };
+  const sizes = { rows, width, slot: SLOT };
+
+  it('loss and gradient', async () => {
+    const gradient = softmax(logits, width);
+    targets.forEach((target, row) => {
+      gradient[row * width + target]! -= 1;
+    });
+    gradient.forEach((value, i) => {
+      gradient[i] = value / (rows * batch);
+    });
+    if (logits.length < 300) {
+      numericGradient((at) => [sum(at)], logits, [1 / batch]).forEach((value, i) => {
+        expect(gradient[i]).toBeCloseTo(value, 6);
+      });
+    }
+    const buffers = { logits, targets, gradient: empty(logits.length) };
+    await expectLoss({ kernel: 'cross_entropy', batch, buffers, sizes }, sum(logits), gradient);
+    await expectLoss({ kernel: 'cross_entropy', batch, buffers: { logits, targets }, sizes }, sum(logits));
+  });
+});
+
+it('a class that there is not makes the loss NaN', async () => {
+  const buffers = { logits: randoms(6, 1), targets: Int32Array.of(0, 3), gradient: empty(6) };
+  const sizes = { rows: 1, width: 3, slot: 0 };
+  for (const { result } of await callEverywhere({ kernel: 'cross_entropy', batch: 2, buffers, sizes })) {
+    expect(result.sums[0]).toBeNaN();
+  }
+});
+
+describe.each([
+  [1, 1],
+  [5, 3],
+  [7, 17],
+  [100, 700],
+])('losses and metrics by value, %i×%i', (batch, values) => {
+  const outputs = randoms(batch * values, 1, -3, 3);
+  const real = randoms(batch * values, 2, -3, 3);
+  const shares = randoms(batch * values, 3, 0, 1);
+  const sizes = { values, slot: SLOT };
+  const mean = (f: (i: number) => number) => outputs.reduce((sum, _, i) => sum + f(i) / values, 0);
+
+  it('mse', async () => {
+    const sum = mean((i) => (outputs[i]! - real[i]!) ** 2);
+    const gradient = Float64Array.from(outputs, (it, i) => (2 * (it - real[i]!)) / (values * batch));
+    const buffers = { outputs, targets: real, gradient: empty(outputs.length) };
+    await expectLoss({ kernel: 'mse', batch, buffers, sizes }, sum, gradient);
+    await expectLoss({ kernel: 'mse', batch, buffers: { outputs, targets: real }, sizes }, sum);
+  });
+
+  it('binary_cross_entropy', async () => {
+    const loss = (z: number, t: number) => Math.max(z, 0) - z * t + Math.log1p(Math.exp(-Math.abs(z)));
+    const gradient = Float64Array.from(outputs, (z, i) => (1 / (1 + Math.exp(-z)) - shares[i]!) / (values * batch));
+    if (outputs.length < 100) {
+      const total = (at: ArrayLike<number>) => Float64Array.from(at, (z, i) => loss(z, shares[i]!) / (values * batch));
+      const weights = outputs.map(() => 1);
+      numericGradient(total, outputs, weights).forEach((value, i) => {
+        expect(gradient[i]).toBeCloseTo(value, 6);
+      });
+    }
+    const buffers = { logits: outputs, targets: shares, gradient: empty(outputs.length) };
+    const sum = mean((i) => loss(outputs[i]!, shares[i]!));
+    await expectLoss({ kernel: 'binary_cross_entropy', batch, buffers, sizes }, sum, gradient);
+  });
+
+  it('binary_accuracy and absolute_error', async () => {
+    const right = mean((i) => Number(outputs[i]! > 0 === shares[i]! > 0.5));
+    const accuracy = { logits: outputs, targets: shares };
+    await expectLoss({ kernel: 'binary_accuracy', batch, buffers: accuracy, sizes }, right);
+    const error = mean((i) => Math.abs(outputs[i]! - real[i]!));
+    await expectLoss({ kernel: 'absolute_error', batch, buffers: { outputs, targets: real }, sizes }, error);
+  });
+});
+
+it('binary_cross_entropy is stable far out', async () => {
+  const buffers = {
+    logits: Float32Array.of(1000, -1000),
+    targets: Float32Array.of(0, 0),
+    gradient: empty(2),
+  };
+  const trial = { kernel: 'binary_cross_entropy', batch: 2, buffers, sizes: { values: 1, slot: SLOT } };
+  await expectLoss(trial, 1000, [0.5, 0]);
+});
+
+it('accuracy takes the first of equals', async () => {
+  const outputs = Float32Array.of(1, 2, 2, 3, 1, 2, 0, 0, 0);
+  const count = (targets: number[]) => ({
+    kernel: 'accuracy',
+    batch: 3,
+    buffers: { outputs, targets: Int32Array.from(targets) },
+    sizes: { width: 3, slot: SLOT },
+  });
+  await expectLoss(count([1, 0, 0]), 3);
+  await expectLoss(count([2, 0, 1]), 1);
+});
+
+const COUNT = 20_003;
+const START = { w: randoms(COUNT, 1), g: randoms(COUNT, 2) };
+
+describe.each([
+  ['plain', 0, false, 0, 0],
+  ['with weight decay', 0, false, 0, 0.1],
+  ['with momentum', 0.9, false, 0, 0.01],
+  ['with dampening', 0.9, false, 0.5, 0],
+  ['Nesterov', 0.9, true, 0, 0.01],
+])('sgd %s', (_name, momentum, nesterov, dampening, decay) => {
+  it.each([0, 3])('at step %i', async (firstStep) => {
+    const rate = 0.1;
+    const old = randoms(COUNT, 3);
+    const gradient = Array.from(START.g, (g, i) => g + decay * START.w[i]!);
+    const velocity = gradient.map((g, i) => (firstStep === 0 ? g : momentum * old[i]! + (1 - dampening) * g));
+    const move = velocity.map((v, i) => (momentum === 0 ? gradient[i]! : nesterov ? gradient[i]! + momentum * v : v));
+    const w = move.map((it, i) => START.w[i]! - rate * it);
+    const trial = {
+      kernel: 'sgd',
+      batch: 1,
+      buffers: momentum === 0 ? START : { ...START, velocity: old },
+      sizes: { count: COUNT, nesterov: Number(nesterov) },
+      scalars: { momentum, dampening, weight_decay: decay },
+      firstStep,
+      rate,
+    };
+    for (const { result } of await callEverywhere(trial)) {
+      expectClose(result.buffers.w!, w, 1e-6, 'w');
+      if (momentum > 0) expectClose(result.buffers.velocity!, velocity, 1e-6, 'velocity');
+    }
+  });
+});
+
+describe.each([
+  ['adam', 0, 0],
+  ['adam with weight decay', 0, 0.1],
+  ['adamw', 1, 0.1],
+])('%s', (_name, decoupled, decay) => {
+  it.each([0, 9])('at step %i', async (firstStep) => {
+    const rate = 0.01;
+    const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
+    const m0 = randoms(COUNT, 3).map((it) => (firstStep === 0 ? 0 : it));
+    const v0 = randoms(COUNT, 4, 0, 1).map((it) => (firstStep === 0 ? 0 : it));
+    const t = firstStep + 1;
+    const next = Array.from(START.w, (start, i) => {
+      const w = decoupled ? start * (1 - rate * decay) : start;
+      const g = START.g[i]! + (decoupled ? 0 : decay * w);
+      const m = beta1 * m0[i]! + (1 - beta1) * g;
+      const v = beta2 * v0[i]! + (1 - beta2) * g * g;
+      const corrected = Math.sqrt(v / (1 - beta2 ** t)) + epsilon;
+      return { m, v, w: w - (rate * (m / (1 - beta1 ** t))) / corrected };
+    });
+    const trial = {
+      kernel: 'adam',
+      batch: 1,
+      buffers: { ...START, m: m0, v: v0 },
+      sizes: { count: COUNT, decoupled },
+      scalars: { beta1, beta2, epsilon, weight_decay: decay },
+      firstStep,
+      rate,
+    };
+    for (const { result } of await callEverywhere(trial)) {
+      for (const key of ['w', 'm', 'v'] as const) {
+        const expected = next.map((it) => it[key]);
+        expectClose(result.buffers[key]!, expected, 1e-6, key);
+      }
+    }
+  });
+});
