@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { wide } from './specs.ts';
+import { Workbench } from './workbench.ts';
+
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await Workbench.start({ extensions: inject('extensions'), files: { 'wide.dlspec': wide } });
+  await workbench.open('wide.dlspec');
+});
+afterEach((context) => workbench.shotOfFailure(context));
+afterAll(() => workbench?.stop());
+
+test('words of the language are highlighted', async () => {
+  const classOf = (line: string, word: string) => workbench.token(line, word).getAttribute('class');
+  await expect.poll(() => classOf('network Small', 'network')).toMatch(/^mtk(?!1$)\d+/);
+  expect(await classOf('network Small', 'network')).not.toBe(await classOf('network Small', 'Small'));
+});
+
+test('a wide dense layer without dropout is underlined, and the problem says so', async () => {
+  await workbench.squiggles('warning').first().waitFor();
+  await workbench.command('View: Toggle Problems');
+  const problem = workbench.problems().filter({ hasText: 'dropout' });
+  await problem.first().waitFor();
+  expect(await problem.first().textContent()).toMatch(/512/);
+  await workbench.shot('squiggle');
+  await workbench.command('View: Toggle Problems');
+});
+
+test('a hover over a layer tells shapes, parameters, FLOPs and bytes', async () => {
+  const hover = await workbench.hover('dense(512)', 'dense');
+  await workbench.shot('hover');
+  const text = await hover.innerText();
+  for (const word of [/512/, /784/, /parameters/i, /FLOP/i, /B\b|bytes/i]) expect(text).toMatch(word);
+});
+
+test('completion offers layers', async () => {
+  const { page } = workbench;
+  await workbench.click('flatten', 'flatten');
+  await page.keyboard.press('End');
+  await page.keyboard.type(' -> dro');
+  const row = page.locator('.suggest-widget .monaco-list-row', { hasText: 'dropout' });
+  await row.first().waitFor();
+  await workbench.shot('completion');
+  await page.keyboard.press('Escape');
+  for (let typed = 0; typed < ' -> dro'.length; typed++) await page.keyboard.press('Backspace');
+});
+
+test('the quick fix puts dropout in, and the underline goes', async () => {
+  const { page } = workbench;
+  await workbench.click('dense(512)', 'dense');
+  await page.keyboard.press('Control+.');
+  const fix = page.locator('.action-widget .monaco-list-row', { hasText: /dropout/i }).first();
+  await fix.waitFor();
+  await workbench.shot('quick-fix');
+  await page.keyboard.press('Enter');
+  await workbench.line('dropout(').waitFor();
+  await workbench.squiggles('warning').first().waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+s');
+  await expect
+    .poll(() => readFileSync(join(workbench.folder, 'wide.dlspec'), 'utf8'))
+    .toMatch(/dense\(512\).*dropout\(/);
+});

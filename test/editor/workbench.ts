@@ -1,0 +1,144 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import type { TestContext } from 'vitest';
+import { EditorServer } from './editor_server.ts';
+import { editor } from './setup.mjs';
+
+export interface WorkbenchOptions {
+  /** Folder with the installed extension. */
+  readonly extensions: string;
+  /** Files of the workspace, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Ask for trust in the workspace, as a fresh VS Code does. */
+  readonly trust?: boolean;
+  readonly settings?: object;
+}
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+flags.push('--disable-component-update', '--disable-sync');
+
+/** Where pictures go. */
+const shots = process.env.DLSPEC_EDITOR_SHOTS ?? mkdtempSync(join(tmpdir(), 'dlspec-shots-'));
+
+/** A real VS Code workbench in a browser, driven as a person drives it. */
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    /** The workspace's folder. */
+    readonly folder: string,
+    private readonly server: EditorServer,
+    private readonly browser: Browser,
+  ) {}
+
+  static async start(options: WorkbenchOptions): Promise<Workbench> {
+    const folder = mkdtempSync(join(tmpdir(), 'dlspec-workspace-'));
+    for (const [path, text] of Object.entries(options.files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const server = await EditorServer.start(options.extensions, options.trust ?? false, options.settings ?? {});
+    const browser = await chromium.launch({ executablePath: editor().chromium, args: flags });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(30_000);
+    return new Workbench(page, folder, server, browser);
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Loads the workbench with a file open, and waits until it is known as a spec. */
+  async open(file: string): Promise<void> {
+    const remote = `vscode-remote://127.0.0.1:${this.server.port}${join(this.folder, file)}`;
+    const payload = JSON.stringify([['openFile', remote]]);
+    const query = new URLSearchParams({ folder: this.folder, payload });
+    await this.page.goto(`http://127.0.0.1:${this.server.port}/?${query}`);
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+    await this.page.locator('.statusbar-item', { hasText: 'Deep-learning spec' }).waitFor();
+  }
+
+  /** The squiggles of a severity in the editor. */
+  squiggles(severity: 'error' | 'warning' | 'info'): Locator {
+    return this.page.locator(`.monaco-editor .cdr.squiggly-${severity}`);
+  }
+
+  /** The line of the editor that has this text. */
+  line(text: string): Locator {
+    return this.page.locator('.monaco-editor .view-line', { hasText: text }).first();
+  }
+
+  /** The piece of a line with this text alone, as the highlighter cuts it. */
+  token(line: string, text: string): Locator {
+    return this.line(line)
+      .locator('span span', { hasText: new RegExp(`^\\s*${text}\\s*$`) })
+      .first();
+  }
+
+  /** What a hover over a word says. */
+  async hover(line: string, word: string): Promise<Locator> {
+    await this.page.mouse.move(0, 0);
+    await this.token(line, word).hover();
+    const hover = this.page.locator('.monaco-hover:not(.hidden)').first();
+    await hover.waitFor();
+    return hover;
+  }
+
+  async command(title: string): Promise<void> {
+    const found = await this.palette(title);
+    await found.first().click();
+  }
+
+  /** The commands that the palette finds. */
+  async palette(title: string): Promise<Locator> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    await input.fill(`>${title}`);
+    return this.choices(title);
+  }
+
+  /** Rows of the open quick pick. */
+  choices(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
+  }
+
+  problems(): Locator {
+    return this.page.locator('.markers-panel .monaco-list-row');
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  /** Inside of the run panel that is seen. */
+  panel(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** Puts the cursor on a word. */
+  async click(line: string, word: string): Promise<void> {
+    await this.token(line, word).click();
+  }
+
+  /** Goes by VS Code's own settings. */
+  async theme(name: string): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    await input.fill(name);
+    await this.choices(name).first().click();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** A picture of what a failed test saw last. */
+  async shotOfFailure({ task }: TestContext): Promise<void> {
+    if (task.result?.state === 'fail') await this.shot(`failed-${task.name.replace(/\W+/g, '-')}`);
+  }
+
+  async shot(name: string): Promise<void> {
+    mkdirSync(shots, { recursive: true });
+    await this.page.screenshot({ path: join(shots, `${name}.png`) });
+  }
+}
