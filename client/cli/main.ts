@@ -95,7 +95,7 @@ program
   .command('lsp')
   .description('language server for any editor')
   .option('--stdio', 'talk over standard input and output')
-  .action(async () => (await import('../../server/lsp/main.ts')).serve());
+  .action(async () => (await import('../../server/lsp/server.ts')).serve());
 
 try {
   await program.parseAsync();

@@ -6,7 +6,7 @@ import { duration } from '../figures.ts';
 import { Failure } from './failure.ts';
 import { paint } from './paint.ts';
 import { Progress } from './progress.ts';
-import { readSpec, type SpecOptions } from './read_spec.ts';
+import { readSpec, refuseErrors, type SpecOptions } from './read_spec.ts';
 
 interface TrainOptions extends SpecOptions {
   readonly format: 'text' | 'json';
@@ -45,15 +45,16 @@ export async function train(file: string, options: TrainOptions): Promise<void> 
 /** The train declaration to run: the one named, or the only one. */
 async function chosen(file: string, options: TrainOptions): Promise<TrainSpec> {
   const checked = await readSpec(file, options);
-  const names = checked.trains.map(({ name }) => name);
+  const { trains } = checked.analysis;
+  const names = trains.map(({ name }) => name);
   const wanted = options.train ?? (names.length === 1 ? names[0] : undefined);
   if (names.length === 0) throw new Failure(`${file} has no \`train\` declaration`, 2);
   if (wanted === undefined)
     throw new Failure(`${file} has several train declarations, choose one with --train: ${names.join(', ')}`, 2);
   if (!names.includes(wanted))
     throw new Failure(`${file} has no train declaration '${wanted}': there are ${names.join(', ')}`, 2);
-  checked.refuseErrors();
-  const spec = checked.trains.find(({ name }) => name === wanted)!.spec!;
+  refuseErrors(file, checked);
+  const spec = trains.find(({ name }) => name === wanted)!.spec!;
   const { epochs, seed } = options;
   const length = epochs === undefined ? {} : { epochs, steps: undefined };
   return { ...spec, settings: { ...spec.settings, ...length, ...(seed !== undefined && { seed }) } };

@@ -1,22 +1,12 @@
 import type { Entry, Option, Options, Table, Value } from '../../engine/table.ts';
+import { showDefault } from '../editor/values.ts';
 import { showKind } from '../meaning/words.ts';
 import { settings, tables } from './grammar.ts';
-
-/** A value as one would write it in a spec. */
-export function valueInWords(value: Value): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) {
-    const [first, ...others] = value;
-    if (typeof first === 'number' && others.every((other) => other === first)) return String(first);
-    return typeof first === 'number' ? value.join('x') : `[${value.map((each) => valueInWords(each)).join(', ')}]`;
-  }
-  return 'entry' in (value as object) ? (value as { entry: string }).entry : JSON.stringify(value);
-}
 
 const optionRow = ([name, option]: [string, Option<unknown>], positional: boolean) => {
   const given = positional ? `\`${name}\` (first)` : `\`${name}:\``;
   const value =
-    option.default !== undefined ? `\`${valueInWords(option.default as Value)}\`` : option.optional ? '—' : 'required';
+    option.default !== undefined ? `\`${showDefault(option.default as Value)}\`` : option.optional ? '—' : 'required';
   return `| ${given} | ${showKind(option.kind)} | ${value} | ${option.doc}${option.usual ? ` Usual: ${option.usual}.` : ''} |`;
 };
 

@@ -1,7 +1,7 @@
 import type { Call, Entry, Span, TableName, Value } from '../../engine/table.ts';
 import type { Argument, CallValue, Name } from '../syntax/tree.ts';
 import { type Report, replacement } from './diagnostic.ts';
-import { inWords, nearest, suggest } from './nearest.ts';
+import { inWords, listed, nearest, suggest } from './nearest.ts';
 import { readOption } from './options.ts';
 import type { Reading } from './reading.ts';
 import { tables, tableWords } from './tables.ts';
@@ -14,6 +14,8 @@ export function readCall(node: CallValue, table: TableName, reading: Reading): C
 
 /** The entry that a call names. An unknown name is reported with the one that was probably meant. */
 export function findEntry(node: CallValue, table: TableName, { report, meanings }: Reading): Entry | undefined {
+  // A name that breaks off (`synthetic.`) is none yet.
+  if (node.broken && !node.parentheses) return undefined;
   const name = node.name.text;
   const entry = tables[table].entries.get(name);
   if (entry) {
@@ -22,12 +24,10 @@ export function findEntry(node: CallValue, table: TableName, { report, meanings 
   }
   const meant = tables[table].called(name)?.name ?? nearest(name, tables[table].names());
   const { words, fixes } = suggest(meant, node.name.span);
-  const known = meant ? '' : `: there ${listed(tables[table].names())}`;
+  const known = listed(tables[table].names());
   report.error('unknown-name', node.name.span, `unknown ${tableWords[table]} \`${name}\`${words || known}`, { fixes });
   return undefined;
 }
-
-const listed = (names: readonly string[]): string => `${names.length === 1 ? 'is' : 'are'} ${inWords(names, 'and')}`;
 
 /** Reads the arguments of a call of `entry`. */
 export function readArguments(node: CallValue, table: TableName, entry: Entry, reading: Reading): Call | undefined {
@@ -48,7 +48,7 @@ export function readArguments(node: CallValue, table: TableName, entry: Entry, r
     } else if (option.default !== undefined) {
       options[name] = option.default;
     } else if (!option.optional) {
-      if (isWhole) {
+      if (isWhole && !(reading.isBroken && !node.parentheses)) {
         const more = entry.example === entry.name ? '' : `, as in \`${entry.example}\``;
         report.error('missing-option', node.span, `\`${entry.name}\` needs \`${name}\`${more}`);
       }

@@ -1,6 +1,6 @@
 import { type CallValue, type Declaration, declarationKinds } from '../syntax/tree.ts';
 import { type Report, replacement } from './diagnostic.ts';
-import { inWords, nearest, suggest } from './nearest.ts';
+import { inWords, listed, nearest, suggest } from './nearest.ts';
 import type { Reading } from './reading.ts';
 
 /** Kinds that can be written and run; the others of the language are known by name. */
@@ -81,7 +81,7 @@ export function readDeclared(node: CallValue, kind: 'network' | 'data', reading:
   }
   const names = declarations.of(kind).flatMap((declaration) => (declaration.name ? [declaration.name.text] : []));
   const { words, fixes } = suggest(nearest(name, names), node.name.span);
-  const known = names.length === 0 ? `: the spec declares no ${kind}` : `: there is ${inWords(names, 'and')}`;
+  const known = names.length === 0 ? `: the spec declares no ${kind}` : listed(names);
   report.error('unknown-name', node.name.span, `unknown ${kind} \`${name}\`${words || known}`, { fixes });
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { Binding, CallValue, Declaration, Name, Output, Setting, Statement,
 import { findEntry, readArguments } from './calls.ts';
 import { type Fix, replacement } from './diagnostic.ts';
 import type { LayerUse } from './meanings.ts';
-import { inWords, nearest, suggest } from './nearest.ts';
+import { listed, nearest, suggest } from './nearest.ts';
 import type { Reading } from './reading.ts';
 import { isName } from './reduce.ts';
 import { tables } from './tables.ts';
@@ -40,6 +40,7 @@ export class FlowReader {
   /** What leaves the network; undefined where it cannot be told. */
   output: LayerUse | undefined;
 
+  private reading: Reading;
   private current: Current = { is: 'nothing' };
   private readonly bound = new Map<string, Bound>();
   private input: LayerUse | undefined;
@@ -48,8 +49,9 @@ export class FlowReader {
 
   constructor(
     private readonly network: Declaration,
-    private readonly reading: Reading,
+    private readonly around: Reading,
   ) {
+    this.reading = around;
     for (const statement of network.statements) this.statement(statement);
     const last = this.explicit?.value ?? this.current;
     if (last.is === 'layer') this.output = last.use;
@@ -64,6 +66,7 @@ export class FlowReader {
   }
 
   private statement(statement: Statement): void {
+    this.reading = { ...this.around, isBroken: statement.broken };
     switch (statement.is) {
       case 'flow':
         this.current = this.value(statement.value);
@@ -132,7 +135,7 @@ export class FlowReader {
   private unknownValue(name: Name): void {
     const names = [...this.bound.keys()];
     const { words, fixes } = suggest(nearest(name.text, names), name.span);
-    const known = names.length === 0 ? ': the network names no values' : `: there is ${inWords(names, 'and')}`;
+    const known = names.length === 0 ? ': the network names no values' : listed(names);
     this.reading.report.error('unknown-name', name.span, `unknown value \`${name.text}\`${words || known}`, { fixes });
   }
 

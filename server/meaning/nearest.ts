@@ -66,3 +66,12 @@ export function inWords(names: readonly string[], word: 'and' | 'or'): string {
   if (quoted.length < 2) return quoted.join('');
   return `${quoted.slice(0, -1).join(', ')} ${word} ${quoted.at(-1)}`;
 }
+
+/** More names than this help nobody in a message. */
+const MANY = 9;
+
+/** `: there are \`a\` and \`b\``; nothing where there are too many to name. */
+export function listed(names: readonly string[]): string {
+  if (names.length === 0 || names.length > MANY) return '';
+  return `: there ${names.length === 1 ? 'is' : 'are'} ${inWords(names, 'and')}`;
+}

@@ -225,12 +225,10 @@ function takesForm(kind: Kind, value: Written): boolean {
 }
 
 function mismatch(value: Written, kind: Kind, given: Given, fixes: readonly Fix[] = [], more = ''): undefined {
-  const { what, usual, related, reading } = given;
-  const hint = more || (usual ? ` (usual: ${usual})` : '');
-  reading.report.error('option-type', value.span, `${what} takes ${showKind(kind)}, found ${showValue(value)}${hint}`, {
-    fixes,
-    related,
-  });
+  if (value.is === 'text' && !value.isWhole) return undefined;
+  const { what, related, reading } = given;
+  const message = `${what} takes ${showKind(kind)}, found ${showValue(value)}${more}`;
+  reading.report.error('option-type', value.span, message, { fixes, related });
   return undefined;
 }
 

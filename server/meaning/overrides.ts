@@ -166,7 +166,7 @@ class Change {
     this.place = place;
     const isQuoted = this.written.startsWith('"');
     if ((kind?.is === 'text' || kind?.is === 'path') && !isQuoted)
-      return { is: 'text', value: this.written, span: place };
+      return { is: 'text', value: this.written, isWhole: true, span: place };
     const { value, problems } = parseValue(this.written);
     if (problems[0]) throw new NoSuchPath(problems[0].message);
     if (value.is === 'missing') throw new NoSuchPath('no value is given');

@@ -11,4 +11,6 @@ export interface Reading {
   readonly meanings: Meanings;
   /** Parameters in sight. */
   readonly scope: Scope;
+  /** The statement could not be read to its end, so that what is missing may be there. */
+  readonly isBroken?: boolean;
 }

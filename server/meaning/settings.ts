@@ -1,8 +1,10 @@
-import type { Options, Value } from '../../engine/table.ts';
+import type { Kind, Options, Value } from '../../engine/table.ts';
 import type { Declaration, Setting } from '../syntax/tree.ts';
-import { inWords, nearest, suggest } from './nearest.ts';
+import { type Fix, replacement } from './diagnostic.ts';
+import { listed, nearest, suggest } from './nearest.ts';
 import { readOption } from './options.ts';
 import type { Reading } from './reading.ts';
+import { tables } from './tables.ts';
 
 /** Settings that the language has and this version has not. */
 const later: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +33,8 @@ export function readSettings(declaration: Declaration, options: Options, reading
     const { key } = statement;
     const option = options[key.text];
     if (!option) {
-      unknownSetting(statement, kind, options, reading);
+      // A word alone may be the beginning of anything.
+      if (!statement.broken || statement.value.is !== 'missing') unknownSetting(statement, kind, options, reading);
       continue;
     }
     meanings.option(statement, { name: key.text, option });
@@ -42,7 +45,7 @@ export function readSettings(declaration: Declaration, options: Options, reading
       continue;
     }
     written.set(key.text, statement);
-    const value = readOption(statement, option, `\`${key.text}\``, reading);
+    const value = readOption(statement, option, `\`${key.text}\``, { ...reading, isBroken: statement.broken });
     if (value !== undefined) values[key.text] = value;
   }
   const isBroken = declaration.broken || declaration.statements.some((statement) => statement.broken);
@@ -50,14 +53,14 @@ export function readSettings(declaration: Declaration, options: Options, reading
     if (written.has(name)) continue;
     if (option.default !== undefined) values[name] = option.default;
     // What a broken line was meant to set is not known.
-    else if (!option.optional && !isUnreadable(declaration)) missingSetting(declaration, name, option.doc, reading);
+    else if (!option.optional && !isUnreadable(declaration)) missingSetting(declaration, name, option.kind, reading);
   }
   return { values, written, isWhole: !isBroken && report.errors === errors };
 }
 
 /** Lines that could not be read at all may hold any setting. */
 const isUnreadable = (declaration: Declaration): boolean =>
-  !declaration.body || declaration.statements.some(({ is }) => is === 'unread');
+  declaration.broken || declaration.statements.some(({ is }) => is === 'unread');
 
 function unknownSetting({ key }: Setting, kind: string, options: Options, { report }: Reading): void {
   if (later[kind]?.includes(key.text)) {
@@ -66,12 +69,32 @@ function unknownSetting({ key }: Setting, kind: string, options: Options, { repo
   }
   const names = Object.keys(options);
   const { words, fixes } = suggest(nearest(key.text, names), key.span);
-  const known = `: there is ${inWords(names, 'and')}`;
+  const known = listed(names);
   report.error('unknown-setting', key.span, `\`${kind}\` has no setting \`${key.text}\`${words || known}`, { fixes });
 }
 
-function missingSetting(declaration: Declaration, name: string, doc: string, { report }: Reading): void {
+function missingSetting(declaration: Declaration, name: string, kind: Kind, { report, declarations }: Reading): void {
   const span = declaration.name?.span ?? declaration.kind.span;
   const title = declaration.name ? `\`${declaration.name.text}\`` : `this \`${declaration.kind.text}\``;
-  report.error('missing-setting', span, `${title} needs \`${name}:\`. ${doc}`);
+  const value =
+    kind.is === 'call'
+      ? [...tables[kind.table].entries.values()][0]!.example
+      : kind.is === 'declared'
+        ? declarations.of(kind.kind)[0]?.name?.text
+        : undefined;
+  if (value === undefined) {
+    report.error('missing-setting', span, `${title} needs \`${name}:\``);
+    return;
+  }
+  const setting = `${name}: ${value}`;
+  const fixes = [insertion(declaration, setting)];
+  report.error('missing-setting', span, `${title} needs \`${name}:\`, such as \`${setting}\``, { fixes });
+}
+
+/** Puts a setting after the last one, in its way of writing: on its own line, or on the only one. */
+function insertion({ statements, body, kind }: Declaration, setting: string): Fix {
+  const last = statements.at(-1)?.span.end ?? body!.start + 1;
+  const at = { start: last, end: last };
+  const isOneLine = statements.length > 0 && statements[0]!.span.start - kind.span.start < 80 && statements.length < 2;
+  return replacement(`Insert \`${setting}\``, at, isOneLine ? `  ${setting}` : `\n  ${setting}`, false);
 }

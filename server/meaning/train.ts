@@ -66,7 +66,7 @@ function checkLength(declaration: Declaration, { written }: Settings, { report }
     return false;
   }
   if (epochs || steps) return true;
-  const isReadable = declaration.body && declaration.statements.every(({ is }) => is !== 'unread');
+  const isReadable = !declaration.broken && declaration.statements.every(({ is }) => is !== 'unread');
   const title = declaration.name ? `\`${declaration.name.text}\`` : 'this `train`';
   if (isReadable)
     report.error('missing-setting', span, `${title} needs its length: \`epochs: 10\` or \`steps: 1_000\``);

@@ -6,23 +6,24 @@ const closers = new Set(Object.values(closing));
 
 /**
  * Pairs of brackets in the tokens of one declaration, both ways: place → place. Brackets without a partner are absent.
- * Where the count is not right, indentation decides which one lacks its partner.
+ * Where the count is not right, lines and indentation decide which one lacks its partner.
  */
 export function matchBrackets(tokens: readonly IToken[]): ReadonlyMap<number, number> {
   const strict = match(tokens, false);
   return strict.complete ? strict.partner : match(tokens, true).partner;
 }
 
-function match(tokens: readonly IToken[], byIndentation: boolean) {
+function match(tokens: readonly IToken[], byLayout: boolean) {
   const partner = new Map<number, number>();
-  const open: number[] = [];
-  const indentation = indentations(tokens);
+  let open: number[] = [];
+  const indentation = byLayout ? indentations(tokens) : undefined;
   let complete = true;
   tokens.forEach((token, at) => {
+    if (byLayout && isNewStatement(tokens, at)) open = open.filter((opener) => isBody(tokens, opener));
     if (token.image in closing) {
       open.push(at);
     } else if (closers.has(token.image)) {
-      const opener = findOpener(tokens, open, at, byIndentation ? indentation : undefined);
+      const opener = findOpener(tokens, open, at, indentation);
       if (opener !== open.length - 1) complete = false;
       if (opener < 0) return;
       partner.set(open[opener]!, at).set(at, open[opener]!);
@@ -69,3 +70,15 @@ function indentations(tokens: readonly IToken[]): number[] {
   });
   return result;
 }
+
+/** Does the line before end as a statement ends, so that no bracket of it can still be meant to be open? */
+function isNewStatement(tokens: readonly IToken[], at: number): boolean {
+  const before = tokens[at - 1];
+  if (!before || !onNewLine(before, tokens[at]!)) return false;
+  const goesOn = /^([([{,:=+*/.-]|->)$/.test(before.image) || /^([)\]},+*/.-]|->)$/.test(tokens[at]!.image);
+  return !goesOn;
+}
+
+/** The `{` of a body, unlike that of a record, does not stand where a value stands. */
+const isBody = (tokens: readonly IToken[], at: number): boolean =>
+  tokens[at]!.image === '{' && !/^[:=([,]$/.test(tokens[at - 1]?.image ?? '');

@@ -9,12 +9,13 @@ import type { Problem } from './tree.ts';
 export const expectations: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected, ruleName }) =>
     expected.name === 'Identifier' ? (names[ruleName] ?? 'a name') : (expected.LABEL ?? expected.name),
-  buildNoViableAltMessage: ({ ruleName }) => (ruleName === 'parameter' ? '`=`' : 'a value'),
+  buildNoViableAltMessage: ({ ruleName }) => (ruleName === 'parameter' ? '`=`' : VALUE),
   buildNotAllInputParsedMessage: () => END,
-  buildEarlyExitMessage: () => 'a value',
+  buildEarlyExitMessage: () => VALUE,
 };
 
 const END = 'the end of the line';
+const VALUE = 'a value';
 
 /** What a name is in each rule that wants one. */
 const names: Readonly<Record<string, string>> = {
@@ -35,8 +36,18 @@ export function describe(error: IRecognitionException, tokens: readonly IToken[]
   const found = atEnd ? undefined : error.token;
   const end = before ? endOf(before) : 0;
   const span = found ? spanOf(found) : { start: end, end };
-  return { message: sentence(error.message, tokens, at, found), span, fixes: [] };
+  const stack = error.context.ruleStack;
+  const expected =
+    error.message === END && stack[0] === 'header'
+      ? '`{`'
+      : error.message === VALUE && stack.every((rule) => flowRules.has(rule))
+        ? 'a layer'
+        : error.message;
+  return { message: sentence(expected, tokens, at, found), span, fixes: [] };
 }
+
+/** Where only these rules are at work a value is a step of a flow. */
+const flowRules = new Set(['flow', 'binding', 'output', 'pipeline', 'expression', 'operand', 'group']);
 
 function sentence(expected: string, tokens: readonly IToken[], at: number, found: IToken | undefined): string {
   const before = tokens[at - 1];

@@ -297,7 +297,12 @@ export class Grammar extends RecoveringParser {
     } else if (token.tokenType === t.SingleQuoted) {
       this.slip('a text stands in double quotes', span, `"${inside.replaceAll('"', '\\"')}"`);
     }
-    return { is: 'text', value: inside.replaceAll(/\\(.)/g, (_, sign) => escapes[sign] ?? sign), span };
+    return {
+      is: 'text',
+      value: inside.replaceAll(/\\(.)/g, (_, sign) => escapes[sign] ?? sign),
+      isWhole: token.tokenType === t.Text,
+      span,
+    };
   }
 }
 

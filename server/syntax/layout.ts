@@ -30,15 +30,20 @@ export interface Layout {
   readonly problems: readonly Problem[];
 }
 
+/** A layout while it is made. */
+interface Draft {
+  readonly declarations: LaidDeclaration[];
+  readonly problems: Problem[];
+}
+
 export function layOut(tokens: readonly IToken[]): Layout {
-  const declarations: LaidDeclaration[] = [];
-  const problems: Problem[] = [];
+  const draft: Draft = { declarations: [], problems: [] };
   const starts = tokens.flatMap((_, at) => (startsDeclaration(tokens, at) ? [at] : []));
   if (starts[0] !== 0) starts.unshift(0);
   starts.forEach((start, at) => {
-    layOutRegion(tokens.slice(start, starts[at + 1]), declarations, problems);
+    layOutRegion(tokens.slice(start, starts[at + 1]), draft);
   });
-  return { declarations, problems };
+  return draft;
 }
 
 /** A line that begins with a kind and a name begins a declaration, whatever was left open above it. */
@@ -55,7 +60,8 @@ function startsDeclaration(tokens: readonly IToken[], at: number): boolean {
 }
 
 /** One declaration as a rule; more where a kind is not spelled as it should be. */
-function layOutRegion(tokens: readonly IToken[], declarations: LaidDeclaration[], problems: Problem[]): void {
+function layOutRegion(tokens: readonly IToken[], draft: Draft): void {
+  const { declarations, problems } = draft;
   const partner = matchBrackets(tokens);
   let at = 0;
   while (at < tokens.length) {
@@ -82,43 +88,48 @@ function layOutRegion(tokens: readonly IToken[], declarations: LaidDeclaration[]
       declarations.push({ header, open, statements, close: tokens[bodyEnd] });
       at = bodyEnd + 1;
     } else {
-      at = layOutWithoutOpening(tokens, header, headerEnd, partner, declarations, problems);
+      at = layOutWithoutOpening(tokens, at, headerEnd, partner, draft);
     }
   }
 }
 
-/** The `{` is missing: what follows, up to a `}` without a partner, is meant to be the body. */
+/** The `{` is missing: what follows the name, up to a `}` without a partner, is meant to be the body. */
 function layOutWithoutOpening(
   tokens: readonly IToken[],
-  header: readonly IToken[],
-  headerEnd: number,
+  start: number,
+  end: number,
   partner: ReadonlyMap<number, number>,
-  declarations: LaidDeclaration[],
-  problems: Problem[],
+  { declarations, problems }: Draft,
 ): number {
-  const last = header.at(-1)!;
-  const isDeclaration = declarationKinds.includes(header[0]!.image);
-  if (isDeclaration) {
-    const at = { start: endOf(last), end: endOf(last) };
-    const found = declarationName(header);
-    problems.push({
-      message: `expected \`{\` to begin the body${found ? ` of \`${found}\`` : ''}`,
-      span: at,
-      fixes: [{ title: 'Insert `{`', safe: false, edits: [{ span: at, text: ' {' }] }],
-    });
-    let closeAt = headerEnd;
-    while (closeAt < tokens.length && !(tokens[closeAt]!.tokenType === RightBrace && !partner.has(closeAt))) closeAt++;
-    const statements = cutStatements(tokens, headerEnd, closeAt, partner);
-    declarations.push({ header, statements, close: tokens[closeAt] });
-    return closeAt + 1;
+  const first = tokens[start]!;
+  if (!declarationKinds.includes(first.image)) {
+    const span = { start: first.startOffset, end: endOf(tokens[end - 1]!) };
+    problems.push({ message: 'expected a declaration such as `network Name { … }`', span, fixes: [] });
+    return end;
   }
-  const span = { start: header[0]!.startOffset, end: endOf(last) };
-  problems.push({ message: `expected a declaration such as \`network Name { … }\``, span, fixes: [] });
-  return headerEnd;
+  const header = tokens.slice(start, endOfNames(tokens, start, end, partner));
+  const at = { start: endOf(header.at(-1)!), end: endOf(header.at(-1)!) };
+  const name = header[1]?.tokenType === Identifier ? ` of \`${header[1].image}\`` : '';
+  const fixes: Fix[] = [{ title: 'Insert `{`', safe: false, edits: [{ span: at, text: ' {' }] }];
+  problems.push({ message: `expected \`{\` to begin the body${name}`, span: at, fixes });
+  let closeAt = start + header.length;
+  while (closeAt < tokens.length && !(tokens[closeAt]!.tokenType === RightBrace && !partner.has(closeAt))) closeAt++;
+  const statements = cutStatements(tokens, start + header.length, closeAt, partner);
+  declarations.push({ header, statements, close: tokens[closeAt] });
+  return closeAt + 1;
 }
 
-const declarationName = (header: readonly IToken[]): string | undefined =>
-  header[1]?.tokenType === Identifier ? header[1].image : undefined;
+/** Kind, name and parameters. */
+function endOfNames(
+  tokens: readonly IToken[],
+  start: number,
+  end: number,
+  partner: ReadonlyMap<number, number>,
+): number {
+  if (start + 1 >= end || tokens[start + 1]!.tokenType !== Identifier) return start + 1;
+  const isOpen = start + 2 < end && tokens[start + 2]!.tokenType === LeftParenthesis;
+  return isOpen ? (partner.get(start + 2) ?? end - 1) + 1 : start + 2;
+}
 
 /** A header goes to its `{`, which may also stand on the next line, or to the end of its line. */
 function endOfHeader(tokens: readonly IToken[], start: number, partner: ReadonlyMap<number, number>): number {

@@ -73,8 +73,8 @@ function ruleFor(kind: string, [first, second]: readonly IToken[]): Rule<Stateme
   if (first!.tokenType !== t.Identifier) return flowKinds.has(kind) ? grammar.flow : grammar.setting;
   if (second?.tokenType === t.Colon) return grammar.setting;
   if (!flowKinds.has(kind) && declarationKinds.includes(kind)) return grammar.setting;
+  if (first!.image === 'output') return grammar.output;
   if (second?.tokenType === t.Equals) return grammar.binding;
-  if (first!.image === 'output' && second?.tokenType === t.Identifier) return grammar.output;
   return grammar.flow;
 }
 
@@ -93,9 +93,11 @@ function read<N>(
   grammar.slips = [];
   const node = rule.call(grammar);
   const error = grammar.errors[0];
-  problems.push(...grammar.slips);
-  if (error) problems.push(describe(error, tokens));
-  const broken = error !== undefined;
+  const problem = error && describe(error, tokens);
+  // What was guessed after the mistake may be a consequence of it.
+  problems.push(...grammar.slips.filter(({ span }) => !problem || span.start < problem.span.start));
+  if (problem) problems.push(problem);
+  const broken = problem !== undefined;
   return node === undefined && last ? undefined : { node, broken };
 }
 

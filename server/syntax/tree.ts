@@ -138,6 +138,8 @@ export interface SizeValue {
 export interface TextValue {
   readonly is: 'text';
   readonly value: string;
+  /** Between double quotes; else the parser has said so. */
+  readonly isWhole: boolean;
   readonly span: Span;
 }
 export interface FlagValue {

@@ -1,0 +1,72 @@
+import type { Estimate } from '../../engine/cost/estimate.ts';
+import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
+import { show as showShape } from '../../engine/graph/shape.ts';
+import { costOf } from '../../server/editor/cost.ts';
+import { positionOf } from './diagnostics.ts';
+import { Failure } from './failure.ts';
+import { paint } from './paint.ts';
+import { readSpec, refuseErrors, type SpecOptions } from './read_spec.ts';
+
+interface EstimateOptions extends SpecOptions {
+  readonly format: 'text' | 'json';
+  readonly network?: string;
+  readonly batch?: number;
+}
+
+export async function estimate(file: string, options: EstimateOptions): Promise<void> {
+  const checked = await readSpec(file, options);
+  const { networks, text } = checked.analysis;
+  const names = networks.map(({ name }) => name);
+  if (names.length === 0) throw new Failure(`${file} has no network`);
+  if (options.network && !names.includes(options.network)) {
+    throw new Failure(`${file} has no network '${options.network}': there are ${names.join(', ')}`, 2);
+  }
+  refuseErrors(file, checked);
+  const estimates = networks
+    .filter(({ name }) => !options.network || name === options.network)
+    .map(({ graph }) => {
+      const { layers, ...cost } = costOf(checked.analysis, graph!, options);
+      const placed = layers.map(({ id, ...layer }) => {
+        const { line } = positionOf(text, graph!.nodes[id]!.call.span.start);
+        return { ...layer, line };
+      });
+      return { ...cost, layers: placed };
+    });
+  if (options.format === 'json') console.log(JSON.stringify({ networks: estimates }, null, 2));
+  else for (const each of estimates) print(each);
+}
+
+type Shown = Omit<Estimate, 'layers'> & { readonly layers: readonly Omit<Estimate['layers'][number], 'id'>[] };
+
+function print({ name, batch, parameters, forward, step, memory, device, layers }: Shown): void {
+  const title = paint('bold', name, process.stdout);
+  console.log(`${title}  ${grouped(parameters)} parameters · batch ${batch}`);
+  const header = ['layer', 'output', 'parameters', 'FLOPs', 'bytes', 'FLOP/byte', 'bound by', 'share of step'];
+  const rows = layers.map((layer) => [
+    layer.name,
+    showShape(layer.output),
+    layer.parameters ? grouped(layer.parameters) : '',
+    layer.flops ? quantity(layer.flops, '') : '',
+    layer.bytes ? quantity(layer.bytes, 'B') : '',
+    layer.flops ? layer.intensity.toPrecision(3) : '',
+    layer.bytes ? layer.bound : '',
+    layer.bytes ? `${(100 * layer.share).toFixed(1)} %` : '',
+  ]);
+  for (const line of table([header, ...rows])) console.log(line);
+  console.log(`  forward  ${quantity(forward.flops, 'FLOP')}, ${quantity(forward.bytes, 'B')}`);
+  console.log(`  step     ${quantity(step.flops, 'FLOP')}, ${quantity(step.bytes, 'B')}, about ${seconds(step.seconds)}`);
+  const parts = (['parameters', 'gradients', 'optimizer', 'activations'] as const).map((part) => `${part} ${quantity(memory[part], 'B')}`);
+  console.log(`  memory   ${quantity(memory.total, 'B')}: ${parts.join(', ')}`);
+  console.log(
+    `  device   ${device.name} (this machine was never measured): ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte\n`,
+  );
+}
+
+/** Columns as wide as they must be: words to the left, numbers to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const words = new Set([0, 1, 6]);
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => (words.has(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ');
+  return rows.map((row, index) => `  ${paint(index === 0 ? 'dim' : 'reset', line(row).trimEnd(), process.stdout)}`);
+}

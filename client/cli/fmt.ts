@@ -1,0 +1,18 @@
+import { writeWhole } from '../../engine/run/folder.ts';
+import { format } from '../../server/syntax/format.ts';
+import { readText } from './read_spec.ts';
+
+interface FmtOptions {
+  readonly check?: boolean;
+}
+
+export async function fmt(files: readonly string[], { check }: FmtOptions): Promise<void> {
+  for (const file of files) {
+    const text = readText(file);
+    const formatted = format(text);
+    if (formatted === text) continue;
+    if (check) process.exitCode = 1;
+    else writeWhole(file, formatted);
+    console.log(check ? `${file} is not formatted` : `${file} formatted`);
+  }
+}

@@ -1,0 +1,150 @@
+import { dataSettings } from '../../engine/data/settings.ts';
+import type { Entry, Kind, Option, Options, Value } from '../../engine/table.ts';
+import { trainSettings } from '../../engine/training/settings.ts';
+import type { Analysis } from '../meaning/analysis.ts';
+import { at, type Place } from '../meaning/place.ts';
+import { tables, tableWords } from '../meaning/tables.ts';
+import { showKind } from '../meaning/words.ts';
+import { flowKinds, type Declaration, type Span } from '../syntax/tree.ts';
+import { showDefault } from './values.ts';
+
+export interface Completion {
+  readonly label: string;
+  readonly kind: 'keyword' | 'setting' | 'option' | 'layer' | 'entry' | 'choice' | 'value' | 'declaration';
+  readonly detail: string;
+  /** Markdown. */
+  readonly doc?: string;
+  /** A snippet, with `$1` where the cursor goes. */
+  readonly insert: string;
+  /** The part of the text that it takes the place of. */
+  readonly span: Span;
+}
+
+type Proposal = Omit<Completion, 'span'>;
+
+/** What may stand at `offset`, best first. */
+export function complete(analysis: Analysis, offset: number): Completion[] {
+  const span = wordAround(analysis.text, offset);
+  return proposals(analysis, at(analysis, offset), span.start).map((proposal) => ({ ...proposal, span }));
+}
+
+function proposals(analysis: Analysis, place: Place, offset: number): Proposal[] {
+  const { declaration, on, expected } = place;
+  if (!declaration || on === 'kind') return declarations();
+  if (on === 'name') return [];
+  const inFlow = flowKinds.has(declaration.kind.text);
+  if (on === 'arguments' || on === 'argument') return argumentsOf(place, analysis);
+  // A value that begins inside parentheses may as well be the name of an option.
+  const options = isFirstOfArgument(analysis.text, offset) ? argumentsOf(place, analysis) : [];
+  if (options.length > 0) return options;
+  if (expected) return [...values(expected, analysis), ...(inFlow ? bindings(declaration) : [])];
+  if (!inFlow) return settings(declaration);
+  return [...values({ is: 'call', table: 'layer' }, analysis), ...bindings(declaration)];
+}
+
+/** The letters, digits and dots round the offset: `synthetic.di` is one word. */
+function wordAround(text: string, offset: number): Span {
+  const isWord = (at: number) => /[\w.]/.test(text[at] ?? '');
+  let start = offset;
+  let end = offset;
+  while (start > 0 && isWord(start - 1)) start--;
+  while (isWord(end)) end++;
+  return { start, end };
+}
+
+const isFirstOfArgument = (text: string, start: number) => /[(,]\s*$/.test(text.slice(Math.max(0, start - 200), start));
+
+const SKELETONS: Readonly<Record<string, string>> = {
+  data: 'data ${1:Name} {\n  source: $2\n  split: random(validation: 10%, test: 10%)\n  normalize: zscore\n}',
+  network: 'network ${1:Name} {\n  ${2:image(1, 28, 28)}\n  $3\n}',
+  train:
+    'train ${1:Name} {\n  network: $2\n  data: $3\n  loss: ${4:cross_entropy}\n  optimizer: ${5:adam(lr: 1e-3)}\n  batch: ${6:64}\n  epochs: ${7:10}\n}',
+};
+const PURPOSES: Readonly<Record<string, string>> = {
+  data: 'samples: where they come from, how they are split and prepared',
+  network: 'layers, from input to output',
+  train: 'a training run: network, data, loss, optimizer, length',
+};
+
+const declarations = (): Proposal[] =>
+  Object.entries(SKELETONS).map(([label, insert]) => ({ label, kind: 'keyword', detail: PURPOSES[label]!, insert }));
+
+function settings({ kind, statements }: Declaration): Proposal[] {
+  const all: Options = kind.text === 'data' ? dataSettings : kind.text === 'train' ? trainSettings : {};
+  const given = new Set(statements.flatMap((statement) => (statement.is === 'setting' ? [statement.key.text] : [])));
+  return Object.entries(all)
+    .filter(([name]) => !given.has(name))
+    .sort(([, a], [, b]) => Number(isRequired(b)) - Number(isRequired(a)))
+    .map(([name, option]) => ({ ...optionProposal(name, option), kind: 'setting' }));
+}
+
+const isRequired = ({ default: value, optional }: Option<unknown>) => value === undefined && !optional;
+
+function argumentsOf({ call, option }: Place, analysis: Analysis): Proposal[] {
+  const entry = call?.meaning?.entry;
+  if (!entry || !call.node.parentheses) return [];
+  const given = new Set(call.node.arguments.flatMap(({ name }) => (name ? [name.text] : [])));
+  const unnamed = call.node.arguments.filter(({ name }) => !name).length;
+  const options = Object.entries(entry.options)
+    .filter(([name]) => !given.has(name) && entry.positional.indexOf(name) < (unnamed || Number.POSITIVE_INFINITY))
+    .map(([name, each]) => optionProposal(name, each));
+  // The first, unnamed argument: its values come before the names of options.
+  const first = entry.options[entry.positional[Math.max(0, unnamed - 1)] ?? ''];
+  const direct = first && (!option || option.option === first) && first.kind.is !== 'integer' ? values(first.kind, analysis) : [];
+  return [...direct, ...options];
+}
+
+function optionProposal(name: string, option: Option<unknown>): Proposal {
+  const standard = option.default === undefined ? '' : ` (default ${showDefault(option.default as Value)})`;
+  const usual = option.usual ? `\n\nUsual: ${option.usual}` : '';
+  return { label: name, kind: 'option', detail: `${showKind(option.kind)}${standard}`, doc: option.doc + usual, insert: `${name}: $1` };
+}
+
+function values(kind: Kind, analysis: Analysis): Proposal[] {
+  switch (kind.is) {
+    case 'call':
+      return [...tables[kind.table].entries.values()].map((entry) => entryProposal(entry, tableWords[kind.table], kind.table === 'layer'));
+    case 'choice':
+      return kind.of.map((label) => ({ label, kind: 'choice', detail: '', insert: label }));
+    case 'flag':
+      return ['true', 'false'].map((label) => ({ label, kind: 'value', detail: '', insert: label }));
+    case 'either':
+      return kind.of.flatMap((each) => values(each, analysis));
+    case 'list':
+      return values(kind.of, analysis).map((each) => ({ ...each, insert: `[${each.insert}]` }));
+    case 'declared':
+      return (kind.kind === 'network' ? analysis.networks : analysis.data).map(({ name, doc }) => ({
+        label: name,
+        kind: 'declaration',
+        detail: kind.kind,
+        ...(doc && { doc }),
+        insert: name,
+      }));
+    default:
+      return [];
+  }
+}
+
+function entryProposal(entry: Entry, word: string, isLayer: boolean): Proposal {
+  const example = `\`\`\`dlspec\n${entry.example}\n\`\`\``;
+  return {
+    label: entry.name,
+    kind: isLayer ? 'layer' : 'entry',
+    detail: `${word}: ${entry.summary}`,
+    doc: [example, entry.doc].filter(Boolean).join('\n\n'),
+    insert: snippetOf(entry),
+  };
+}
+
+/** Parentheses only where something must be given. */
+function snippetOf({ name, options, positional }: Entry): string {
+  const required = Object.entries(options).filter(([, option]) => isRequired(option));
+  if (required.length === 0) return name;
+  const stops = required.map(([option], at) => (positional.includes(option) ? `\${${at + 1}:${option}}` : `${option}: $${at + 1}`));
+  return `${name}(${stops.join(', ')})`;
+}
+
+const bindings = ({ statements }: Declaration): Proposal[] =>
+  statements.flatMap((statement) =>
+    statement.is === 'binding' ? [{ label: statement.name.text, kind: 'value', detail: 'value of this network', insert: statement.name.text } as const] : [],
+  );

@@ -1,0 +1,123 @@
+import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
+import type { Estimate, LayerEstimate } from '../../engine/cost/estimate.ts';
+import type { Graph } from '../../engine/graph/graph.ts';
+import { show } from '../../engine/graph/shape.ts';
+import type { Entry, Option, Value } from '../../engine/table.ts';
+import type { AnalysedNetwork, AnalysedTrain, Analysis } from '../meaning/analysis.ts';
+import { at, type PlacedCall } from '../meaning/place.ts';
+import { showKind } from '../meaning/words.ts';
+import { estimateHiddenUnits, hiddenDense } from '../rules/structure/hidden_units.ts';
+import type { Declaration, Span } from '../syntax/tree.ts';
+import { costOf } from './cost.ts';
+import { showDefault } from './values.ts';
+
+export interface Hover {
+  /** Markdown. */
+  readonly content: string;
+  readonly span: Span;
+}
+
+/** What is known of what stands at `offset`. */
+export function hover(analysis: Analysis, offset: number): Hover | undefined {
+  const place = at(analysis, offset);
+  const { name, call, option, declaration, on, target } = place;
+  if (!name) return undefined;
+  const found = (content: string | undefined) => (content ? { content, span: name.span } : undefined);
+  if (target?.is === 'declaration') return found(declarationHover(target, analysis));
+  if (target?.is === 'parameter') return found(`**${target.name.text}**: parameter of \`${declaration!.name?.text}\``);
+  if (on === 'call' && call?.meaning) return found(callHover(call, analysis));
+  if ((on === 'argument' || on === 'key' || on === 'field') && option) return found(optionHover(option.name, option.option));
+  return undefined;
+}
+
+function callHover(call: PlacedCall, analysis: Analysis): string {
+  const { entry } = call.meaning!;
+  const network = analysis.networks.find(({ nodes }) => nodes.has(call.node));
+  const lines = [`**${entry.name}**: ${entry.summary}`];
+  if (call.use?.shape) lines.push(shapeLine(call));
+  if (network?.graph && call.graphNode) lines.push(...costLines(analysis, network.graph, call.graphNode.id));
+  return [...lines, ...aboutEntry(entry)].join('\n\n');
+}
+
+function shapeLine({ use }: PlacedCall): string {
+  const inputs = use!.inputs.flatMap(({ shape }) => (shape ? [show(shape)] : []));
+  return inputs.length > 0 ? `\`${inputs.join(', ')} → ${show(use!.shape!)}\`` : `\`${show(use!.shape!)}\``;
+}
+
+/** Figures of one layer: the same as in `dlspec estimate`. */
+function costLines(analysis: Analysis, graph: Graph, id: number): string[] {
+  const estimate = costOf(analysis, graph);
+  const layer = estimate.layers.find((each) => each.id === id);
+  const lines = layer ? [layerFigures(layer, estimate)] : [];
+  const node = graph.nodes[id]!;
+  if (hiddenDense(graph).includes(node)) lines.push(hiddenUnitsLine(graph));
+  return lines;
+}
+
+function layerFigures(layer: LayerEstimate, { batch, device }: Estimate): string {
+  if (layer.bytes === 0) return 'Costs nothing: only the shape changes.';
+  const samples = batch === 1 ? 'one sample' : `a batch of ${batch}`;
+  const bound = layer.bound === 'compute' ? 'arithmetic' : 'memory';
+  return [
+    `| for ${samples} | |`,
+    '| --- | ---: |',
+    `| parameters | ${grouped(layer.parameters)} |`,
+    `| FLOPs, forward | ${quantity(layer.flops, 'FLOP')} |`,
+    `| bytes, forward | ${quantity(layer.bytes, 'B')} |`,
+    `| intensity | ${layer.intensity.toPrecision(3)} FLOP/byte: bound by ${bound} (ridge ${device.ridge.toPrecision(3)}, device ${device.name}) |`,
+    `| share of the training step | ${(100 * layer.share).toFixed(1)} % of ${seconds(layer.seconds / layer.share)} |`,
+  ].join('\n');
+}
+
+function hiddenUnitsLine(graph: Graph): string {
+  const { inputs, outputs, from, to, powerOfTwo } = estimateHiddenUnits(graph);
+  return `Hidden units by estimate: √(${inputs}+${outputs})+1 … +10 = ${Math.ceil(from)} … ${Math.floor(to)}, power of two ${powerOfTwo}`;
+}
+
+function aboutEntry(entry: Entry): string[] {
+  const options = Object.entries(entry.options).map(([name, option]) => `- ${optionLine(name, option, entry.positional.includes(name))}`);
+  return [
+    ...(entry.doc ? [entry.doc] : []),
+    ...(options.length > 0 ? [options.join('\n')] : []),
+    ...(entry.source ? [`Source: ${entry.source}`] : []),
+  ];
+}
+
+function optionLine(name: string, option: Option<unknown>, isPositional: boolean): string {
+  const value = option.default === undefined ? (option.optional ? '' : ', required') : `, default \`${showDefault(option.default as Value)}\``;
+  return `\`${name}\` (${isPositional ? 'first; ' : ''}${showKind(option.kind)}${value}): ${option.doc}`;
+}
+
+function optionHover(name: string, option: Option<unknown>): string {
+  const usual = option.usual ? `Usual: ${option.usual}` : '';
+  return [`**${name}**: ${option.doc}`, `Takes ${showKind(option.kind)}.`, usual].filter(Boolean).join('\n\n');
+}
+
+function declarationHover(declaration: Declaration, analysis: Analysis): string {
+  const title = `**${declaration.kind.text} ${declaration.name?.text ?? ''}**`;
+  const network = analysis.networks.find((each) => each.declaration === declaration);
+  const train = analysis.trains.find((each) => each.declaration === declaration);
+  const doc = declaration.doc ? [declaration.doc] : [];
+  return [title, ...doc, ...(network ? networkLines(network, analysis) : []), ...(train ? trainLines(train) : [])].join('\n\n');
+}
+
+function networkLines({ graph }: AnalysedNetwork, analysis: Analysis): string[] {
+  if (!graph) return ['Has errors: no figures.'];
+  const { batch, parameters, forward, step, memory, device } = costOf(analysis, graph);
+  return [
+    [
+      `| for a batch of ${batch} | |`,
+      '| --- | ---: |',
+      `| parameters | ${grouped(parameters)} |`,
+      `| forward | ${quantity(forward.flops, 'FLOP')}, ${quantity(forward.bytes, 'B')} |`,
+      `| training step | ${quantity(step.flops, 'FLOP')}, about ${seconds(step.seconds)} on device ${device.name} |`,
+      `| memory in training | ${quantity(memory.total, 'B')} |`,
+    ].join('\n'),
+  ];
+}
+
+function trainLines({ network, data, spec }: AnalysedTrain): string[] {
+  if (!spec) return [];
+  const { batch, epochs, steps } = spec.settings;
+  return [`\`${network}\` on \`${data}\`, ${epochs ? `${epochs} epochs` : `${grouped(steps!)} steps`}, batch ${batch}`];
+}

@@ -1,0 +1,72 @@
+import {
+  CompletionItemKind,
+  type CompletionItem,
+  type Diagnostic as LspDiagnostic,
+  DiagnosticSeverity,
+  InsertTextFormat,
+  MarkupKind,
+  type Range,
+  type TextEdit,
+} from 'vscode-languageserver';
+import type { Completion } from '../editor/completion.ts';
+import type { Diagnostic, Fix, Severity } from '../meaning/diagnostic.ts';
+import type { Lines } from '../syntax/lines.ts';
+import type { Span } from '../syntax/tree.ts';
+
+/** From the language's terms to LSP's. */
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+export function toRange(lines: Lines, { start, end }: Span): Range {
+  const from = lines.position(start);
+  const to = lines.position(end);
+  return { start: { line: from.line, character: from.column }, end: { line: to.line, character: to.column } };
+}
+
+export function toDiagnostic(lines: Lines, uri: string, { rule, severity, message, span, related = [] }: Diagnostic): LspDiagnostic {
+  return {
+    range: toRange(lines, span),
+    severity: SEVERITIES[severity],
+    source: 'dlspec',
+    code: rule,
+    message: message,
+    relatedInformation: related.map((other) => ({
+      location: { uri, range: toRange(lines, other.span) },
+      message: other.message,
+    })),
+  };
+}
+
+export const toEdits = (lines: Lines, { edits }: Fix): TextEdit[] =>
+  edits.map(({ span, text }) => ({ range: toRange(lines, span), newText: text }));
+
+const KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
+  keyword: CompletionItemKind.Keyword,
+  setting: CompletionItemKind.Property,
+  option: CompletionItemKind.Field,
+  layer: CompletionItemKind.Function,
+  entry: CompletionItemKind.Class,
+  choice: CompletionItemKind.EnumMember,
+  value: CompletionItemKind.Variable,
+  declaration: CompletionItemKind.Struct,
+};
+
+/** `rank` keeps our order. */
+export function toCompletionItem(lines: Lines, completion: Completion, rank: number): CompletionItem {
+  const { label, kind, detail, doc, insert, span } = completion;
+  return {
+    label,
+    kind: KINDS[kind],
+    detail,
+    ...(doc && { documentation: { kind: MarkupKind.Markdown, value: doc } }),
+    sortText: String(rank).padStart(4, '0'),
+    filterText: label,
+    insertTextFormat: InsertTextFormat.Snippet,
+    textEdit: { range: toRange(lines, span), newText: insert },
+  };
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../meaning/analysis.ts';
+import { world } from '../meaning/world.ts';
+import { rules } from './index.ts';
+import { practices } from './practices.ts';
+
+/** Names of the rules that fire, errors of reading first. */
+function fired(text: string): string[] {
+  const analysis = analyse(text, '/specs/example.dlspec', world);
+  return [...analysis.diagnostics, ...practices(analysis, world)].map(({ rule }) => rule);
+}
+
+describe('the examples of every rule', () => {
+  it.each(rules)('$name fires on its bad example alone', ({ name, bad, good }) => {
+    expect(fired(bad)).toEqual([name]);
+    expect(fired(good)).toEqual([]);
+  });
+
+  it.each(rules)("$name: its first fix mends the bad example", ({ name, bad }) => {
+    const analysis = analyse(bad, '/specs/example.dlspec', world);
+    const [diagnostic] = practices(analysis, world);
+    const { edits } = diagnostic!.fixes[0]!;
+    const mended = edits.reduceRight((text, { span, text: insert }) => text.slice(0, span.start) + insert + text.slice(span.end), bad);
+    expect(mended).not.toBe(bad);
+    expect(fired(mended)).not.toContain(name);
+  });
+});
+
+/** A network's body, and what the network rules say of it: `rule: message`. */
+const cases: readonly [name: string, body: string, ...expected: RegExp[]][] = [
+  ['a hidden layer in the range', 'vector(784) -> dense(32) -> relu -> dense(10)'],
+  [
+    'a hidden layer below the range says the numbers and the power of two',
+    'vector(784) -> dense(16) -> relu -> dense(10)',
+    /^hidden-units: `dense\(16\)` is narrow for 784 inputs and 10 outputs: .*29\.2 to .*38\.2; take 32$/,
+  ],
+  ['the output layer may be as narrow as it must', 'vector(784) -> dense(1)'],
+  ['an autoencoder is narrow on purpose', 'vector(784) -> dense(16) -> relu -> dense(784)'],
+  [
+    'every wide layer counts',
+    'vector(64) -> dense(512) -> relu -> dense(300) -> relu -> dense(10)',
+    /^dropout-wide: `dense\(512\)` .* add `dropout\(0\.2\)`$/,
+    /^dropout-wide: `dense\(300\)`/,
+  ],
+  ['a large network needs more', 'vector(4096) -> dense(512) -> relu -> dense(10)', /add `dropout\(0\.5\)`$/],
+  ['256 is not wide', 'vector(64) -> dense(256) -> relu -> dense(10)'],
+  ['a wide output is no hidden layer', 'vector(64) -> dense(64) -> relu -> dense(1000)'],
+  ['the last wide layer after a dropped one (AlexNet)', 'vector(64) -> dense(512) -> relu -> dropout(0.5) -> dense(512) -> relu -> dense(10)'],
+  [
+    'a wide convolution is worth a look only',
+    'image(3, 8, 8) -> conv2d(512, kernel: 3) -> relu -> global_avg_pool -> dense(32)',
+    /^info dropout-wide: `conv2d\(512\)`/,
+  ],
+  [
+    'a wide convolution with batch_norm is fine',
+    'image(3, 8, 8) -> conv2d(512, kernel: 3) -> batch_norm -> relu -> global_avg_pool -> dense(32)',
+  ],
+];
+
+describe('rules about networks', () => {
+  it.each(cases)('%s', (_, body, ...expected) => {
+    const text = `network N {\n  ${body}\n}\n`;
+    const analysis = analyse(text, '/specs/example.dlspec', world);
+    expect(analysis.diagnostics).toEqual([]);
+    const said = practices(analysis, world).map(({ rule, severity, message }) =>
+      severity === 'warning' ? `${rule}: ${message}` : `${severity} ${rule}: ${message}`,
+    );
+    expect(said).toHaveLength(expected.length);
+    said.forEach((line, at) => {
+      expect(line).toMatch(expected[at]!);
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import type { DataFacts } from '../../engine/data/facts.ts';
+import { type Header, header } from '../../engine/data/header.ts';
+import type { DataSpec } from '../../engine/run/spec.ts';
+import type { World } from '../meaning/world.ts';
+import { world as withoutFiles } from '../meaning/world.ts';
+
+/** What the files of data tell without being loaded. Analysis asks and never waits; `look` reads what was not read yet. */
+export class FilesWorld implements World {
+  private readonly headers = new Map<string, Header>();
+
+  facts(data: DataSpec): DataFacts | undefined {
+    return this.header(data)?.facts ?? withoutFiles.facts(data);
+  }
+
+  /** What is known of the files; undefined before they were looked at. */
+  header(data: DataSpec): Header | undefined {
+    return this.headers.get(keyOf(data));
+  }
+
+  /** Reads the headers of `data`; `again` also of those that are known. Tells whether anything new was learned. */
+  async look(data: readonly DataSpec[], again = false): Promise<boolean> {
+    const news = await Promise.all(
+      data.map(async (spec) => {
+        const key = keyOf(spec);
+        if (this.headers.has(key) && !again) return false;
+        const found = await header(spec);
+        const isNew = JSON.stringify(found) !== JSON.stringify(this.headers.get(key));
+        this.headers.set(key, found);
+        return isNew;
+      }),
+    );
+    return news.includes(true);
+  }
+}
+
+/** The files and how they are read, whatever stands where in the text. */
+const keyOf = ({ folder, settings }: DataSpec): string =>
+  JSON.stringify([folder, settings], (name, value) => (name === 'span' || name === 'written' ? undefined : value));

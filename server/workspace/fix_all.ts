@@ -1,0 +1,37 @@
+import type { Diagnostic, Fix } from '../meaning/diagnostic.ts';
+import { checkWithFiles } from './checked.ts';
+import { FilesWorld } from './files_world.ts';
+
+/** A fix may make room for another; more turns than this means two that undo each other. */
+const TURNS = 10;
+
+/** The text with every safe fix applied that does not get into another's way, until none is left. */
+export async function applySafeFixes(text: string, file: string): Promise<string> {
+  const world = new FilesWorld();
+  let current = text;
+  for (let turn = 0; turn < TURNS; turn++) {
+    const { diagnostics } = await checkWithFiles(current, file, world);
+    const next = applyFixes(current, diagnostics);
+    if (next === current) break;
+    current = next;
+  }
+  return current;
+}
+
+function applyFixes(text: string, diagnostics: readonly Diagnostic[]): string {
+  const chosen: Fix[] = [];
+  let free = 0;
+  for (const { fixes } of diagnostics) {
+    const fix = fixes.find(({ safe }) => safe);
+    if (!fix || fix.edits.some(({ span }) => span.start < free)) continue;
+    chosen.push(fix);
+    free = Math.max(...fix.edits.map(({ span }) => span.end));
+  }
+  return applyEdits(text, chosen.flatMap(({ edits }) => edits));
+}
+
+/** The text with edits that do not overlap. */
+export function applyEdits(text: string, edits: Fix['edits']): string {
+  const last = [...edits].sort((a, b) => b.span.start - a.span.start);
+  return last.reduce((result, { span, text: inserted }) => result.slice(0, span.start) + inserted + result.slice(span.end), text);
+}

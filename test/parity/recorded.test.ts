@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../../engine/data/dataset.ts';
+import { identity } from '../../engine/data/preparation.ts';
+import { count } from '../../engine/graph/shape.ts';
+import { type InstructionSet, native } from '../../engine/native.ts';
+import { Model } from '../../engine/run/model.ts';
+import { decode, encode } from '../../engine/run/safetensors.ts';
+import type { TrainSpec } from '../../engine/run/spec.ts';
+import { analyse } from '../../server/meaning/analysis.ts';
+
+/** What PyTorch computed, by record.py beside this file. */
+interface Recorded {
+  readonly name: string;
+  readonly network: string;
+  readonly loss: string;
+  readonly optimizer: string;
+  readonly batch: number;
+  readonly shape: readonly number[];
+  readonly inputs: readonly number[];
+  readonly classes: number | null;
+  readonly targets: readonly number[];
+  readonly initial: readonly Tensor[];
+  readonly losses: readonly number[];
+  readonly afterOne: readonly Tensor[];
+  readonly final: readonly Tensor[];
+  readonly evaluated: number;
+  readonly outputs: readonly number[];
+}
+interface Tensor {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
+const SAMPLES = 11;
+const { cases } = JSON.parse(readFileSync('test/parity/recorded.json', 'utf8')) as { cases: readonly Recorded[] };
+const folder = mkdtempSync(join(tmpdir(), 'dlspec-parity-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function specOf(recorded: Recorded): TrainSpec {
+  const source = recorded.classes ? 'target: class(y)' : 'target: value(y)';
+  const text = `data D { source: csv("d.csv")  ${source} }
+network N { ${recorded.network} }
+train T { network: N  data: D  loss: ${recorded.loss}  optimizer: ${recorded.optimizer}  batch: ${recorded.batch}  steps: 6 }`;
+  // Nothing is known of the data, so that several values may be the target of one column.
+  const { trains, diagnostics } = analyse(text, '/specs/parity.dlspec', { facts: () => undefined });
+  expect(diagnostics).toEqual([]);
+  return trains[0]!.spec!;
+}
+
+/** Pictures go channels last. */
+function datasetOf({ shape, inputs, classes, targets }: Recorded): Dataset {
+  const [channels = 1, ...positions] = shape;
+  const values = count(shape);
+  const area = count(positions);
+  const stored = Float32Array.from(inputs, (_, at) => {
+    const [sample, rest] = [Math.floor(at / values), at % values];
+    return inputs[sample * values + (rest % channels) * area + Math.floor(rest / channels)]!;
+  });
+  const target = classes
+    ? ({
+        kind: 'class',
+        classes: Array.from({ length: classes }, (_, name) => String(name)),
+        values: Int32Array.from(targets),
+      } as const)
+    : ({ kind: 'value', width: targets.length / SAMPLES, values: Float32Array.from(targets) } as const);
+  return { samples: SAMPLES, shape, inputs: stored, target };
+}
+
+/** The largest difference between two lists of numbers, relative to the larger of 1 and the expected number. */
+const difference = (actual: Iterable<number>, expected: readonly number[]): number =>
+  Math.max(
+    0,
+    ...[...actual].map((value, at) => Math.abs(value - expected[at]!) / Math.max(1, Math.abs(expected[at]!))),
+  );
+
+/** Float32 with sums in another order against float64. */
+const TOLERANCE = 2e-5;
+
+const ways = native()
+  .features()
+  .instructions.flatMap((instructions) => [1, 3].map((threads) => ({ instructions, threads })));
+
+describe.each(cases)('as PyTorch: $name', (recorded) => {
+  it.each(ways)('$instructions, $threads threads', async (way: { instructions: InstructionSet; threads: number }) => {
+    const spec = specOf(recorded);
+    const model = new Model(
+      spec,
+      { ...identity(recorded.shape), shape: recorded.shape, stored: 'float32', target: { kind: 'value', width: 1 } },
+      way,
+    );
+    const file = join(folder, 'weights.safetensors');
+    const tensors = () => {
+      model.save(file, {});
+      return decode(readFileSync(file)).tensors;
+    };
+    const close = (expected: readonly Tensor[], when: string) =>
+      tensors().forEach((tensor, at) => {
+        expect(tensor.shape).toEqual(expected[at]!.shape);
+        expect(difference(tensor.values, expected[at]!.values), `${tensor.name} ${when}`).toBeLessThan(TOLERANCE);
+      });
+    try {
+      await model.initialize();
+      const named = tensors().map(({ name }, at) => ({
+        name,
+        shape: recorded.initial[at]!.shape,
+        values: Float32Array.from(recorded.initial[at]!.values),
+      }));
+      expect(named).toHaveLength(recorded.initial.length);
+      writeFileSync(file, encode(named, {}));
+      model.load(file);
+
+      const dataset = model.dataset(datasetOf(recorded));
+      const losses: number[] = [];
+      const step = (first: number) => {
+        const rows = Uint32Array.from({ length: Math.min(recorded.batch, SAMPLES - first) }, (_, row) => first + row);
+        const rate = Float32Array.of(spec.settings.optimizer.options.lr as number);
+        return model.train(dataset, rows, losses.length, rate, ({ sums, samples }) =>
+          losses.push(sums[0]! / samples[0]!),
+        );
+      };
+      for (const first of [0, 4, 8, 0, 4, 8]) {
+        await step(first);
+        if (losses.length === 1) close(recorded.afterOne, 'after one step');
+      }
+      expect(difference(losses, recorded.losses), 'losses').toBeLessThan(TOLERANCE);
+      close(recorded.final, 'at the end');
+
+      const all = Uint32Array.from({ length: SAMPLES }, (_, row) => row);
+      expect(difference([(await model.evaluate(dataset, all))!.loss!], [recorded.evaluated]), 'evaluated').toBeLessThan(
+        TOLERANCE,
+      );
+      expect(difference(await model.predict(dataset, all), shown(recorded)), 'outputs').toBeLessThan(TOLERANCE);
+    } finally {
+      model.close();
+    }
+  });
+});
+
+/** Predictions are probabilities. */
+function shown({ loss, outputs }: Recorded): number[] {
+  if (loss === 'binary_cross_entropy') return outputs.map((logit) => 1 / (1 + Math.exp(-logit)));
+  if (loss !== 'cross_entropy') return [...outputs];
+  const width = outputs.length / SAMPLES;
+  return outputs.map((logit, at) => {
+    const row = outputs.slice(at - (at % width), at - (at % width) + width);
+    return Math.exp(logit) / row.reduce((sum, other) => sum + Math.exp(other), 0);
+  });
+}
