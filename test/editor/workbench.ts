@@ -87,9 +87,18 @@ export class Workbench {
     return hover;
   }
 
+  /** Calls a command by the palette. A workbench that has just come up does not know all of them yet. */
   async command(title: string): Promise<void> {
-    const found = await this.palette(title);
-    await found.first().click();
+    for (let tries = 0; tries < 10; tries++) {
+      const found = (await this.palette(title)).first();
+      try {
+        await found.click({ timeout: 1500 });
+        return;
+      } catch {
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    throw new Error(`the palette does not find '${title}'`);
   }
 
   /** The commands that the palette finds. */
@@ -120,7 +129,8 @@ export class Workbench {
 
   /** Puts the cursor on a word. */
   async click(line: string, word: string): Promise<void> {
-    await this.token(line, word).click();
+    // The cursor may stand over the word: it takes the click as well.
+    await this.token(line, word).click({ force: true });
   }
 
   /** Goes by VS Code's own settings. */
