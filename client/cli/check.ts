@@ -18,11 +18,13 @@ export async function check(files: readonly string[], options: CheckOptions): Pr
     if (options.fix) await fix(file);
     const { analysis, diagnostics } = await readSpec(file, options);
     for (const { severity } of diagnostics) counts[severity]++;
-    if (options.format === 'json') results.push({ file, diagnostics: diagnostics.map((found) => asJson(analysis.text, found)) });
+    if (options.format === 'json')
+      results.push({ file, diagnostics: diagnostics.map((found) => asJson(analysis.text, found)) });
     else for (const found of diagnostics) if (found.severity !== 'hint') console.log(show(file, analysis.text, found));
   }
   const { error: errors, warning: warnings, info: infos, hint: hints } = counts;
-  if (options.format === 'json') console.log(JSON.stringify({ files: results, errors, warnings, infos, hints }, null, 2));
+  if (options.format === 'json')
+    console.log(JSON.stringify({ files: results, errors, warnings, infos, hints }, null, 2));
   else console.log(summary(files.length, counts));
   const tooMany = options.maxWarnings !== undefined && warnings > options.maxWarnings;
   process.exitCode = errors > 0 || tooMany ? 1 : 0;
@@ -36,7 +38,10 @@ async function fix(file: string): Promise<void> {
 
 /** The form that scripts rely on: lines and columns from 1. */
 function asJson(text: string, { rule, severity, message, span, fixes }: Diagnostic) {
-  const range = ({ start, end }: Diagnostic['span']) => ({ start: positionOf(text, start), end: positionOf(text, end) });
+  const range = ({ start, end }: Diagnostic['span']) => ({
+    start: positionOf(text, start),
+    end: positionOf(text, end),
+  });
   return {
     rule,
     severity,

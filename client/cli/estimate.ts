@@ -54,8 +54,12 @@ function print({ name, batch, parameters, forward, step, memory, device, layers 
   ]);
   for (const line of table([header, ...rows])) console.log(line);
   console.log(`  forward  ${quantity(forward.flops, 'FLOP')}, ${quantity(forward.bytes, 'B')}`);
-  console.log(`  step     ${quantity(step.flops, 'FLOP')}, ${quantity(step.bytes, 'B')}, about ${seconds(step.seconds)}`);
-  const parts = (['parameters', 'gradients', 'optimizer', 'activations'] as const).map((part) => `${part} ${quantity(memory[part], 'B')}`);
+  console.log(
+    `  step     ${quantity(step.flops, 'FLOP')}, ${quantity(step.bytes, 'B')}, about ${seconds(step.seconds)}`,
+  );
+  const parts = (['parameters', 'gradients', 'optimizer', 'activations'] as const).map(
+    (part) => `${part} ${quantity(memory[part], 'B')}`,
+  );
   console.log(`  memory   ${quantity(memory.total, 'B')}: ${parts.join(', ')}`);
   console.log(
     `  device   ${device.name} (this machine was never measured): ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte\n`,
@@ -67,6 +71,8 @@ function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const words = new Set([0, 1, 6]);
   const line = (row: readonly string[]) =>
-    row.map((cell, column) => (words.has(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ');
+    row
+      .map((cell, column) => (words.has(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join('  ');
   return rows.map((row, index) => `  ${paint(index === 0 ? 'dim' : 'reset', line(row).trimEnd(), process.stdout)}`);
 }

@@ -10,7 +10,12 @@ export class Failure extends Error {
   }
 }
 
-export function fail(message: string, exitCode: number): void {
-  if (message) process.stderr.write(`${paint('red', 'error')}: ${message}\n`);
-  process.exitCode = exitCode;
+/** A failure whose message says its place in a spec already. */
+export class PlacedFailure extends Failure {}
+
+/** Says why and sets the exit code. A stack only where one is asked for. */
+export function fail(error: Error, debug: boolean): void {
+  const text = debug && !(error instanceof Failure) ? error.stack! : error.message;
+  process.stderr.write(error instanceof PlacedFailure ? `${text}\n` : `${paint('red', 'error')}: ${text}\n`);
+  process.exitCode = error instanceof Failure ? error.exitCode : 1;
 }

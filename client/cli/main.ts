@@ -1,6 +1,7 @@
+#!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
-import { Failure, fail } from './failure.ts';
+import { fail } from './failure.ts';
 
 /** The command line. Every command's code is loaded when it is called, so that starting costs little. */
 
@@ -100,8 +101,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  const debug = process.argv.includes('--debug');
+  // Commander has said what is wrong itself.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof Failure) fail(error.message, error.exitCode);
-  else fail(debug ? (error as Error).stack! : (error as Error).message, 1);
+  else fail(error as Error, process.argv.includes('--debug'));
 }

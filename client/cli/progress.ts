@@ -17,6 +17,10 @@ export class Progress {
   private readonly isLive = process.stderr.isTTY ?? false;
   private drawn = 0;
 
+  get start(): StartEvent | undefined {
+    return this.run.start;
+  }
+
   show(event: RunEvent): void {
     this.run = advance(this.run, event);
     if (event.event === 'start') this.line(opening(event));

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Checked, checkWithFiles } from '../../server/workspace/checked.ts';
 import { FilesWorld } from '../../server/workspace/files_world.ts';
 import { show } from './diagnostics.ts';
-import { Failure } from './failure.ts';
+import { Failure, PlacedFailure } from './failure.ts';
 
 export interface SpecOptions {
   readonly set: readonly string[];
@@ -15,7 +15,11 @@ export function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = { ENOENT: 'there is no such file', EISDIR: 'is a folder, a .dlspec file is needed', EACCES: 'may not be read' };
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'is a folder, a .dlspec file is needed',
+      EACCES: 'may not be read',
+    };
     throw new Failure(`${file}: ${reasons[code ?? ''] ?? message}`);
   }
 }
@@ -29,5 +33,5 @@ export async function readSpec(file: string, options: SpecOptions): Promise<Chec
 export function refuseErrors(file: string, { analysis, diagnostics }: Checked): void {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
-  throw new Failure(errors.map((error) => show(file, analysis.text, error)).join('\n'));
+  throw new PlacedFailure(errors.map((error) => show(file, analysis.text, error)).join('\n'));
 }

@@ -1,9 +1,12 @@
+import { RunError } from '../../engine/run/error.ts';
 import type { ResultEvent, RunEvent } from '../../engine/run/events.ts';
 import { CHECKPOINTS, defaultRuns } from '../../engine/run/folder.ts';
 import type { TrainSpec } from '../../engine/run/spec.ts';
 import { Trainer } from '../../engine/run/trainer.ts';
 import { duration } from '../figures.ts';
-import { Failure } from './failure.ts';
+import { valuesText } from '../run_progress.ts';
+import { atPlace } from './diagnostics.ts';
+import { Failure, PlacedFailure } from './failure.ts';
 import { paint } from './paint.ts';
 import { Progress } from './progress.ts';
 import { readSpec, refuseErrors, type SpecOptions } from './read_spec.ts';
@@ -27,10 +30,10 @@ export async function train(file: string, options: TrainOptions): Promise<void> 
     progress.show(event);
     if (event.event === 'result') result = event;
   };
-  const trainer = await Trainer.prepare(spec, {
-    runs: options.runs ?? defaultRuns(spec.file),
-    threads: options.threads ?? 0,
-    onEvent,
+  const runs = options.runs ?? defaultRuns(spec.file);
+  const trainer = await Trainer.prepare(spec, { runs, threads: options.threads ?? 0, onEvent }).catch((error) => {
+    if (!(error instanceof RunError && error.span)) throw error;
+    throw new PlacedFailure(atPlace(file, spec.text, error.span, `${paint('red', 'error')}: ${error.message}`));
   });
   const stop = () => trainer.stop();
   process.on('SIGINT', stop).on('SIGTERM', stop);
@@ -39,7 +42,7 @@ export async function train(file: string, options: TrainOptions): Promise<void> 
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
-  close(result!, json);
+  close(result!, progress, json);
 }
 
 /** The train declaration to run: the one named, or the only one. */
@@ -60,16 +63,14 @@ async function chosen(file: string, options: TrainOptions): Promise<TrainSpec> {
   return { ...spec, settings: { ...spec.settings, ...length, ...(seed !== undefined && { seed }) } };
 }
 
-function close(result: ResultEvent, json: boolean): void {
+function close(result: ResultEvent, progress: Progress, json: boolean): void {
   const { status, run, metrics, best, seconds, error } = result;
   if (status === 'failed') throw new Failure(`${error} (run folder: ${run})`);
   process.exitCode = status === 'stopped' ? 130 : 0;
   if (json) return;
   if (status === 'stopped')
     console.error(paint('yellow', `stopped after step ${result.steps}; weights in ${run}/${CHECKPOINTS.last}`));
-  if (metrics.test) {
-    const shown = Object.entries(metrics.test).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
-    console.log(`${paint('bold', 'test', process.stdout)}  ${shown.join(' · ')}`);
-  }
+  if (metrics.test)
+    console.log(`${paint('bold', 'test', process.stdout)}  ${valuesText(progress.start, metrics.test)}`);
   if (best) console.log(`best of epoch ${best.epoch} in ${run}/${best.file} · ${duration(seconds)}`);
 }

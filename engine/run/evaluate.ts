@@ -1,6 +1,6 @@
+import { RunError } from './error.ts';
 import type { Values } from './events.ts';
 import type { RunFolder } from './folder.ts';
-import { RunError } from './folder.ts';
 import { loadForRun } from './loading.ts';
 import { Model, type ModelOptions } from './model.ts';
 

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Preparation } from '../data/preparation.ts';
+import { RunError } from './error.ts';
 import type { ResultEvent, RunEvent } from './events.ts';
 import type { TrainSpec } from './spec.ts';
 
@@ -25,9 +26,6 @@ const FILES = {
 } as const;
 
 export const CHECKPOINTS = { best: 'best.safetensors', last: 'last.safetensors' } as const;
-
-/** What is wrong with a run or its folder: one line for people. */
-export class RunError extends Error {}
 
 /** Writes all of a file or nothing of it: to a temporary name, synced, renamed. */
 export function writeWhole(file: string, content: Uint8Array | string): void {

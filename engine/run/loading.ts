@@ -3,7 +3,7 @@ import type { DataFacts } from '../data/facts.ts';
 import { type LoadedData, load } from '../data/load.ts';
 import { count, show } from '../graph/shape.ts';
 import { losses } from '../training/losses/index.ts';
-import { RunError } from './folder.ts';
+import { RunError } from './error.ts';
 import type { TrainSpec } from './spec.ts';
 
 /** What is known once samples are in memory. */
@@ -12,23 +12,22 @@ const factsOf = ({ samples, shape, target }: Dataset): DataFacts =>
     ? { target: 'class', samples, shape, classes: target.classes }
     : { target: 'value', samples, shape, targetValues: target.width };
 
-/** Loads the data of a run and checks it against the network and the loss. Rejects with DataError or RunError, one line. */
+/** Loads the data of a run and checks it against the network and the loss. Rejects with RunError, one line. */
 export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
-  const data = await named(spec.data.name, () => load(spec.data));
+  const data = await loadData(spec);
   const { network, settings } = spec;
   const { dataset } = data.train;
   const input = network.nodes[network.inputs[0]!]!;
   if (show(input.shape) !== show(dataset.shape)) {
-    const wanted = `'${network.name}' takes ${show(input.shape)}`;
-    throw new RunError(
-      `'${spec.data.name}' has samples of ${show(dataset.shape)}, but ${wanted}: change its \`${input.call.entry}\``,
-    );
+    const wanted = `\`${network.name}\` takes ${show(input.shape)}`;
+    throw new RunError(`${wanted}, but a sample of \`${spec.data.name}\` is ${show(dataset.shape)}`, input.call.span);
   }
-  const output = network.nodes[network.outputs[0]!]!.shape;
+  const output = network.nodes[network.outputs[0]!]!;
   const loss = losses.get(settings.loss.entry);
-  const problem = loss.check(output, factsOf(dataset))?.problem ?? targetProblem(spec, dataset, output);
-  if (problem) throw new RunError(`'${spec.name}' cannot train on '${spec.data.name}': ${problem}`);
-  if (data.train.rows.length === 0) throw new RunError(`'${spec.data.name}' leaves no samples for training`);
+  const problem = loss.check(output.shape, factsOf(dataset))?.problem ?? targetProblem(spec, dataset, output.shape);
+  if (problem) throw new RunError(problem, settings.loss.span);
+  if (data.train.rows.length === 0)
+    throw new RunError(`\`${spec.data.name}\` leaves no samples for training`, spec.data.span);
   return data;
 }
 
@@ -36,18 +35,17 @@ export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
 function targetProblem({ settings }: TrainSpec, { target }: Dataset, output: readonly number[]): string | undefined {
   const { name, targetAs } = losses.get(settings.loss.entry);
   if (targetAs === 'classes')
-    return target.kind === 'class' ? undefined : `${name} needs classes, the target is a number`;
+    return target.kind === 'class' ? undefined : `\`${name}\` needs classes, the target is a number`;
   const width = target.kind === 'class' ? 1 : target.width;
-  return width === count(output)
-    ? undefined
-    : `${name} compares ${show(output)} with targets of ${width} ${width === 1 ? 'value' : 'values'}`;
+  if (width === count(output)) return undefined;
+  return `\`${name}\` compares ${show(output)} with targets of ${width} ${width === 1 ? 'value' : 'values'}`;
 }
 
-async function named<T>(name: string, read: () => Promise<T>): Promise<T> {
+async function loadData({ data }: TrainSpec): Promise<LoadedData> {
   try {
-    return await read();
+    return await load(data);
   } catch (error) {
-    if (error instanceof DataError) throw new DataError(`'${name}': ${error.message}`);
+    if (error instanceof DataError) throw new RunError(error.message, data.settings.source.span);
     throw error;
   }
 }

@@ -6,8 +6,9 @@ import { type InstructionSet, type NativeEngine, native, type StepReport } from 
 import { plan, type TrainingPlan } from '../plan/plan.ts';
 import type { Call } from '../table.ts';
 import { losses } from '../training/losses/index.ts';
+import { RunError } from './error.ts';
 import type { Values } from './events.ts';
-import { RunError, writeWhole } from './folder.ts';
+import { writeWhole } from './folder.ts';
 import { decode, encode, toArenaOrder, toFileOrder, WeightsError } from './safetensors.ts';
 import type { TrainSpec } from './spec.ts';
 
@@ -186,12 +187,13 @@ function readWeights(file: string) {
   }
 }
 
-function refuseTooLarge({ name, settings }: TrainSpec, { arenaBytes, memory }: TrainingPlan): void {
+function refuseTooLarge({ name, settings, span }: TrainSpec, { arenaBytes, memory }: TrainingPlan): void {
   const available = process.availableMemory();
   if (arenaBytes <= available) return;
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   const parts = `weights, gradients and optimizer ${gigabytes(memory.total - memory.activations)}, activations ${gigabytes(memory.activations)}`;
   throw new RunError(
     `'${name}' needs ${gigabytes(arenaBytes)} of memory (${parts}), ${gigabytes(available)} is available: make 'batch' (${settings.batch}) or the network smaller`,
+    span,
   );
 }

@@ -3,6 +3,7 @@ import type { LoadedData } from '../data/load.ts';
 import { shuffled } from '../data/shuffle.ts';
 import { native, type StepReport } from '../native.ts';
 import { metrics as metricTable } from '../training/metrics/index.ts';
+import { RunError } from './error.ts';
 import {
   type EpochEvent,
   EVENTS_SCHEMA,
@@ -11,7 +12,7 @@ import {
   type RunStatus,
   type Values,
 } from './events.ts';
-import { CHECKPOINTS, RunError, RunFolder } from './folder.ts';
+import { CHECKPOINTS, RunFolder } from './folder.ts';
 import { loadForRun } from './loading.ts';
 import { Model, metricsOf, Totals } from './model.ts';
 import type { TrainSpec } from './spec.ts';
@@ -47,7 +48,7 @@ export class Trainer {
     private readonly options: TrainerOptions,
   ) {}
 
-  /** Rejects with RunError, DataError or NativeMissing, each with one line, where the run cannot begin. */
+  /** Rejects with RunError or NativeMissing, each with one line, where the run cannot begin. */
   static async prepare(spec: TrainSpec, options: TrainerOptions): Promise<Trainer> {
     const { instructions, threads } = native().features();
     const data = await loadForRun(spec);
