@@ -77,7 +77,7 @@ export function analyse(
   const meanings = new Meanings();
   for (const { message, span, fixes } of tree.problems) report.error('syntax', span, message, { fixes });
   const declarations = new Declarations(tree.declarations, report);
-  const reading: Reading = { file, declarations, report, meanings, scope: new Map() };
+  const reading: Reading = { file, text, declarations, report, meanings, scope: new Map() };
 
   const data = named(declarations.of('data')).map((declared): AnalysedData => {
     return { ...declared, spec: readData(declared.declaration, reading) };
@@ -91,7 +91,7 @@ export function analyse(
     return { ...declared, graph, parameters: declared.declaration.parameters, layers: uses, nodes };
   });
   const specs = new Map(data.flatMap(({ name, spec }) => (spec ? [[name, spec] as const] : [])));
-  const referred = { networks: readings, data: specs, text, world };
+  const referred = { networks: readings, data: specs, world };
   const trains = named(declarations.of('train')).map((declared): AnalysedTrain => {
     return { ...declared, ...readTrain(declared.declaration, referred, reading) };
   });

@@ -6,6 +6,7 @@ import type { Scope } from './reduce.ts';
 /** What stands around a value while it is read. */
 export interface Reading {
   readonly file: string;
+  readonly text: string;
   readonly declarations: Declarations;
   readonly report: Report;
   readonly meanings: Meanings;

@@ -73,7 +73,12 @@ function unknownSetting({ key }: Setting, kind: string, options: Options, { repo
   report.error('unknown-setting', key.span, `\`${kind}\` has no setting \`${key.text}\`${words || known}`, { fixes });
 }
 
-function missingSetting(declaration: Declaration, name: string, kind: Kind, { report, declarations }: Reading): void {
+function missingSetting(
+  declaration: Declaration,
+  name: string,
+  kind: Kind,
+  { report, declarations, text }: Reading,
+): void {
   const span = declaration.name?.span ?? declaration.kind.span;
   const title = declaration.name ? `\`${declaration.name.text}\`` : `this \`${declaration.kind.text}\``;
   const value =
@@ -87,14 +92,14 @@ function missingSetting(declaration: Declaration, name: string, kind: Kind, { re
     return;
   }
   const setting = `${name}: ${value}`;
-  const fixes = [insertion(declaration, setting)];
+  const fixes = [insertion(declaration, setting, text)];
   report.error('missing-setting', span, `${title} needs \`${name}:\`, such as \`${setting}\``, { fixes });
 }
 
-/** Puts a setting after the last one, in its way of writing: on its own line, or on the only one. */
-function insertion({ statements, body, kind }: Declaration, setting: string): Fix {
+/** Puts a setting after the last one, on a line of its own where the others have theirs. */
+function insertion({ statements, body }: Declaration, setting: string, text: string): Fix {
   const last = statements.at(-1)?.span.end ?? body!.start + 1;
-  const at = { start: last, end: last };
-  const isOneLine = statements.length > 0 && statements[0]!.span.start - kind.span.start < 80 && statements.length < 2;
-  return replacement(`Insert \`${setting}\``, at, isOneLine ? `  ${setting}` : `\n  ${setting}`, false);
+  const isOneLine = !text.slice(body!.start, body!.end).includes('\n');
+  const inserted = isOneLine ? `  ${setting}` : `\n  ${setting}`;
+  return replacement(`Insert \`${setting}\``, { start: last, end: last }, inserted, false);
 }

@@ -14,7 +14,6 @@ import type { World } from './world.ts';
 export interface Referred {
   readonly networks: ReadonlyMap<string, NetworkReading>;
   readonly data: ReadonlyMap<string, DataSpec>;
-  readonly text: string;
   readonly world: World;
 }
 
@@ -44,7 +43,7 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
   const spec: TrainSpec = {
     name: declaration.name!.text,
     file,
-    text: referred.text,
+    text: reading.text,
     network: graph,
     data,
     settings: values as TrainSettings,

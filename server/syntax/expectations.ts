@@ -43,7 +43,8 @@ export function describe(error: IRecognitionException, tokens: readonly IToken[]
       : error.message === VALUE && stack.every((rule) => flowRules.has(rule))
         ? 'a layer'
         : error.message;
-  return { message: sentence(expected, tokens, at, found), span, fixes: [] };
+  const only = stack.at(-1) === 'group';
+  return { message: sentence(only ? expected : withAlternative(expected, before), tokens, at, found), span, fixes: [] };
 }
 
 /** Where only these rules are at work a value is a step of a flow. */
@@ -55,9 +56,8 @@ function sentence(expected: string, tokens: readonly IToken[], at: number, found
   if (found && before?.tokenType.name === 'Identifier' && expected === END && isLiteral(found)) {
     return `expected \`(\` after \`${before.image}\`: arguments stand in parentheses, \`${before.image}(${found.image})\``;
   }
-  const wanted = withAlternative(expected, before);
   const after = before ? ` after \`${wordsBefore(tokens, at)}\`` : '';
-  return `expected ${wanted}${after}, found ${found ? `\`${found.image}\`` : END}`;
+  return `expected ${expected}${after}, found ${found ? `\`${found.image}\`` : END}`;
 }
 
 /** Inside brackets that hold something a comma would do as well. */

@@ -1,0 +1,197 @@
+import type { IToken } from 'chevrotain';
+import { type LaidDeclaration, layOut } from './layout.ts';
+import { parse } from './parser.ts';
+import { isComment, isLineComment, print, STEP } from './print.ts';
+import * as t from './tokens.ts';
+import type { Declaration, Problem, Statement, Tree } from './tree.ts';
+
+/** Bodies on one line stay there up to this width. */
+const WIDTH = 120;
+
+/**
+ * The text as it should look: two spaces of indentation, a setting a line with the values of a group below one another,
+ * spaces round `->`, `=` and operators, one empty line at most. What cannot be read is left as it stands. The tokens
+ * and comments stay the same, and formatting twice changes nothing.
+ */
+export function format(text: string): string {
+  return new Formatter(text, parse(text)).format();
+}
+
+/** Something that stands on lines of its own. */
+interface Item {
+  readonly first: IToken;
+  readonly last: IToken;
+  readonly text: string;
+  /** Its first line is not to be indented: it is part of what is left as it stands. */
+  readonly isVerbatim?: boolean;
+}
+
+class Formatter {
+  private readonly tokens: IToken[];
+  private readonly comments: IToken[];
+  /** Tokens and comments in the order of the text. */
+  private readonly pieces: readonly IToken[];
+  private readonly places: ReadonlyMap<IToken, number>;
+  private readonly laid: readonly LaidDeclaration[];
+
+  constructor(
+    private readonly text: string,
+    private readonly tree: Tree,
+  ) {
+    const { tokens, comments } = t.lex(text);
+    this.tokens = tokens;
+    this.comments = comments;
+    this.pieces = [...tokens, ...comments].sort((a, b) => a.startOffset - b.startOffset);
+    this.places = new Map(this.pieces.map((piece, at) => [piece, at]));
+    this.laid = layOut(tokens).declarations;
+  }
+
+  format(): string {
+    const items = this.laid.map((laid, at) => this.declaration(laid, this.tree.declarations[at]!));
+    items.push(...this.leftOver(items));
+    items.push(...this.commentsOutside(items, 0, this.text.length));
+    const result = this.lines(items, 0);
+    return result === '' ? '' : `${result}\n`;
+  }
+
+  private declaration(laid: LaidDeclaration, declaration: Declaration): Item {
+    const first = laid.header[0]!;
+    const last = laid.close ?? laid.statements.at(-1)?.at(-1) ?? laid.open ?? laid.header.at(-1)!;
+    if (declaration.broken || this.hasProblem(first.startOffset, t.endOf((laid.open ?? laid.header.at(-1))!))) {
+      return this.verbatim(first, last);
+    }
+    const header = this.between(first, laid.open ?? laid.header.at(-1)!);
+    if (!laid.open) return { first, last, text: print(header, 0) };
+    return { first, last, text: this.body(print(header, 0), laid, declaration) };
+  }
+
+  private body(header: string, laid: LaidDeclaration, { statements }: Declaration): string {
+    const open = laid.open!;
+    const close = laid.close!;
+    const items = this.statements(laid, statements);
+    const comments = this.commentsOutside(items, t.endOf(open), close.startOffset);
+    if (items.length === 0 && comments.length === 0) return `${header}}`;
+    const line = `${header} ${items.map((item) => item.text).join('  ')} }`;
+    const wasOneLine = open.startLine === close.startLine && comments.length === 0;
+    if (wasOneLine && !line.includes('\n') && line.length <= WIDTH) return line;
+    const aligned = this.statements(laid, statements, this.valueColumns(laid, statements));
+    const above = comments.filter(({ first }) => isTrailing(open, first) && !this.isAfterStatement(items, first));
+    const inside = [...aligned, ...comments.filter((comment) => !above.includes(comment))];
+    const head = [header, ...above.map((comment) => comment.text)].join('  ');
+    const body = this.lines(inside, STEP);
+    return body === '' ? `${head}\n}` : `${head}\n${body}\n}`;
+  }
+
+  private isAfterStatement(items: readonly Item[], comment: IToken): boolean {
+    return items.some(({ first }) => first.startOffset < comment.startOffset);
+  }
+
+  private statements(
+    laid: LaidDeclaration,
+    statements: readonly Statement[],
+    columns?: ReadonlyMap<number, number>,
+  ): Item[] {
+    return laid.statements.map((tokens, at): Item => {
+      const first = tokens[0]!;
+      const last = tokens.at(-1)!;
+      if (!this.isReadable(statements[at]!)) return this.verbatim(first, last);
+      return { first, last, text: print(this.between(first, last), STEP, columns?.get(at)) };
+    });
+  }
+
+  private isReadable(statement: Statement): boolean {
+    return statement.is !== 'unread' && !this.hasProblem(statement.span.start, statement.span.end);
+  }
+
+  private hasProblem(start: number, end: number): boolean {
+    return this.tree.problems.some(({ span }: Problem) => start <= span.start && span.start <= end);
+  }
+
+  /** For each setting of a group, the column of its value: the group ends with an empty line or what is no setting. */
+  private valueColumns(laid: LaidDeclaration, statements: readonly Statement[]): ReadonlyMap<number, number> {
+    const columns = new Map<number, number>();
+    let group: number[] = [];
+    let width = 0;
+    const finish = () => {
+      for (const member of group) columns.set(member, STEP + width + 2);
+      group = [];
+      width = 0;
+    };
+    statements.forEach((statement, at) => {
+      const first = laid.statements[at]![0]!;
+      const before = laid.statements[at - 1]?.at(-1);
+      const isSetting = statement.is === 'setting' && this.isReadable(statement);
+      if (!isSetting || (before && this.isEmptyLineBefore(first))) finish();
+      if (!isSetting) return;
+      group.push(at);
+      width = Math.max(width, statement.key.text.length);
+    });
+    finish();
+    return columns;
+  }
+
+  /** Is there an empty line between a token and the one before it? */
+  private isEmptyLineBefore(token: IToken): boolean {
+    for (let at = this.places.get(token)!; at > 0; at--) {
+      const before = this.pieces[at - 1]!;
+      if (this.pieces[at]!.startLine! > before.endLine! + 1) return true;
+      if (!isComment(before)) break;
+    }
+    return false;
+  }
+
+  private verbatim(first: IToken, last: IToken): Item {
+    return { first, last, text: this.text.slice(first.startOffset, t.endOf(last)), isVerbatim: true };
+  }
+
+  /** Tokens and comments from one token to another. */
+  private between(first: IToken, last: IToken): readonly IToken[] {
+    return this.pieces.slice(this.places.get(first), this.places.get(last)! + 1);
+  }
+
+  /** Tokens that belong to no declaration, line by line. */
+  private leftOver(items: readonly Item[]): Item[] {
+    const left: IToken[][] = [];
+    for (const token of this.tokens) {
+      if (
+        items.some(({ first, last }) => first.startOffset <= token.startOffset && token.startOffset <= last.startOffset)
+      )
+        continue;
+      const line = left.at(-1);
+      if (line && !t.onNewLine(line.at(-1), token)) line.push(token);
+      else left.push([token]);
+    }
+    return left.map((line) => this.verbatim(line[0]!, line.at(-1)!));
+  }
+
+  private commentsOutside(items: readonly Item[], start: number, end: number): Item[] {
+    return this.comments.flatMap((comment) => {
+      const at = comment.startOffset;
+      if (at < start || at >= end) return [];
+      if (items.some(({ first, last }) => first.startOffset <= at && at < t.endOf(last))) return [];
+      return [{ first: comment, last: comment, text: comment.image.trimEnd() }];
+    });
+  }
+
+  /** Items below one another, in the order of the text; a comment stays on the line that it stood on. */
+  private lines(items: readonly Item[], indent: number): string {
+    const ordered = [...items].sort((a, b) => a.first.startOffset - b.first.startOffset);
+    let result = '';
+    ordered.forEach((item, at) => {
+      const before = ordered[at - 1];
+      if (!before) {
+        result += ' '.repeat(indent) + item.text;
+      } else if (isComment(item.first) && isTrailing(before.last, item.first) && !isLineComment(before.last)) {
+        result += (isLineComment(item.first) ? '  ' : ' ') + item.text;
+      } else {
+        const isApart = item.first.startLine! > before.last.endLine! + 1;
+        result += `${isApart ? '\n\n' : '\n'}${' '.repeat(indent)}${item.text}`;
+      }
+    });
+    return result;
+  }
+}
+
+/** Does a comment begin on the line on which something ends? */
+const isTrailing = (before: IToken, comment: IToken): boolean =>
+  isComment(comment) && comment.startLine === before.endLine;
