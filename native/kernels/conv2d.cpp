@@ -45,8 +45,8 @@ void forward(const Arguments& call, const Step& step) {
   parallel(step, ceil_div(columns, kPanel) * parts, [=, w = w, scratch = scratch](int64_t chunk, void*) {
     const int64_t column = chunk / parts * kPanel, row = chunk % parts * kRows;
     const int64_t wide = min<int64_t>(kPanel, columns - column);
-    pack_panel(w + row * columns + column, columns, min(kRows, k - row), wide,
-               scratch + column * k + row * vectors_of(wide) * kLanes);
+    pack_panels(w + row * columns + column, columns, min(kRows, k - row), wide,
+                scratch + column * k + row * vectors_of(wide) * kLanes);
   });
   convolve(step, window_of(g, x), scratch, columns, finish, [&, y = y](const Position& at) {
     return y + ((at.sample * g.out_height + at.y) * g.out_width + at.x) * g.filters;
@@ -126,9 +126,8 @@ int64_t weight_slices(const Geometry& g, int64_t n) {
 
 size_t weights_workspace(const Arguments& call) {
   const Geometry g = geometry_of(call);
-  const size_t table = kOuterRows * sizeof(float*) * (copies_taps(g.channels) ? 1 : g.taps());
-  const size_t copied = copies_taps(g.channels) ? kOuterRows * g.taps() * g.channels * sizeof(float) : 0;
-  return kOuterPanelBytes + table + g.channels * sizeof(float) + copied;
+  return copies_taps(g.channels) ? OuterMemory::bytes(1) + (1 + kOuterRows * g.taps()) * g.channels * sizeof(float)
+                                 : OuterMemory::bytes(g.taps()) + g.channels * sizeof(float);
 }
 
 /** dw: positions times gradients, summed over all positions. Scratch: the sums of each slice, where there are several.
@@ -145,33 +144,31 @@ void backward_weights(const Arguments& call, const Step& step) {
   const OuterGrid grid = outer_grid_of(rows, segments, length, g.filters, cut.pieces);
   float* const sums = cut.pieces == 1 ? dw : scratch;
   parallel(step, grid.chunks(), [&, dy = dy](int64_t chunk, void* workspace) {
-    const OuterChunk at = grid.chunk(chunk);
-    float* const packed = static_cast<float*>(workspace);
-    const float** const table = reinterpret_cast<const float**>(packed + kOuterPanelBytes / sizeof(float));
-    float* const zeros = const_cast<float*>(reinterpret_cast<const float*>(table + kOuterRows * segments));
+    const OuterMemory memory(workspace);
+    float* const zeros = reinterpret_cast<float*>(static_cast<char*>(workspace) + OuterMemory::bytes(segments));
     float* const copied = zeros + g.channels;
     for (int64_t c = 0; c < g.channels; ++c) zeros[c] = 0;
-    const int64_t begin = cut.begin(at.slice), end = cut.begin(at.slice + 1);
-    float* const out = sums + at.slice * weights;
-    for (int64_t m = begin; m < end; m += kOuterRows) {
-      const int64_t count = min(kOuterRows, end - m);
+    const OuterChunk at = grid.chunk(chunk);
+    const int64_t begin = cut.begin(at.slice), columns = at.end_column - at.first_column;
+    const Even parts(cut.size(at.slice), kOuterRows);
+    for (int64_t part = 0; part < parts.pieces; ++part) {
+      const int64_t m = begin + parts.begin(part), count = parts.size(part);
       Position position(window, m);
       for (int64_t i = 0; i < count; ++i, position.next(window)) {
         if (copies) {
-          table[i] = copied + i * length;
+          memory.rows[i] = copied + i * length;
           copy_taps(window, position, zeros, copied + i * length);
         } else {
           each_tap(window, position, at.first_segment, at.end_segment, zeros,
-                   [&](int64_t tap, const float* from) { table[tap * kOuterRows + i] = from; });
+                   [&](int64_t tap, const float* from) { memory.rows[tap * kOuterRows + i] = from; });
         }
       }
-      for (int64_t column = at.first_column; column < at.end_column; column += kPanel) {
-        const int64_t wide = min<int64_t>(kPanel, g.filters - column);
-        pack_panel(dy + m * g.filters + column, g.filters, count, wide, packed);
-        for (int64_t segment = at.first_segment; segment < at.end_segment; ++segment) {
-          outer_panel({table + (segment - at.first_segment) * kOuterRows, at.first_k, at.end_k - at.first_k, count,
-                       packed, out + (segment * length + at.first_k) * g.filters + column, g.filters, wide, m > begin});
-        }
+      pack_panels(dy + m * g.filters + at.first_column, g.filters, count, columns, memory.packed);
+      for (int64_t segment = at.first_segment; segment < at.end_segment; ++segment) {
+        const float* const* const rows = memory.rows + (segment - at.first_segment) * kOuterRows;
+        float* const out = sums + at.slice * weights + (segment * length + at.first_k) * g.filters + at.first_column;
+        outer_panels({rows, at.first_k, at.end_k - at.first_k, count, memory.packed, columns, out, g.filters, part > 0,
+                      memory.gathered});
       }
     }
   });

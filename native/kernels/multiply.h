@@ -14,9 +14,10 @@ struct Grid {
  * Some 24 chunks, so that threads share evenly, unless they would be under a million multiply-adds. By shape alone.
  * `split_rows_first` where packing is done once for all; else every block of rows packs again, and panels go first.
  */
-DLSPEC_INLINE Grid grid_of(int64_t rows, int64_t panels, int64_t k, int64_t most_rows, bool split_rows_first) {
+DLSPEC_INLINE Grid grid_of(int64_t rows, int64_t panels, int64_t k, int64_t most_rows, int64_t most_panels,
+                           bool split_rows_first) {
   constexpr int64_t kChunks = 24, kLeastWork = 1 << 20, kLeastRows = 4 * kTileRows;
-  Grid grid{min(most_rows, rows), 0, panels, 1};
+  Grid grid{min(most_rows, rows), 0, min(most_panels, panels), 1};
   while (true) {
     grid.blocks = ceil_div(rows, grid.block_rows);
     grid.groups = ceil_div(panels, grid.group);
@@ -75,7 +76,7 @@ struct PanelWork {
     }
     float* c[kTileRows];
     for (int64_t r = 0; r < rows; ++r) c[r] = block.c[begin + r] + work.first_column;
-    kTiles.inner.run[rows][vectors](
+    kTiles.inner[rows][vectors](
         {a, work.segments, work.length, work.b, c, work.columns, work.accumulate, work.finish, work.first_column});
   }
 }

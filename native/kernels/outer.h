@@ -7,7 +7,23 @@ namespace dlspec::DLSPEC_ISA {
 
 /** Rows at once: a panel of D of so many stays in the first-level cache. */
 constexpr int64_t kOuterRows = 192;
-constexpr size_t kOuterPanelBytes = kOuterRows * kPanel * sizeof(float);
+constexpr int64_t kOuterPackedFloats = kMostPanels * kOuterRows * kPanel;
+constexpr int64_t kGatheredTiles = 16;
+constexpr int64_t kGatheredFloats = kOuterRows * kTileRows;
+
+/** A thread's memory: panels of D, the tiles' parts of A, then the row pointers. */
+struct OuterMemory {
+  float *packed, *gathered;
+  const float** rows;
+  explicit OuterMemory(void* workspace) : packed(static_cast<float*>(workspace)) {
+    gathered = packed + kOuterPackedFloats;
+    rows = reinterpret_cast<const float**>(gathered + kGatheredTiles * kGatheredFloats);
+  }
+  static size_t bytes(int64_t segments) {
+    return (kOuterPackedFloats + kGatheredTiles * kGatheredFloats) * sizeof(float) +
+           segments * kOuterRows * sizeof(float*);
+  }
+};
 
 /** What one chunk computes: segments [first_segment, end_segment) and within them k [first_k, end_k). */
 struct OuterChunk {
@@ -37,16 +53,19 @@ struct OuterGrid {
   }
 };
 
-/** Some 24 chunks of at least a million multiply-adds: panels are split first (D is packed once per panel), then taps,
- * then k. */
+/** Some 12 chunks of at least a million multiply-adds, about as high as wide: each reads its part of A and of D once.
+ */
 DLSPEC_INLINE OuterGrid outer_grid_of(int64_t rows, int64_t segments, int64_t length, int64_t columns, int64_t slices) {
-  constexpr int64_t kChunks = 24, kLeastWork = 1 << 20;
+  constexpr int64_t kChunks = 12, kLeastWork = 1 << 20;
   const int64_t panels = ceil_div(columns, kPanel);
-  OuterGrid grid{slices, segments, length, columns, panels, 1, segments, 1, length, 1};
+  OuterGrid grid{slices, segments, length, columns, min(panels, kMostPanels), 1, segments, 1, length, 1};
+  grid.panel_groups = ceil_div(panels, grid.panel_group);
   while (true) {
     const int64_t work = ceil_div(rows, slices) * grid.segment_group * grid.k_group * grid.panel_group * kPanel;
     if (grid.chunks() >= kChunks || work < 2 * kLeastWork) return grid;
-    if (grid.panel_group > 1) {
+    const int64_t high = grid.segment_group * grid.k_group;
+    const bool can_be_lower = grid.segment_group > 1 || grid.k_group >= 2 * kTileRows;
+    if (grid.panel_group > 1 && (grid.panel_group * kPanel >= high || !can_be_lower)) {
       grid.panel_group = ceil_div(grid.panel_group, 2);
       grid.panel_groups = ceil_div(panels, grid.panel_group);
     } else if (grid.segment_group > 1) {
@@ -61,25 +80,44 @@ DLSPEC_INLINE OuterGrid outer_grid_of(int64_t rows, int64_t segments, int64_t le
   }
 }
 
-/** All k of one segment by one panel: `out` at the first k and column, rows of `rows` shifted by `first_k`. */
-struct OuterPanel {
+/** All k of one segment by a group of panels, over `count` rows. */
+struct OuterWork {
+  /** A's, from `first_k`, k values of each. */
   const float* const* rows;
   int64_t first_k, k;
   int64_t count;
+  /** The group's panels of D. */
   const float* packed;
+  int64_t columns;
+  /** At the first k and column. */
   float* out;
   int64_t out_stride;
-  int64_t columns;
   bool accumulate;
+  /** Room for the tiles' parts of A. */
+  float* gathered;
 };
 
-[[maybe_unused]] static void outer_panel(const OuterPanel& panel) {
-  const Even tiles(panel.k, kTileRows);
-  for (int64_t t = 0; t < tiles.pieces; ++t) {
-    const int64_t begin = tiles.begin(t);
-    kTiles.outer.run[tiles.size(t)][vectors_of(panel.columns)]({panel.rows, panel.first_k + begin, panel.count,
-                                                                panel.packed, panel.out + begin * panel.out_stride,
-                                                                panel.out_stride, panel.columns, panel.accumulate});
+[[maybe_unused]] static void outer_panels(const OuterWork& work) {
+  const Even tiles(work.k, kTileRows);
+  for (int64_t first = 0; first < tiles.pieces; first += kGatheredTiles) {
+    // Rows of A lie far apart: gathered once, they serve all panels, straight on, while a panel of D stays in the
+    // first-level cache.
+    const int64_t end = min(tiles.pieces, first + kGatheredTiles);
+    for (int64_t t = first; t < end;) {
+      const int64_t same = min(end, t < tiles.larger() ? tiles.larger() : end) - t;
+      kTiles.gather[tiles.size(t)](work.rows, work.first_k + tiles.begin(t), work.count, same, kGatheredFloats,
+                                   work.gathered + (t - first) * kGatheredFloats);
+      t += same;
+    }
+    for (int64_t column = 0; column < work.columns; column += kPanel) {
+      const int64_t wide = min<int64_t>(kPanel, work.columns - column);
+      for (int64_t t = first; t < end; ++t) {
+        float* const out = work.out + tiles.begin(t) * work.out_stride + column;
+        kTiles.outer[tiles.size(t)][vectors_of(wide)]({work.gathered + (t - first) * kGatheredFloats, work.count,
+                                                       work.packed + work.count * column, out, work.out_stride, wide,
+                                                       work.accumulate});
+      }
+    }
   }
 }
 

@@ -10,15 +10,20 @@ namespace dlspec::DLSPEC_ISA {
 /** Floats of all panels: `columns` rounded up to vectors, times k. */
 DLSPEC_INLINE int64_t packed_floats(int64_t k, int64_t columns) { return ceil_div(columns, kLanes) * kLanes * k; }
 
-/** A panel of B(k, columns), rows `stride` apart. */
-[[maybe_unused]] static void pack_panel(const float* b, int64_t stride, int64_t k, int64_t columns, float* to) {
-  if (columns > kLanes) {
-    for (int64_t i = 0; i < k; ++i, b += stride, to += 2 * kLanes) {
-      store(to, load(b));
-      store(to + kLanes, load_up_to(b + kLanes, columns - kLanes));
+/** Panels that one thread packs side by side, so that rows of B are read in long pieces. */
+constexpr int64_t kMostPanels = 4;
+
+/** The panels of B(k, columns), rows `stride` apart; the panel of a column starts at to + k·column. */
+[[maybe_unused]] static void pack_panels(const float* b, int64_t stride, int64_t k, int64_t columns, float* to) {
+  const int64_t rest = columns % kPanel, whole = columns - rest, width = vectors_of(rest) * kLanes;
+  for (int64_t i = 0; i < k; ++i, b += stride) {
+    for (int64_t column = 0; column < whole; column += kPanel) {
+      float* const row = to + k * column + i * kPanel;
+      for (int j = 0; j < kPanel; j += kLanes) store(row + j, load(b + column + j));
     }
-  } else {
-    for (int64_t i = 0; i < k; ++i, b += stride, to += kLanes) store(to, load_up_to(b, columns));
+    if (rest == 0) continue;
+    float* const row = to + k * whole + i * width;
+    for (int64_t j = 0; j < width; j += kLanes) store(row + j, load_up_to(b + whole + j, rest - j));
   }
 }
 

@@ -9,8 +9,11 @@ namespace dlspec::DLSPEC_ISA {
 // Rows × vectors that fill the registers: 32 registers hold 12×2 sums, 16 hold 6×2.
 #if defined(__AVX512F__) || defined(__aarch64__)
 constexpr int kTileRows = 12;
+// More row pointers than there are general registers: two k for each time that one is fetched.
+constexpr int kTileDepth = 2;
 #else
 constexpr int kTileRows = 6;
+constexpr int kTileDepth = 1;
 #endif
 constexpr int kTileVectors = 2;
 constexpr int kPanel = kTileVectors * kLanes;
@@ -59,53 +62,89 @@ struct Tile {
   int64_t first_column;
 };
 
-template <int M, int NV>
-static void run_tile(const Tile& tile) {
-  Vec sums[M][NV];
+/** sums += A's columns [k, k + Depth) times as many rows of B. */
+template <int M, int NV, int Depth>
+DLSPEC_INLINE void multiply_rows(Vec (&sums)[M][NV], const float* const (&a)[M], int64_t k, const float* b) {
+  Vec row[Depth][NV];
+  for (int d = 0; d < Depth; ++d) {
+    for (int j = 0; j < NV; ++j) row[d][j] = load(b + (d * NV + j) * kLanes);
+  }
   for (int r = 0; r < M; ++r) {
-    for (int j = 0; j < NV; ++j) {
-      sums[r][j] = tile.accumulate ? load_up_to(tile.c[r] + j * kLanes, tile.columns - j * kLanes) : Vec{};
+    const float* const from = a[r] + k;
+    for (int d = 0; d < Depth; ++d) {
+      const Vec value = broadcast(from[d]);
+      for (int j = 0; j < NV; ++j) sums[r][j] += value * row[d][j];
     }
   }
+}
+
+// The sums live in registers only where every loop over them is unrolled.
+#define DLSPEC_UNROLL _Pragma("GCC unroll 16")
+
+/** sums = rows of C, row(r) being where row r is. */
+template <int M, int NV, class Row>
+DLSPEC_INLINE void load_sums(Vec (&sums)[M][NV], int64_t columns, Row row) {
+  if (columns == NV * kLanes) {
+    DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
+      DLSPEC_UNROLL for (int j = 0; j < NV; ++j) sums[r][j] = load(row(r) + j * kLanes);
+    }
+  } else {
+    DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
+      DLSPEC_UNROLL for (int j = 0; j < NV; ++j) sums[r][j] = load_up_to(row(r) + j * kLanes, columns - j * kLanes);
+    }
+  }
+}
+
+template <int M, int NV, class Row>
+DLSPEC_INLINE void store_sums(const Vec (&sums)[M][NV], int64_t columns, Row row) {
+  if (columns == NV * kLanes) {
+    DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
+      DLSPEC_UNROLL for (int j = 0; j < NV; ++j) store(row(r) + j * kLanes, sums[r][j]);
+    }
+  } else {
+    DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
+      DLSPEC_UNROLL for (int j = 0; j < NV; ++j) store_up_to(row(r) + j * kLanes, sums[r][j], columns - j * kLanes);
+    }
+  }
+}
+
+template <int M, int NV>
+static void run_tile(const Tile& tile) {
+  Vec sums[M][NV] = {};
+  const auto c = [&](int r) { return tile.c[r]; };
+  if (tile.accumulate) load_sums(sums, tile.columns, c);
   const float* b = tile.b;
   const float* const* rows = tile.a;
   for (int64_t segment = 0; segment < tile.segments; ++segment, rows += kTileRows) {
     const float* a[M];
     for (int r = 0; r < M; ++r) a[r] = rows[r];
-    for (int64_t k = 0; k < tile.length; ++k, b += NV * kLanes) {
-      Vec column[NV];
-      for (int j = 0; j < NV; ++j) column[j] = load(b + j * kLanes);
-      for (int r = 0; r < M; ++r) {
-        const Vec value = broadcast(a[r][k]);
-        for (int j = 0; j < NV; ++j) sums[r][j] += value * column[j];
-      }
+    int64_t k = 0;
+    for (; k + kTileDepth <= tile.length; k += kTileDepth, b += kTileDepth * NV * kLanes) {
+      multiply_rows<M, NV, kTileDepth>(sums, a, k, b);
     }
+    for (; k < tile.length; ++k, b += NV * kLanes) multiply_rows<M, NV, 1>(sums, a, k, b);
   }
-  const bool relu_here = tile.finish && tile.finish->activation == kRelu;
-  Vec bias[NV] = {};
   if (tile.finish && tile.finish->bias) {
-    for (int j = 0; j < NV; ++j) {
-      bias[j] = load_up_to(tile.finish->bias + tile.first_column + j * kLanes, tile.columns - j * kLanes);
+    DLSPEC_UNROLL for (int j = 0; j < NV; ++j) {
+      const Vec bias = load_up_to(tile.finish->bias + tile.first_column + j * kLanes, tile.columns - j * kLanes);
+      DLSPEC_UNROLL for (int r = 0; r < M; ++r) sums[r][j] += bias;
     }
   }
-  for (int r = 0; r < M; ++r) {
-    for (int j = 0; j < NV; ++j) {
-      const Vec sum = sums[r][j] + bias[j];
-      store_up_to(tile.c[r] + j * kLanes, relu_here ? relu(sum) : sum, tile.columns - j * kLanes);
+  if (tile.finish && tile.finish->activation == kRelu) {
+    DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
+      DLSPEC_UNROLL for (int j = 0; j < NV; ++j) sums[r][j] = relu(sums[r][j]);
     }
   }
+  store_sums(sums, tile.columns, c);
   if (tile.finish && tile.finish->activation > kRelu) {
     for (int r = 0; r < M; ++r) activate_row(tile.c[r], tile.columns, tile.finish->activation);
   }
 }
 
-/**
- * Sums over rows: out (rows of W) += Σ_m a[m]ᵀ·d[m], `M` values of each row of A by a panel of D. `a` points at the
- * first of the M values in every row.
- */
+/** Sums over rows: out (rows of W) += Σ_m a[m]ᵀ·d[m], a few values of each row of A by a panel of D. */
 struct OuterTile {
-  const float* const* a;
-  int64_t offset;
+  /** Packed: as many values for each m as the tile has rows. */
+  const float* a;
   int64_t count;
   /** Packed like b above, one row for each m. */
   const float* d;
@@ -117,16 +156,11 @@ struct OuterTile {
 
 template <int M, int NV>
 static void run_outer_tile(const OuterTile& tile) {
-  Vec sums[M][NV];
-  for (int r = 0; r < M; ++r) {
-    for (int j = 0; j < NV; ++j) {
-      const float* const from = tile.out + r * tile.out_stride + j * kLanes;
-      sums[r][j] = tile.accumulate ? load_up_to(from, tile.columns - j * kLanes) : Vec{};
-    }
-  }
-  const float* d = tile.d;
-  for (int64_t m = 0; m < tile.count; ++m, d += NV * kLanes) {
-    const float* const a = tile.a[m] + tile.offset;
+  Vec sums[M][NV] = {};
+  const auto out = [&](int r) { return tile.out + r * tile.out_stride; };
+  if (tile.accumulate) load_sums(sums, tile.columns, out);
+  const float *a = tile.a, *d = tile.d;
+  for (int64_t m = 0; m < tile.count; ++m, a += M, d += NV * kLanes) {
     Vec row[NV];
     for (int j = 0; j < NV; ++j) row[j] = load(d + j * kLanes);
     for (int r = 0; r < M; ++r) {
@@ -134,38 +168,44 @@ static void run_outer_tile(const OuterTile& tile) {
       for (int j = 0; j < NV; ++j) sums[r][j] += value * row[j];
     }
   }
-  for (int r = 0; r < M; ++r) {
-    for (int j = 0; j < NV; ++j) {
-      store_up_to(tile.out + r * tile.out_stride + j * kLanes, sums[r][j], tile.columns - j * kLanes);
-    }
+  store_sums(sums, tile.columns, out);
+}
+
+/** A's part of `tiles` outer tiles, `apart` floats from one to the next: each (count, M), from `offset` of every row.
+ */
+template <int M>
+static void gather_rows(const float* const* rows, int64_t offset, int64_t count, int64_t tiles, int64_t apart,
+                        float* to) {
+  for (int64_t m = 0; m < count; ++m) {
+    const float* from = rows[m] + offset;
+    for (int64_t t = 0; t < tiles; ++t, from += M) __builtin_memcpy(to + t * apart + m * M, from, M * sizeof(float));
   }
 }
 
-template <class T>
+/** By rows and vectors, so that no rows are computed to be thrown away. */
 struct TileTable {
-  void (*run[kTileRows + 1][kTileVectors + 1])(const T&) = {};
+  void (*inner[kTileRows + 1][kTileVectors + 1])(const Tile&) = {};
+  void (*outer[kTileRows + 1][kTileVectors + 1])(const OuterTile&) = {};
+  void (*gather[kTileRows + 1])(const float* const* rows, int64_t offset, int64_t count, int64_t tiles, int64_t apart,
+                                float* to) = {};
 };
 
 template <int M>
-static constexpr void fill(TileTable<Tile>& inner, TileTable<OuterTile>& outer) {
-  inner.run[M][1] = run_tile<M, 1>;
-  inner.run[M][2] = run_tile<M, 2>;
-  outer.run[M][1] = run_outer_tile<M, 1>;
-  outer.run[M][2] = run_outer_tile<M, 2>;
-  if constexpr (M > 1) fill<M - 1>(inner, outer);
+static constexpr void fill(TileTable& table) {
+  table.inner[M][1] = run_tile<M, 1>;
+  table.inner[M][2] = run_tile<M, 2>;
+  table.outer[M][1] = run_outer_tile<M, 1>;
+  table.outer[M][2] = run_outer_tile<M, 2>;
+  table.gather[M] = gather_rows<M>;
+  if constexpr (M > 1) fill<M - 1>(table);
 }
 
-struct TileTables {
-  TileTable<Tile> inner;
-  TileTable<OuterTile> outer;
-};
-constexpr TileTables make_tables() {
-  TileTables tables;
-  fill<kTileRows>(tables.inner, tables.outer);
-  return tables;
+constexpr TileTable make_table() {
+  TileTable table;
+  fill<kTileRows>(table);
+  return table;
 }
-/** By rows and vectors: no rows are computed to be thrown away. */
-static constexpr TileTables kTiles = make_tables();
+static constexpr TileTable kTiles = make_table();
 
 DLSPEC_INLINE int vectors_of(int64_t columns) { return columns > kLanes ? 2 : 1; }
 
@@ -174,6 +214,8 @@ struct Even {
   int64_t count, pieces;
   Even(int64_t count, int64_t most) : count(count), pieces(ceil_div(count, most)) {}
   int64_t begin(int64_t piece) const { return piece * (count / pieces) + min(piece, count % pieces); }
+  /** How many pieces, the first ones, are larger by one. */
+  int64_t larger() const { return count % pieces; }
   int64_t size(int64_t piece) const { return begin(piece + 1) - begin(piece); }
 };
 

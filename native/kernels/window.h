@@ -94,7 +94,7 @@ static inline void convolve(const Step& step, const Window& window, const float*
   const bool copies = copies_taps(channels);
   const int64_t segments = copies ? 1 : taps, length = copies ? taps * channels : channels;
   const int64_t panels = ceil_div(columns, kPanel);
-  const Grid grid = grid_of(rows, panels, taps * channels, block_rows_for(taps), true);
+  const Grid grid = grid_of(rows, panels, taps * channels, block_rows_for(taps), panels, true);
   parallel(step, grid.chunks(), [&, columns](int64_t chunk, void* workspace) {
     const int64_t first_row = chunk / grid.groups * grid.block_rows;
     const int64_t first_panel = chunk % grid.groups * grid.group;
