@@ -60,22 +60,28 @@ const bundles = {
   },
 };
 
+/** Used in development only: built when named. */
+const tools = {
+  generate: { ...esm, entryPoints: ['server/generate/main.ts'], outfile: 'dist/generate.js' },
+};
+
 for (const name of names) {
-  if (!(name in bundles)) {
-    console.error(`no bundle is called '${name}': there are ${Object.keys(bundles).join(', ')}`);
+  if (!(name in bundles) && !(name in tools)) {
+    console.error(`no bundle is called '${name}': there are ${Object.keys({ ...bundles, ...tools }).join(', ')}`);
     process.exit(2);
   }
 }
 
 const wanted = names.length > 0 ? names : Object.keys(bundles);
 for (const name of wanted) {
+  const bundle = bundles[name] ?? tools[name];
   // Their names have a hash in them: those of an earlier build would stay.
   if (name === 'dlspec') await rm('dist/chunks', { recursive: true, force: true });
   if (flags.watch) {
-    const context = await esbuild.context({ ...bundles[name], logLevel: 'info' });
+    const context = await esbuild.context({ ...bundle, logLevel: 'info' });
     await context.watch();
   } else {
-    await esbuild.build(bundles[name]);
+    await esbuild.build(bundle);
     if (name === 'dlspec') await chmod('dist/dlspec.js', 0o755);
   }
 }

@@ -1,8 +1,10 @@
 import { grammar } from './grammar.ts';
 import { pages } from './pages.ts';
+import { rulePages } from './rule_pages.ts';
 
 /** Every generated file of the repository by its path, with what it must hold. */
 export function generated(): Map<string, string> {
   const reference = [...pages()].map(([name, page]): [string, string] => [`docs/reference/${name}`, page]);
-  return new Map([['syntaxes/dlspec.tmLanguage.json', `${JSON.stringify(grammar(), null, 2)}\n`], ...reference]);
+  const rules = [...rulePages()].map(([name, page]): [string, string] => [`docs/rules/${name}`, page]);
+  return new Map([['syntaxes/dlspec.tmLanguage.json', `${JSON.stringify(grammar(), null, 2)}\n`], ...reference, ...rules]);
 }
