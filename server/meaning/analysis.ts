@@ -96,7 +96,7 @@ export function analyse(
     return { ...declared, ...readTrain(declared.declaration, referred, reading) };
   });
 
-  const diagnostics = report.diagnostics
+  const diagnostics = withoutRepetition(report.diagnostics)
     .map((diagnostic) => withOverride(diagnostic, places))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { file, text, tree, diagnostics, data, networks, trains, meanings };
@@ -115,4 +115,15 @@ function withOverride(diagnostic: Diagnostic, places: Overridden['places']): Dia
   const by = places.find(({ span }) => span.start <= diagnostic.span.start && diagnostic.span.end <= span.end);
   if (!by || diagnostic.rule === 'missing-setting') return diagnostic;
   return { ...diagnostic, message: `${diagnostic.message} (by \`${by.setting}\`)`, fixes: [] };
+}
+
+/** Several trains may find the same wrong with the network that they share. */
+function withoutRepetition(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { rule, span, message } = diagnostic;
+    const key = `${rule} ${span.start} ${span.end} ${message}`;
+    if (!seen.has(key)) seen.set(key, diagnostic);
+  }
+  return [...seen.values()];
 }

@@ -140,7 +140,10 @@ const parameterOf = ({ name }: Argument, network: Declaration, place: number): P
 
 function unknownParameter({ name, span }: Argument, network: Declaration, report: Report): void {
   const names = network.parameters.map((parameter) => parameter.name.text);
-  const has = names.length === 0 ? 'it has no parameters' : `its parameters are ${inWords(names, 'and')}`;
+  const has =
+    names.length === 0
+      ? 'it has no parameters'
+      : `its parameter${names.length > 1 ? 's are' : ' is'} ${inWords(names, 'and')}`;
   if (!name) {
     report.error('too-many-arguments', span, `too many arguments for \`${network.name!.text}\`: ${has}`);
     return;

@@ -193,7 +193,10 @@ function readEither(value: Written, kind: Of<'either'>, given: Given): Value | u
     const result = readKind(value, candidate, attempt);
     if (attempt.reading.report.errors === 0) return result;
   }
-  return mismatch(value, kind, given);
+  const isQuotedChoice = kind.of.some(
+    (choice) => choice.is === 'choice' && value.is === 'text' && choice.of.includes(value.value),
+  );
+  return mismatch(value, kind, given, isQuotedChoice ? unquoteFix(value) : []);
 }
 
 function takesForm(kind: Kind, value: Written): boolean {

@@ -2,7 +2,7 @@ import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
 import type { Value } from '../../engine/table.ts';
 import { type TrainSettings, trainSettings } from '../../engine/training/settings.ts';
-import type { CallValue, Declaration } from '../syntax/tree.ts';
+import type { Argument, CallValue, Declaration, Parameter } from '../syntax/tree.ts';
 import { checkTogether } from './checks.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { type NetworkReading, readNetwork, readNetworkArguments } from './network.ts';
@@ -87,13 +87,14 @@ function networkOf(
   const byDefault = networks.get(name);
   if (given.size === 0) return byDefault;
   const result = readNetwork(declaration, given, reading);
-  reportAtCall(setting.value, result.diagnostics, byDefault?.diagnostics ?? [], reading);
+  reportAtCall(setting.value, declaration, result.diagnostics, byDefault?.diagnostics ?? [], reading);
   return result;
 }
 
 /** What is wrong with a network only because of the arguments that it is given here. */
 function reportAtCall(
   call: CallValue,
+  network: Declaration,
   diagnostics: readonly Diagnostic[],
   known: readonly Diagnostic[],
   { report }: Reading,
@@ -104,6 +105,13 @@ function reportAtCall(
     if (diagnostic.severity !== 'error' || isKnown(diagnostic)) continue;
     const related = [{ message: diagnostic.message, span: diagnostic.span }];
     const message = `with these arguments: ${diagnostic.message}`;
-    report.error(diagnostic.rule, call.parentheses ?? call.span, message, { related });
+    const parameter = network.parameters.find(({ span }) => diagnostic.related?.some((place) => place.span === span));
+    const span = parameter ? argumentFor(parameter, call, network)?.span : undefined;
+    report.error(diagnostic.rule, span ?? call.parentheses ?? call.span, message, { related });
   }
+}
+
+function argumentFor(parameter: Parameter, call: CallValue, network: Declaration): Argument | undefined {
+  const named = call.arguments.find(({ name }) => name?.text === parameter.name.text);
+  return named ?? call.arguments.filter(({ name }) => !name)[network.parameters.indexOf(parameter)];
 }

@@ -3,7 +3,7 @@ import { type LaidDeclaration, layOut } from './layout.ts';
 import { parse } from './parser.ts';
 import { isComment, isLineComment, print, STEP } from './print.ts';
 import * as t from './tokens.ts';
-import type { Declaration, Problem, Statement, Tree } from './tree.ts';
+import type { Declaration, Statement, Tree } from './tree.ts';
 
 /** Bodies on one line stay there up to this width. */
 const WIDTH = 120;
@@ -104,7 +104,11 @@ class Formatter {
   }
 
   private hasProblem(start: number, end: number): boolean {
-    return this.tree.problems.some(({ span }: Problem) => start <= span.start && span.start <= end);
+    return this.tree.problems.some(({ span }) => {
+      // A place between two signs belongs to what stands before it.
+      const isPlace = span.start === span.end;
+      return isPlace ? start < span.start && span.start <= end : start <= span.start && span.start < end;
+    });
   }
 
   /** For each setting of a group, the column of its value: the group ends with an empty line or what is no setting. */
@@ -177,18 +181,30 @@ class Formatter {
   private lines(items: readonly Item[], indent: number): string {
     const ordered = [...items].sort((a, b) => a.first.startOffset - b.first.startOffset);
     let result = '';
+    let isTrail = false;
     ordered.forEach((item, at) => {
       const before = ordered[at - 1];
       if (!before) {
         result += ' '.repeat(indent) + item.text;
       } else if (isComment(item.first) && isTrailing(before.last, item.first) && !isLineComment(before.last)) {
         result += (isLineComment(item.first) ? '  ' : ' ') + item.text;
+        isTrail = true;
+        return;
+      } else if (!isTrail && this.stayTogether(before, item, indent)) {
+        result += ` ${item.text}`;
       } else {
         const isApart = item.first.startLine! > before.last.endLine! + 1;
         result += `${isApart ? '\n\n' : '\n'}${' '.repeat(indent)}${item.text}`;
       }
+      isTrail = false;
     });
     return result;
+  }
+
+  /** On one line stay a comment and what follows it, and outside of declarations what could not be read. */
+  private stayTogether(before: Item, item: Item, indent: number): boolean {
+    if (t.onNewLine(before.last, item.first) || isLineComment(before.last)) return false;
+    return isComment(before.last) || (indent === 0 && before.isVerbatim === true);
   }
 }
 

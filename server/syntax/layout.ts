@@ -30,6 +30,8 @@ export interface Layout {
   readonly problems: readonly Problem[];
 }
 
+const NO_DECLARATION = 'expected a declaration such as `network Name { … }`';
+
 /** A layout while it is made. */
 interface Draft {
   readonly declarations: LaidDeclaration[];
@@ -73,6 +75,11 @@ function layOutRegion(tokens: readonly IToken[], draft: Draft): void {
       continue;
     }
     const headerEnd = endOfHeader(tokens, at, partner);
+    if (headerEnd === at) {
+      problems.push({ message: NO_DECLARATION, span: spanOf(token), fixes: [] });
+      at = (partner.get(at) ?? tokens.length - 1) + 1;
+      continue;
+    }
     const header = tokens.slice(at, headerEnd);
     const open = tokens[headerEnd];
     if (token.image === 'import') {
@@ -104,7 +111,7 @@ function layOutWithoutOpening(
   const first = tokens[start]!;
   if (!declarationKinds.includes(first.image)) {
     const span = { start: first.startOffset, end: endOf(tokens[end - 1]!) };
-    problems.push({ message: 'expected a declaration such as `network Name { … }`', span, fixes: [] });
+    problems.push({ message: NO_DECLARATION, span, fixes: [] });
     return end;
   }
   const header = tokens.slice(start, endOfNames(tokens, start, end, partner));

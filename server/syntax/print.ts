@@ -16,19 +16,28 @@ interface Bracket {
  * them and the language has them: before `->`, and inside brackets after a comma or an opening bracket.
  */
 export function print(pieces: readonly IToken[], indent: number, valueColumn?: number): string {
-  const writer = new Writer(indent, valueColumn);
+  const writer = new Writer(indent, valueColumn, anchorOf(pieces));
   pieces.forEach((piece, at) => {
     writer.write(piece, pieces[at - 1], pieces[at + 1]);
   });
   return writer.text;
 }
 
+/** The piece that the arrows of continued lines stand below. `x -> …`: below the first arrow; `x = conv2d(64) -> …`: below the first layer. */
+function anchorOf(pieces: readonly IToken[]): IToken | undefined {
+  const equals = pieces.findIndex(({ tokenType }) => tokenType === t.Equals);
+  const isBinding = equals === 1 || (equals === 2 && pieces[0]!.image === 'output');
+  const first = isBinding ? equals + 1 : 0;
+  if (pieces[first + 1]?.tokenType === t.Arrow) return pieces[first + 1];
+  return isBinding ? pieces[first] : undefined;
+}
+
 class Writer {
+  /** The first line is indented by whoever puts it in its place. */
   text = '';
-  private lineStart = 0;
   private lineIndent: number;
   private readonly brackets: Bracket[] = [];
-  /** The arrows of continued lines stand below the first one. */
+  /** Where the arrows of continued lines stand. */
   private arrowColumn: number | undefined;
   private lastToken: IToken | undefined;
   private isUnary = false;
@@ -36,6 +45,7 @@ class Writer {
   constructor(
     private readonly indent: number,
     private readonly valueColumn: number | undefined,
+    private readonly anchor: IToken | undefined,
   ) {
     this.lineIndent = indent;
   }
@@ -47,9 +57,7 @@ class Writer {
       if (this.breaks(piece, before, bracket)) this.newLine(this.indentFor(piece, bracket));
       else this.text += this.space(before, piece);
     }
-    const depth = this.brackets.length;
-    if (piece.tokenType === t.Arrow && depth === 0)
-      this.arrowColumn ??= this.indent + this.text.length - this.lineStart;
+    if (piece === this.anchor && !this.text.includes('\n')) this.arrowColumn = this.indent + this.text.length;
     if (piece.tokenType === t.Minus) this.isUnary = !this.lastToken || isBeforeValue(this.lastToken);
     this.text += piece.image.trimEnd();
     if (/^[([{]$/.test(piece.image)) {
@@ -77,8 +85,6 @@ class Writer {
 
   private newLine(indent: number): void {
     this.text = `${this.text.trimEnd()}\n`;
-    // The first line is indented by whoever puts it in its place.
-    this.lineStart = this.text.length + this.indent;
     this.lineIndent = indent;
     this.text += ' '.repeat(indent);
   }
