@@ -153,15 +153,16 @@ void backward_weights(const Arguments& call, const Step& step) {
     const Even parts(cut.size(at.slice), kOuterRows);
     for (int64_t part = 0; part < parts.pieces; ++part) {
       const int64_t m = begin + parts.begin(part), count = parts.size(part);
-      Position position(window, m);
-      for (int64_t i = 0; i < count; ++i, position.next(window)) {
-        if (copies) {
-          memory.rows[i] = copied + i * length;
-          copy_taps(window, position, zeros, copied + i * length);
-        } else {
-          each_tap(window, position, at.first_segment, at.end_segment, zeros,
-                   [&](int64_t tap, const float* from) { memory.rows[tap * kOuterRows + i] = from; });
-        }
+      if (copies) {
+        copy_taps(window, m, count, copied);
+        for (int64_t i = 0; i < count; ++i) memory.rows[i] = copied + i * length;
+      } else {
+        each_run(window, m, count, at.first_segment, at.end_segment,
+                 [&](int64_t tap, int64_t begin, int64_t end, const float* from, int64_t apart) {
+                   const float** const rows = memory.rows + tap * kOuterRows;
+                   const float* pointer = from ? from : zeros;
+                   for (int64_t i = begin; i < end; ++i, pointer += apart) rows[i] = pointer;
+                 });
       }
       pack_panels(dy + m * g.filters + at.first_column, g.filters, count, columns, memory.packed);
       for (int64_t segment = at.first_segment; segment < at.end_segment; ++segment) {

@@ -38,21 +38,35 @@ struct Position {
   }
 };
 
-/** Calls sink(tap − first_tap, source) for taps [first_tap, end_tap) at one position; `zeros` where the tap is outside.
+/**
+ * Calls sink(tap − first_tap, begin, end, from, apart) for `count` rows and taps [first_tap, end_tap): rows [begin,
+ * end), counted from `first_row`, read `from` and every `apart` floats after it; `from` is null where they read
+ * outside.
  */
 template <class Sink>
-DLSPEC_INLINE void each_tap(const Window& window, const Position& at, int64_t first_tap, int64_t end_tap,
-                            const float* zeros, Sink sink) {
-  int64_t ty = first_tap / window.x.taps, tx = first_tap % window.x.taps;
-  const int64_t sample = at.sample * window.y.extent;
-  for (int64_t tap = first_tap; tap < end_tap; ++ty, tx = 0) {
-    const int64_t y = window.y.at(at.y, ty);
-    const bool inside = window.y.has(y);
-    const float* const line = window.source + (sample + y) * window.x.extent * window.channels;
-    for (; tx < window.x.taps && tap < end_tap; ++tx, ++tap) {
-      const int64_t x = window.x.at(at.x, tx);
-      sink(tap - first_tap, inside && window.x.has(x) ? line + x * window.channels : zeros);
+DLSPEC_INLINE void each_run(const Window& window, int64_t first_row, int64_t count, int64_t first_tap, int64_t end_tap,
+                            Sink sink) {
+  const Axis& x = window.x;
+  const Position start(window, first_row);
+  int64_t line = start.sample * window.y.rows + start.y, column = start.x;
+  for (int64_t begin = 0; begin < count; ++line, column = 0) {
+    const int64_t end = min(count, begin + x.rows - column);
+    const int64_t sample = line / window.y.rows, row = line % window.y.rows;
+    for (int64_t tap = first_tap; tap < end_tap; ++tap) {
+      const int64_t sy = window.y.at(row, tap / x.taps), sx = x.at(column, tap % x.taps);
+      // Of the run's rows, [left, right) read inside.
+      const int64_t left = sx < 0 ? begin + ceil_div(-sx, x.row_step) : begin;
+      const int64_t right = sx < x.extent ? begin + ceil_div(x.extent - sx, x.row_step) : begin;
+      const int64_t first = window.y.has(sy) ? min(left, end) : end, last = max(first, min(right, end));
+      if (begin < first) sink(tap - first_tap, begin, first, nullptr, 0);
+      if (first < last) {
+        const int64_t position = (sample * window.y.extent + sy) * x.extent + sx + (first - begin) * x.row_step;
+        const float* const from = window.source + position * window.channels;
+        sink(tap - first_tap, first, last, from, x.row_step * window.channels);
+      }
+      if (last < end) sink(tap - first_tap, last, end, nullptr, 0);
     }
+    begin = end;
   }
 }
 
@@ -61,16 +75,31 @@ constexpr int64_t kFewChannels = 8;
 
 DLSPEC_INLINE bool copies_taps(int64_t channels) { return channels < kFewChannels; }
 
-/** Copies the taps of one position: (taps, channels). */
-DLSPEC_INLINE void copy_taps(const Window& window, const Position& at, const float* zeros, float* to) {
-  each_tap(window, at, 0, window.taps(), zeros, [&](int64_t tap, const float* from) {
-    for (int64_t c = 0; c < window.channels; ++c) to[tap * window.channels + c] = from[c];
-  });
+template <int C>
+static void copy_run(const float* from, int64_t apart, int64_t count, int64_t stride, float* to) {
+  for (int64_t i = 0; i < count; ++i, from += apart, to += stride) {
+    for (int c = 0; c < C; ++c) to[c] = from[c];
+  }
+}
+
+constexpr void (*kCopyRun[kFewChannels])(const float*, int64_t, int64_t, int64_t, float*) = {
+    nullptr, copy_run<1>, copy_run<2>, copy_run<3>, copy_run<4>, copy_run<5>, copy_run<6>, copy_run<7>};
+
+/** Copies the taps of `count` rows from `first_row`: to (count, taps, channels). */
+[[maybe_unused]] static void copy_taps(const Window& window, int64_t first_row, int64_t count, float* to) {
+  static constexpr float kZeros[kFewChannels] = {};
+  const int64_t stride = window.taps() * window.channels;
+  each_run(window, first_row, count, 0, window.taps(),
+           [&](int64_t tap, int64_t begin, int64_t end, const float* from, int64_t apart) {
+             kCopyRun[window.channels](from ? from : kZeros, apart, end - begin, stride,
+                                       to + begin * stride + tap * window.channels);
+           });
 }
 
 /** Rows in a block: the table of pointers (or the copied taps) must stay in the caches. */
+constexpr int64_t kMostBlockTiles = 20, kMostBlockRows = kMostBlockTiles * kTileRows;
 DLSPEC_INLINE int64_t block_rows_for(int64_t taps) {
-  return max<int64_t>(1, min<int64_t>(20, 1024 / taps)) * kTileRows;
+  return max<int64_t>(1, min(kMostBlockTiles, 1024 / taps)) * kTileRows;
 }
 
 /** Of one thread, for convolve(). */
@@ -103,19 +132,24 @@ static inline void convolve(const Step& step, const Window& window, const float*
     float* const zeros = reinterpret_cast<float*>(static_cast<char*>(workspace) + Block::bytes(count, segments));
     float* const copied = zeros + channels;
     for (int64_t c = 0; c < channels; ++c) zeros[c] = 0;
+    // Where each row's pointers stand in the block's table.
+    const float** slots[kMostBlockRows];
     Position at(window, first_row);
     for (int64_t t = 0, row = 0; t < block.tiles.pieces; ++t) {
       for (int64_t r = 0; r < block.tiles.size(t); ++r, ++row, at.next(window)) {
         block.c[row] = out(at);
-        if (copies) {
-          block.row(t, 0, r) = copied + row * length;
-          copy_taps(window, at, zeros, copied + row * length);
-        } else {
-          const float** const pointers = &block.row(t, 0, r);
-          each_tap(window, at, 0, taps, zeros,
-                   [&](int64_t tap, const float* from) { pointers[tap * kTileRows] = from; });
-        }
+        slots[row] = &block.row(t, 0, r);
+        if (copies) *slots[row] = copied + row * length;
       }
+    }
+    if (copies) {
+      copy_taps(window, first_row, count, copied);
+    } else {
+      each_run(window, first_row, count, 0, taps,
+               [&](int64_t tap, int64_t begin, int64_t end, const float* from, int64_t apart) {
+                 const float* pointer = from ? from : zeros;
+                 for (int64_t i = begin; i < end; ++i, pointer += apart) slots[i][tap * kTileRows] = pointer;
+               });
     }
     const Even parts(segments, max<int64_t>(1, kTapsK / length));
     for (int64_t part = 0; part < parts.pieces; ++part) {
