@@ -1,11 +1,11 @@
 import { dataSettings } from '../../engine/data/settings.ts';
 import type { Entry, Kind, Option, Options, Value } from '../../engine/table.ts';
 import { trainSettings } from '../../engine/training/settings.ts';
-import type { Analysis } from '../meaning/analysis.ts';
+import { type Analysis, analyse } from '../meaning/analysis.ts';
 import { at, type Place } from '../meaning/place.ts';
 import { tables, tableWords } from '../meaning/tables.ts';
 import { showKind } from '../meaning/words.ts';
-import { flowKinds, type Declaration, type Span } from '../syntax/tree.ts';
+import { type CallValue, covers, type Declaration, flowKinds, type Span } from '../syntax/tree.ts';
 import { showDefault } from './values.ts';
 
 export interface Completion {
@@ -25,18 +25,24 @@ type Proposal = Omit<Completion, 'span'>;
 /** What may stand at `offset`, best first. */
 export function complete(analysis: Analysis, offset: number): Completion[] {
   const span = wordAround(analysis.text, offset);
-  return proposals(analysis, at(analysis, offset), span.start).map((proposal) => ({ ...proposal, span }));
+  const named = withWord(analysis, offset);
+  return proposals(named, at(named, offset), span.start).map((proposal) => ({ ...proposal, span }));
+}
+
+/** Where no name has been begun, one is put there, so that what stands round it is read as it will be. */
+function withWord({ text, file }: Analysis, offset: number): Analysis {
+  return analyse(`${text.slice(0, offset)}${/\w/.test(text[offset] ?? '') ? '' : '_'}${text.slice(offset)}`, file);
 }
 
 function proposals(analysis: Analysis, place: Place, offset: number): Proposal[] {
-  const { declaration, on, expected } = place;
+  const { declaration, on, expected, path } = place;
   if (!declaration || on === 'kind') return declarations();
   if (on === 'name') return [];
   const inFlow = flowKinds.has(declaration.kind.text);
-  if (on === 'arguments' || on === 'argument') return argumentsOf(place, analysis);
-  // A value that begins inside parentheses may as well be the name of an option.
-  const options = isFirstOfArgument(analysis.text, offset) ? argumentsOf(place, analysis) : [];
-  if (options.length > 0) return options;
+  // What begins an argument may be its value, or the name of an option.
+  const call = path.findLast((node): node is CallValue => node.is === 'call' && node.parentheses !== undefined);
+  const isAfterName = path.some((node) => node.is === 'argument' && node.name && offset > node.name.span.end);
+  if (call?.parentheses && call.parentheses.start < offset && !isAfterName) return argumentsOf(call, offset, analysis);
   if (expected) return [...values(expected, analysis), ...(inFlow ? bindings(declaration) : [])];
   if (!inFlow) return settings(declaration);
   return [...values({ is: 'call', table: 'layer' }, analysis), ...bindings(declaration)];
@@ -51,8 +57,6 @@ function wordAround(text: string, offset: number): Span {
   while (isWord(end)) end++;
   return { start, end };
 }
-
-const isFirstOfArgument = (text: string, start: number) => /[(,]\s*$/.test(text.slice(Math.max(0, start - 200), start));
 
 const SKELETONS: Readonly<Record<string, string>> = {
   data: 'data ${1:Name} {\n  source: $2\n  split: random(validation: 10%, test: 10%)\n  normalize: zscore\n}',
@@ -80,30 +84,40 @@ function settings({ kind, statements }: Declaration): Proposal[] {
 
 const isRequired = ({ default: value, optional }: Option<unknown>) => value === undefined && !optional;
 
-function argumentsOf({ call, option }: Place, analysis: Analysis): Proposal[] {
-  const entry = call?.meaning?.entry;
-  if (!entry || !call.node.parentheses) return [];
-  const given = new Set(call.node.arguments.flatMap(({ name }) => (name ? [name.text] : [])));
-  const unnamed = call.node.arguments.filter(({ name }) => !name).length;
-  const options = Object.entries(entry.options)
-    .filter(([name]) => !given.has(name) && entry.positional.indexOf(name) < (unnamed || Number.POSITIVE_INFINITY))
-    .map(([name, each]) => optionProposal(name, each));
-  // The first, unnamed argument: its values come before the names of options.
-  const first = entry.options[entry.positional[Math.max(0, unnamed - 1)] ?? ''];
-  const direct = first && (!option || option.option === first) && first.kind.is !== 'integer' ? values(first.kind, analysis) : [];
-  return [...direct, ...options];
+function argumentsOf(call: CallValue, offset: number, analysis: Analysis): Proposal[] {
+  const entry = analysis.meanings.calls.get(call)?.entry;
+  if (!entry) return [];
+  const others = call.arguments.filter(({ span }) => !covers(span, offset));
+  const given = new Set(others.flatMap(({ name }) => (name ? [name.text] : [])));
+  const unnamed = others.filter(({ name }) => !name).length;
+  const isLeft = (name: string) => !given.has(name) && !entry.positional.slice(0, unnamed).includes(name);
+  const options = Object.entries(entry.options).filter(([name]) => isLeft(name));
+  // What comes first and unnamed may be written as its value.
+  const first = entry.options[entry.positional[unnamed] ?? ''];
+  return [
+    ...(first ? values(first.kind, analysis) : []),
+    ...options.map(([name, option]) => optionProposal(name, option)),
+  ];
 }
 
 function optionProposal(name: string, option: Option<unknown>): Proposal {
   const standard = option.default === undefined ? '' : ` (default ${showDefault(option.default as Value)})`;
   const usual = option.usual ? `\n\nUsual: ${option.usual}` : '';
-  return { label: name, kind: 'option', detail: `${showKind(option.kind)}${standard}`, doc: option.doc + usual, insert: `${name}: $1` };
+  return {
+    label: name,
+    kind: 'option',
+    detail: `${showKind(option.kind)}${standard}`,
+    doc: option.doc + usual,
+    insert: `${name}: $1`,
+  };
 }
 
 function values(kind: Kind, analysis: Analysis): Proposal[] {
   switch (kind.is) {
     case 'call':
-      return [...tables[kind.table].entries.values()].map((entry) => entryProposal(entry, tableWords[kind.table], kind.table === 'layer'));
+      return [...tables[kind.table].entries.values()].map((entry) =>
+        entryProposal(entry, tableWords[kind.table], kind.table === 'layer'),
+      );
     case 'choice':
       return kind.of.map((label) => ({ label, kind: 'choice', detail: '', insert: label }));
     case 'flag':
@@ -140,11 +154,22 @@ function entryProposal(entry: Entry, word: string, isLayer: boolean): Proposal {
 function snippetOf({ name, options, positional }: Entry): string {
   const required = Object.entries(options).filter(([, option]) => isRequired(option));
   if (required.length === 0) return name;
-  const stops = required.map(([option], at) => (positional.includes(option) ? `\${${at + 1}:${option}}` : `${option}: $${at + 1}`));
+  const stops = required.map(([option], at) =>
+    positional.includes(option) ? `\${${at + 1}:${option}}` : `${option}: $${at + 1}`,
+  );
   return `${name}(${stops.join(', ')})`;
 }
 
 const bindings = ({ statements }: Declaration): Proposal[] =>
   statements.flatMap((statement) =>
-    statement.is === 'binding' ? [{ label: statement.name.text, kind: 'value', detail: 'value of this network', insert: statement.name.text } as const] : [],
+    statement.is === 'binding'
+      ? [
+          {
+            label: statement.name.text,
+            kind: 'value',
+            detail: 'value of this network',
+            insert: statement.name.text,
+          } as const,
+        ]
+      : [],
   );

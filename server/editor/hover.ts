@@ -1,5 +1,5 @@
-import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 import type { Estimate, LayerEstimate } from '../../engine/cost/estimate.ts';
+import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { show } from '../../engine/graph/shape.ts';
 import type { Entry, Option, Value } from '../../engine/table.ts';
@@ -26,7 +26,8 @@ export function hover(analysis: Analysis, offset: number): Hover | undefined {
   if (target?.is === 'declaration') return found(declarationHover(target, analysis));
   if (target?.is === 'parameter') return found(`**${target.name.text}**: parameter of \`${declaration!.name?.text}\``);
   if (on === 'call' && call?.meaning) return found(callHover(call, analysis));
-  if ((on === 'argument' || on === 'key' || on === 'field') && option) return found(optionHover(option.name, option.option));
+  if ((on === 'argument' || on === 'key' || on === 'field') && option)
+    return found(optionHover(option.name, option.option));
   return undefined;
 }
 
@@ -75,7 +76,9 @@ function hiddenUnitsLine(graph: Graph): string {
 }
 
 function aboutEntry(entry: Entry): string[] {
-  const options = Object.entries(entry.options).map(([name, option]) => `- ${optionLine(name, option, entry.positional.includes(name))}`);
+  const options = Object.entries(entry.options).map(
+    ([name, option]) => `- ${optionLine(name, option, entry.positional.includes(name))}`,
+  );
   return [
     ...(entry.doc ? [entry.doc] : []),
     ...(options.length > 0 ? [options.join('\n')] : []),
@@ -84,7 +87,12 @@ function aboutEntry(entry: Entry): string[] {
 }
 
 function optionLine(name: string, option: Option<unknown>, isPositional: boolean): string {
-  const value = option.default === undefined ? (option.optional ? '' : ', required') : `, default \`${showDefault(option.default as Value)}\``;
+  const value =
+    option.default === undefined
+      ? option.optional
+        ? ''
+        : ', required'
+      : `, default \`${showDefault(option.default as Value)}\``;
   return `\`${name}\` (${isPositional ? 'first; ' : ''}${showKind(option.kind)}${value}): ${option.doc}`;
 }
 
@@ -98,7 +106,9 @@ function declarationHover(declaration: Declaration, analysis: Analysis): string 
   const network = analysis.networks.find((each) => each.declaration === declaration);
   const train = analysis.trains.find((each) => each.declaration === declaration);
   const doc = declaration.doc ? [declaration.doc] : [];
-  return [title, ...doc, ...(network ? networkLines(network, analysis) : []), ...(train ? trainLines(train) : [])].join('\n\n');
+  return [title, ...doc, ...(network ? networkLines(network, analysis) : []), ...(train ? trainLines(train) : [])].join(
+    '\n\n',
+  );
 }
 
 function networkLines({ graph }: AnalysedNetwork, analysis: Analysis): string[] {

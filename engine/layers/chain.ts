@@ -1,0 +1,31 @@
+import type { Graph, GraphNode } from '../graph/graph.ts';
+import type { Call, Value } from '../table.ts';
+import { layers } from './index.ts';
+
+const nowhere = { file: '', start: 0, end: 0 };
+
+/** A layer with its defaults, and the options that are given. */
+function callOf(entry: string, given: Readonly<Record<string, Value>>): Call {
+  const defaults = Object.entries(layers.get(entry).options).flatMap(([name, { default: value }]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { entry, options: { ...Object.fromEntries(defaults), ...given }, span: nowhere, written: {} };
+}
+
+/**
+ * A network of layers one after another, made without the language: for tests and benchmarks of the engine. Throws
+ * where a layer does not fit the one before it.
+ */
+export function chain(
+  ...entries: readonly (readonly [entry: string, options?: Readonly<Record<string, Value>>])[]
+): Graph {
+  const nodes: GraphNode[] = [];
+  for (const [entry, options = {}] of entries) {
+    const id = nodes.length;
+    const call = callOf(entry, options);
+    const result = layers.get(entry).infer(id === 0 ? [] : [nodes[id - 1]!.shape], call.options);
+    if ('problem' in result) throw new Error(`${entry} ${result.problem}`);
+    nodes.push({ id, call, inputs: id === 0 ? [] : [id - 1], shape: result.shape, path: `${entry}_${id}` });
+  }
+  return { name: 'Chain', nodes, inputs: [0], outputs: [nodes.length - 1], span: nowhere };
+}

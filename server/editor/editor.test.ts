@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../meaning/analysis.ts';
+import { complete } from './completion.ts';
+import { hover } from './hover.ts';
+
+/** `|` marks the cursor. */
+function atCursor(marked: string) {
+  const offset = marked.indexOf('|');
+  const text = marked.slice(0, offset) + marked.slice(offset + 1);
+  return { analysis: analyse(text, '/specs/example.dlspec'), offset };
+}
+
+const hovered = (marked: string): string => {
+  const { analysis, offset } = atCursor(marked);
+  return hover(analysis, offset)?.content ?? '';
+};
+const labels = (marked: string): string[] => {
+  const { analysis, offset } = atCursor(marked);
+  return complete(analysis, offset).map(({ label }) => label);
+};
+
+const SPEC = `/// Spirals.
+data D { source: synthetic.spirals(classes: 3) }
+/// A small one.
+network N(width = 64) { vector(2) -> dense(width) -> relu -> dense(3) }
+train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  batch: 10  epochs: 2 }
+`;
+/** SPEC with the cursor before the only place where `word` stands. */
+const cursorAt = (word: string): string => {
+  const [before, after, ...others] = SPEC.split(word);
+  if (after === undefined || others.length > 0) throw new Error(`'${word}' must stand in the spec once`);
+  return `${before}|${word}${after}`;
+};
+
+describe('hover', () => {
+  it.each([
+    ['a layer: doc', 'dense(3)', /^\*\*dense\*\*: Fully connected layer/],
+    ['a layer: shapes', 'dense(3)', /`\[64\] → \[3\]`/],
+    ['a layer: parameters, 64·3 + 3', 'dense(3)', /\| parameters \| 195 \|/],
+    // 10 samples of 2·64·3 + 3 FLOPs; 4 bytes of 10·(64 + 3) values and 195 weights.
+    ['a layer: FLOPs of the batch', 'dense(3)', /\| 3\.87 kFLOP \|/],
+    ['a layer: bytes', 'dense(3)', /\| 3\.46 kB \|/],
+    ['a layer: intensity and bound', 'dense(3)', /1\.12 FLOP\/byte: bound by memory/],
+    ['a layer: options', 'dense(3)', /`units` \(first; a whole number of at least 1, required\): Outputs of the layer/],
+    ['the output layer has no estimate of hidden units', 'dense(3)', /^(?!.*Hidden units)/s],
+    // √(2 + 3) + 1 = 3.2 to 12.2
+    [
+      'a hidden layer: estimate of units',
+      'dense(width)',
+      /Hidden units by estimate: √\(2\+3\)\+1 … \+10 = 4 … 12, power of two 4/,
+    ],
+    ['an activation', 'relu', /max\(x, 0\)/],
+    ['an input', 'vector', /`\[2\]`/],
+    ['a source', 'synthetic.spirals', /^\*\*synthetic\.spirals\*\*/],
+    ['an argument', 'lr:', /^\*\*lr\*\*: Learning rate/],
+    ['a setting', 'batch:', /^\*\*batch\*\*: Samples in a step.*Usual: 16 to 128/s],
+    ['a parameter where it is used', 'width) ->', /^\*\*width\*\*: parameter of `N`/],
+    ['a network: doc and totals', 'N(width', /^\*\*network N\*\*\n\nA small one\..*\| parameters \| 387 \|/s],
+    ['a reference', 'N  data', /^\*\*network N\*\*/],
+    ['a train', 'T {', /`N` on `D`, 2 epochs, batch 10/],
+  ])('%s', (_, word, expected) => {
+    expect(hovered(cursorAt(word))).toMatch(expected);
+  });
+
+  it('says nothing between words', () => {
+    expect(hovered('network N {| vector(2) }')).toBe('');
+  });
+
+  it('shows the shape of a layer in a network that has an error elsewhere', () => {
+    expect(hovered('network N { image(1, 8, 8) -> |conv2d(4, kernel: 3) -> dense(2) }')).toContain(
+      '`[1, 8, 8] → [4, 6, 6]`',
+    );
+  });
+});
+
+describe('completion', () => {
+  it.each([
+    ['declarations at the top', '|', ['data', 'network', 'train'], []],
+    ['declarations after one', 'network N { vector(2) }\ntr|', ['train'], ['dense']],
+    [
+      'layers in a network',
+      'network N {\n  vector(2)\n  |\n}',
+      ['dense', 'relu', 'dropout'],
+      ['cross_entropy', 'batch'],
+    ],
+    ['layers after an arrow', 'network N { vector(2) -> de| }', ['dense'], ['adam']],
+    ['values of the network', 'network N {\n  stem = vector(2)\n  |\n}', ['stem'], []],
+    [
+      'settings that are not set yet',
+      'train T {\n  loss: mse\n  |\n}',
+      ['network', 'optimizer', 'epochs'],
+      ['loss', 'dense'],
+    ],
+    ['settings of data', 'data D {\n  |\n}', ['source', 'split'], ['optimizer']],
+    ['losses', 'train T { loss: | }', ['cross_entropy', 'mse'], ['dense', 'adam']],
+    ['optimizers', 'train T { optimizer: ad| }', ['adam', 'adamw', 'sgd'], ['mse']],
+    ['sources, dotted', 'data D { source: synthetic.| }', ['synthetic.digits', 'synthetic.moons'], []],
+    ['networks', 'network Mine { vector(2) }\ntrain T { network: | }', ['Mine'], ['dense']],
+    ['data', 'data Mine { source: synthetic.moons }\ntrain T { data: | }', ['Mine'], ['synthetic.moons']],
+    ['options of a call', 'network N { image(1, 8, 8) -> conv2d(4, |) }', ['kernel', 'stride', 'padding'], ['dense']],
+    [
+      'options that are not given yet',
+      'network N { image(1, 8, 8) -> conv2d(4, kernel: 3, |) }',
+      ['stride'],
+      ['kernel'],
+    ],
+    ['choices', 'network N { image(1, 8, 8) -> conv2d(4, kernel: 3, padding: |) }', ['same', 'valid'], ['dense']],
+    ['initializers', 'network N { vector(2) -> dense(3, init: |) }', ['he', 'xavier'], ['dense']],
+    ['true and false', 'network N { vector(2) -> dense(3, bias: |) }', ['true', 'false'], ['dense']],
+    ['metrics in a list', 'train T { metrics: [|] }', ['accuracy', 'mae'], ['dense']],
+  ])('%s', (_, marked, has, hasNot) => {
+    const found = labels(marked);
+    expect(found).toEqual(expect.arrayContaining(has));
+    for (const label of hasNot) expect(found).not.toContain(label);
+  });
+
+  it('requires nothing that has a default, and puts required settings first', () => {
+    const { analysis, offset } = atCursor('network N { image(1, 8, 8) -> c| }');
+    const insert = (label: string) => complete(analysis, offset).find((each) => each.label === label)!.insert;
+    expect(insert('conv2d')).toBe('conv2d(${1:filters}, kernel: $2)');
+    expect(insert('relu')).toBe('relu');
+    expect(insert('dropout')).toBe('dropout(${1:rate})');
+    expect(labels('train T {\n  |\n}').slice(0, 4).sort()).toEqual(['data', 'loss', 'network', 'optimizer']);
+  });
+
+  it('takes the place of the word that was begun', () => {
+    const { analysis, offset } = atCursor('network N { vector(2) -> de|n }');
+    const { span } = complete(analysis, offset)[0]!;
+    expect(analysis.text.slice(span.start, span.end)).toBe('den');
+  });
+});
