@@ -2,11 +2,11 @@ import uPlot from 'uplot';
 import { count } from '../../figures.ts';
 import { element, setText } from '../dom.ts';
 import type { Theme } from '../theme.ts';
-import { type Ticks, ticks } from './epoch_axis.ts';
 import { Legend, type LegendEntry } from './legend.ts';
-import { type Part, type RunSeries, smooth } from './series.ts';
+import { type Line, linesOf, lineValues } from './lines.ts';
+import { plotOptions } from './plot_options.ts';
+import type { RunSeries } from './series.ts';
 import { Tooltip } from './tooltip.ts';
-import { linearRange, logRange, logTicks } from './value_range.ts';
 
 export interface ChartSpec {
   readonly title: string;
@@ -33,25 +33,16 @@ export interface ChartListener {
   onZoom(zoomed: boolean): void;
 }
 
-/** What a series of uPlot shows. Training has two: as measured, faint, and smoothed above it. */
-interface Line {
-  readonly name: string;
-  readonly part: Part;
-  readonly raw: boolean;
-  readonly pair: number;
-}
-
 /** A plot of one or more values over the steps, for training and validation. */
 export class Chart {
   readonly root: HTMLElement;
   private readonly box = element('div', { class: 'plot', tabindex: '0', role: 'img' });
   private readonly spoken = element('span', { class: 'spoken', 'aria-live': 'polite' });
   private readonly legend: Legend;
-  private readonly lines: Line[] = [];
+  private readonly lines: readonly Line[];
   private plot: uPlot | undefined;
   private view: ChartView = { perEpoch: 1, end: 1, log: false, smoothing: 0 };
   private zoom: readonly [number, number] | undefined;
-  private axis: Ticks = { at: [], unit: 'epoch' };
 
   constructor(
     private readonly spec: ChartSpec,
@@ -59,11 +50,7 @@ export class Chart {
     private readonly series: RunSeries,
     private readonly listener: ChartListener,
   ) {
-    spec.names.forEach((name, index) => {
-      const pair = index % theme.pairs.length;
-      this.lines.push({ name, part: 'train', raw: true, pair }, { name, part: 'train', raw: false, pair });
-      this.lines.push({ name, part: 'validation', raw: false, pair });
-    });
+    this.lines = linesOf(spec.names, theme.pairs.length);
     this.legend = new Legend(this.entries(), (entry) => this.toggle(entry));
     const head = element('div', { class: 'chart-head' }, element('h2', {}, spec.title), this.legend.root);
     this.root = element('section', { class: 'chart', 'aria-label': spec.title }, head, this.box, this.spoken);
@@ -112,109 +99,30 @@ export class Chart {
   }
 
   private data(): uPlot.AlignedData {
-    const columns = this.lines.map(({ name, part, raw }) => {
-      const values = this.series.column(part, name);
-      if (part === 'validation') return this.positive(values);
-      // Without smoothing the two lines are the same: the upper one shows it.
-      if (raw) return this.view.smoothing > 0 ? this.positive(values) : values.map(() => null);
-      return this.positive(smooth(values, this.view.smoothing));
-    });
+    const columns = this.lines.map((line) => lineValues(line, this.series, this.view));
     return [this.series.steps, ...columns] as uPlot.AlignedData;
-  }
-
-  /** A log axis has no place for zero. */
-  private positive(values: readonly (number | null)[]): (number | null)[] {
-    return this.view.log ? values.map((value) => (value !== null && value > 0 ? value : null)) : [...values];
   }
 
   private build(): void {
     const hidden = new Set(this.lines.filter((_, index) => this.plot?.series[index + 1]?.show === false));
     this.plot?.destroy();
-    const { theme, spec } = this;
-    const grid = { stroke: theme.grid, width: theme.highContrast ? 1 : 0.5 };
-    const axis = { stroke: theme.muted, font: theme.font, grid, ticks: { show: false } };
     const tooltip = new Tooltip();
-    this.plot = new uPlot(
-      {
-        width: Math.max(50, this.box.clientWidth),
-        height: Math.max(50, this.box.clientHeight),
-        padding: [8, 12, 0, 0],
-        legend: { show: false },
-        scales: {
-          x: { time: false },
-          y: { distr: this.view.log ? 3 : 1, range: (plot, min, max) => this.range(plot, min, max) },
-        },
-        axes: [
-          {
-            ...axis,
-            size: 26,
-            splits: (_plot, _axis, min, max) => {
-              this.axis = ticks(min, max, this.view.perEpoch, Math.max(2, Math.floor(this.box.clientWidth / 60)));
-              return [...this.axis.at];
-            },
-            values: (_, splits) => splits.map((at, index) => this.axisLabel(at, index === 0)),
-          },
-          {
-            ...axis,
-            size: 56,
-            values: (_, splits) => splits.map(spec.formatAxis),
-            // Else uPlot's own.
-            ...(this.view.log
-              ? {
-                  splits: (_plot: uPlot, _axis: number, min: number, max: number) => logTicks(min, max),
-                  filter: (_, at) => at,
-                }
-              : {}),
-          },
-        ],
-        cursor: {
-          sync: { key: 'run' },
-          y: false,
-          drag: { x: true, y: false, dist: 4 },
-          // Between two validations the nearest is shown.
-          hover: { skip: [null, undefined] },
-          points: { size: (_, index) => (this.lines[index - 1]?.raw ? 0 : 7), width: 2, fill: theme.background },
-          bind: { dblclick: () => () => this.zoomOut() },
-        },
-        series: [{}, ...this.lines.map((line) => ({ ...this.style(line), show: !hidden.has(line) }))],
-        hooks: {
-          setCursor: [(plot) => this.onCursor(plot, tooltip)],
-          setSelect: [(plot) => this.onSelect(plot)],
-        },
-      },
-      this.data(),
-      this.box,
-    );
+    const { clientWidth: width, clientHeight: height } = this.box;
+    const options = plotOptions({
+      theme: this.theme,
+      lines: this.lines,
+      hidden,
+      log: this.view.log,
+      perEpoch: this.view.perEpoch,
+      within: this.spec.within,
+      formatAxis: this.spec.formatAxis,
+      size: { width: Math.max(50, width), height: Math.max(50, height) },
+      onCursor: (plot) => this.onCursor(plot, tooltip),
+      onSelect: (plot) => this.onSelect(plot),
+      onZoomOut: () => this.listener.onZoom(false),
+    });
+    this.plot = new uPlot(options, this.data(), this.box);
     this.plot.over.append(tooltip.root);
-  }
-
-  private style({ part, raw, pair }: Line): uPlot.Series {
-    const stroke = this.theme.pairs[pair]![part];
-    const width = this.theme.highContrast ? 2.5 : 2;
-    if (raw) return { stroke, width: 1, alpha: 0.3, spanGaps: true, points: { show: false } };
-    if (part === 'train') return { stroke, width, spanGaps: true, points: { show: false } };
-    const points = { show: true, size: 7, stroke, fill: this.theme.background, width: 2 };
-    return { stroke, width, spanGaps: true, points };
-  }
-
-  /** Of what is seen: the smoothed training curves and the points of validation; the faint one may run out of it. */
-  private range(plot: uPlot, min: number | null, max: number | null): [number, number] {
-    if (this.view.log) return logRange(min, max);
-    const seen = (wanted: Part) =>
-      this.lines.flatMap(({ part, raw }, index) => {
-        const { show, idxs } = plot.series[index + 1]!;
-        if (part !== wanted || raw || !show) return [];
-        const [from, to] = idxs ?? [0, this.series.steps.length - 1];
-        return (plot.data[index + 1] as (number | null)[]).slice(from, to + 1);
-      });
-    return linearRange(seen('train'), seen('validation'), this.spec.within);
-  }
-
-  /** The first says what is counted. */
-  private axisLabel(step: number, first: boolean): string {
-    const { unit } = this.axis;
-    const number = count(unit === 'step' ? step : step / this.view.perEpoch);
-    return first ? `${unit} ${number}` : number;
   }
 
   private onCursor(plot: uPlot, tooltip: Tooltip): void {
@@ -240,11 +148,6 @@ export class Chart {
     if (plot.select.width < 4) return;
     this.zoom = [plot.posToVal(plot.select.left, 'x'), plot.posToVal(plot.select.left + plot.select.width, 'x')];
     this.listener.onZoom(true);
-  }
-
-  private zoomOut(): null {
-    this.listener.onZoom(false);
-    return null;
   }
 
   private toggle(entry: LegendEntry): boolean {

@@ -11,7 +11,7 @@ export function resultTable({ start, result }: RunProgress): HTMLElement | undef
   return element(
     'table',
     { class: 'result' },
-    element('caption', {}, result.best ? `Result, of the weights of epoch ${result.best.epoch}` : 'Result'),
+    element('caption', {}, result.best ? `Result · weights of epoch ${result.best.epoch}` : 'Result'),
     element('thead', {}, row('th', ['', ...names], 'col')),
     element(
       'tbody',

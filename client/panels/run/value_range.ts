@@ -28,7 +28,7 @@ export function logRange(min: number | null, max: number | null): [number, numbe
 
 /** Where the grid of a log axis stands: 1, 2, 5, 10 … over few decades, powers of ten over many. */
 export function logTicks(min: number, max: number): number[] {
-  const marks = max / min > 300 ? [1] : max / min > 30 ? [1, 3] : [1, 2, 3, 5, 7];
+  const marks = max / min > 3000 ? [1] : max / min > 30 ? [1, 3] : [1, 2, 3, 5, 7];
   const found: number[] = [];
   for (let power = Math.floor(Math.log10(min)); power <= Math.log10(max); power++) {
     for (const mark of marks) found.push(Number(`${mark}e${power}`));
