@@ -122,6 +122,7 @@ describe('a call that is refused', () => {
       "buffer 'y' at 65600 is not a multiple of 64 within",
     ],
     ['a crooked buffer', { ...good, buffers: { x: 32, y: 64 } }, "buffer 'x' at 32 is not a multiple of 64"],
+    ['an unknown activation', { ...good, sizes: { values: 1, activation: 4 } }, 'there is no activation 4'],
     ['a slot past the sums', { ...loss, sizes: { values: 1, slot: 2 } }, 'slot 2 is past the 2 sums'],
   ];
 

@@ -1,4 +1,4 @@
-// Speed of the main kernels in GFLOP/s: node native/bench.mjs [--instructions=avx2] [--threads=1] [name …]
+// Speed of the main kernels, in GFLOP/s, or in GB/s where memory is what they wait for: node native/bench.mjs [--instructions=avx2] [--threads=1] [name …]
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -60,6 +60,67 @@ const conv = (n, channels, size, filters, kernel = 3, stride = 1) => {
   };
 };
 
+/** Passes over `floats` values a sample: each buffer counts once. */
+const pass = (n, name, kernel, buffers, sizes, scalars = {}) => ({
+  name,
+  batch: n,
+  bytes: 4 * Object.values(buffers).reduce((sum, it) => sum + it, 0),
+  calls: [[kernel, buffers, sizes, scalars]],
+});
+
+function passes(n, size, channels) {
+  const positions = size * size;
+  const x = n * positions * channels;
+  const [c, half] = [channels, size / 2];
+  const window = {
+    height: size,
+    width: size,
+    channels,
+    kernel_height: 2,
+    kernel_width: 2,
+    stride_height: 2,
+    stride_width: 2,
+  };
+  const pool = { ...window, padding_height: 0, padding_width: 0, out_height: half, out_width: half };
+  const name = `${n}×${size}×${size}×${channels}`;
+  const norm = { x, gamma: c, beta: c, running_mean: c, running_var: c, y: x, mean: c, inverse_deviation: c };
+  const back = { x, gamma: c, mean: c, inverse_deviation: c, dy: x, dgamma: c, dbeta: c, dx: x, scratch: 256 * c };
+  const activation = 1;
+  return [
+    pass(
+      n,
+      name,
+      'batch_norm_forward',
+      { ...norm, scratch: 256 * c },
+      { positions, channels, activation },
+      { epsilon: 1e-5, momentum: 0.1 },
+    ),
+    pass(n, name, 'batch_norm_backward', back, { positions, channels }),
+    pass(
+      n,
+      name,
+      'epilogue_backward',
+      { y: x, dy: x, dbias: c, scratch: 128 * c },
+      { rows: positions, width: c, activation },
+    ),
+    pass(n, name, 'max_pool2d_forward', { x, y: x / 4, argmax: x / 16 }, pool),
+    pass(n, name, 'max_pool2d_backward', { dy: x / 4, argmax: x / 16, dx: x }, pool),
+    pass(n, name, 'global_avg_pool_forward', { x, y: n * c }, { positions, channels }),
+    pass(n, name, 'dropout_forward', { x, y: x, mask: x / 4 }, { values: x / n, stream: 0 }, { rate: 0.5 }),
+    pass(n, name, 'activation_forward', { x, y: x }, { values: x / n, activation: 3 }),
+    pass(n, name, 'permute_to_channels_first', { x, y: x }, { height: size, width: size, channels }),
+    pass(
+      n,
+      name,
+      'adam',
+      { w: x, g: x, m: x, v: x },
+      { count: x, decoupled: 1 },
+      { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0 },
+    ),
+    pass(n, name, 'fill_uniform', { to: x }, { count: x, stream: 0 }, { low: 0, high: 1 }),
+  ];
+}
+
 const cases = [
   dense(256, 256, 256),
   dense(1024, 1024, 1024),
@@ -75,9 +136,10 @@ const cases = [
   conv(32, 64, 28, 128, 3, 2),
   conv(32, 64, 28, 128, 1, 2),
   conv(32, 256, 7, 256),
+  ...passes(32, 28, 64),
 ];
 
-async function measure(threads, batch, [kernel, buffers, sizes]) {
+async function measure(threads, batch, [kernel, buffers, sizes, scalars = {}]) {
   let arenaBytes = 0;
   const offsets = {};
   for (const [name, floats] of Object.entries(buffers)) {
@@ -87,7 +149,7 @@ async function measure(threads, batch, [kernel, buffers, sizes]) {
   const engine = new native.Engine({ arenaBytes, threads, seed: 1, sums: 1, instructions });
   const random = new Float32Array(arenaBytes / 4).map(() => Math.random() - 0.5);
   engine.write(0, new Uint8Array(random.buffer));
-  engine.load('predict', [{ kernel, buffers: offsets, sizes, scalars: {} }]);
+  engine.load('predict', [{ kernel, buffers: offsets, sizes, scalars }]);
   const seconds = [];
   const request = { program: 'predict', dataset: -1, batch, firstStep: 0, rates: new Float32Array() };
   const run = (steps) =>
@@ -101,15 +163,14 @@ async function measure(threads, batch, [kernel, buffers, sizes]) {
   return seconds.sort((a, b) => a - b)[seconds.length >> 2];
 }
 
-for (const { name, batch, flops, calls } of cases) {
-  if (wanted.length > 0 && !wanted.some((it) => name.includes(it))) continue;
+for (const { name, batch, flops, bytes, calls } of cases) {
+  if (wanted.length > 0 && !wanted.some((it) => name.includes(it) || calls[0][0].includes(it))) continue;
   for (const call of calls) {
     const results = [];
     for (const threads of threadCounts) {
       const seconds = await measure(threads, batch, call);
-      results.push(
-        `${(flops / seconds / 1e9).toFixed(0).padStart(5)} GF/s ${(seconds * 1e3).toFixed(3).padStart(8)} ms`,
-      );
+      const speed = ((flops ?? bytes) / seconds / 1e9).toFixed(0).padStart(5);
+      results.push(`${speed} ${flops ? 'GF/s' : 'GB/s'} ${(seconds * 1e3).toFixed(3).padStart(8)} ms`);
     }
     console.log(`${name.padEnd(30)} ${call[0].padEnd(24)} ${results.join('  |')}`);
   }

@@ -107,6 +107,9 @@ Program::Program(const Catalogue& catalogue, const std::vector<NamedCall>& calls
       if (declaration.sizes[i] == "slot" && sizes[i] >= static_cast<double>(sums)) {
         refuse(named, "slot " + number(sizes[i]) + " is past the " + std::to_string(sums) + " sums of a step");
       }
+      if (declaration.sizes[i] == "activation" && sizes[i] > double{kTanh}) {
+        refuse(named, "there is no activation " + number(sizes[i]));
+      }
       call.arguments.sizes[i] = static_cast<int64_t>(sizes[i]);
     }
     const auto scalars = in_order(named, "scalar", declaration.scalars, named.scalars);

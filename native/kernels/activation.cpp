@@ -17,70 +17,70 @@ void forward(const Arguments& call, const Step& step) {
   });
 }
 
-/** act′, expressed by y = act(x). */
+/** dy·act′, with act′ expressed by y = act(x). */
 template <int64_t Which>
-DLSPEC_INLINE float slope_times(float y, float dy) {
-  if constexpr (Which == kRelu) return y > 0 ? dy : y != y ? y : 0;
-  if constexpr (Which == kSigmoid) return dy * (y * (1 - y));
-  if constexpr (Which == kTanh) return dy * (1 - y * y);
+DLSPEC_INLINE Vec slope_times(Vec y, Vec dy) {
+  if constexpr (Which == kRelu) return y > Vec{} ? dy : y != y ? y : Vec{};
+  if constexpr (Which == kSigmoid) return dy * (y * (1.0f - y));
+  if constexpr (Which == kTanh) return dy * (1.0f - y * y);
   return dy;
 }
 
-/** Calls work(constant) with the activation as a constant, so that inner loops need not ask. */
-template <class Work>
-void with_activation(int64_t activation, Work work) {
-  switch (activation) {
-    case kRelu:
-      return work.template operator()<kRelu>();
-    case kSigmoid:
-      return work.template operator()<kSigmoid>();
-    case kTanh:
-      return work.template operator()<kTanh>();
-    default:
-      return work.template operator()<kNone>();
-  }
+/** dx (count) = dy·act′; dx may be dy. */
+template <int64_t Which>
+void multiply_slopes(const Step& step, const float* y, const float* dy, float* dx, int64_t count) {
+  parallel_ranges(step, count, [=](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i += kLanes) {
+      const int64_t left = end - i;
+      store_up_to(dx + i, slope_times<Which>(load_up_to(y + i, left), load_up_to(dy + i, left)), left);
+    }
+  });
 }
+
+/** The same in place, for (rows, width), and the column sums of each slice: sums (slices, width). */
+template <int64_t Which>
+void multiply_and_sum(const Step& step, const float* y, float* dy, int64_t width, const Slices& slices, float* sums) {
+  parallel(step, slices.count, [=, &slices](int64_t slice, void*) {
+    float* const sum = sums + slice * width;
+    for (int64_t i = 0; i < width; ++i) sum[i] = 0;
+    for (int64_t at = slices.begin(slice) * width; at < slices.end(slice) * width; at += width) {
+      for (int64_t i = 0; i < width; i += kLanes) {
+        const int64_t left = width - i;
+        const Vec value = slope_times<Which>(load_up_to(y + at + i, left), load_up_to(dy + at + i, left));
+        if (Which != kNone) store_up_to(dy + at + i, value, left);
+        store_up_to(sum + i, load_up_to(sum + i, left) + value, left);
+      }
+    }
+  });
+}
+
+constexpr void (*kMultiply[])(const Step&, const float*, const float*, float*, int64_t) = {
+    multiply_slopes<kNone>, multiply_slopes<kRelu>, multiply_slopes<kSigmoid>, multiply_slopes<kTanh>};
+
+constexpr void (*kMultiplyAndSum[])(const Step&, const float*, float*, int64_t, const Slices&, float*) = {
+    multiply_and_sum<kNone>, multiply_and_sum<kRelu>, multiply_and_sum<kSigmoid>, multiply_and_sum<kTanh>};
 
 /** dx (N, values) = dy·act′; dx may be dy. */
 void backward(const Arguments& call, const Step& step) {
   const auto& [y, dy, dx] = first<3>(call.buffers);
   const auto& [values, activation] = first<2>(call.sizes);
-  with_activation(activation, [&, y = y, dy = dy, dx = dx, values = values]<int64_t Which>() {
-    parallel_ranges(step, step.n * values, [=](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) dx[i] = slope_times<Which>(y[i], dy[i]);
-    });
-  });
+  kMultiply[activation](step, y, dy, dx, step.n * values);
 }
 
-/** In place dy (N·rows, width) ← dy·act′, and its column sums, in one pass. */
+/**
+ * In place dy (N·rows, width) ← dy·act′, and its column sums, in one pass. Scratch: the sums of each slice; without it
+ * there is one slice, and one thread.
+ */
 void epilogue_backward(const Arguments& call, const Step& step) {
   const auto& [y, dy, dbias, scratch] = first<4>(call.buffers);
   const auto& [rows, width, activation] = first<3>(call.sizes);
-  with_activation(activation,
-                  [&, y = y, dy = dy, dbias = dbias, scratch = scratch, rows = rows, width = width]<int64_t Which>() {
-                    if (!dbias) {
-                      if (Which == kNone) return;
-                      parallel_ranges(step, step.n * rows * width, [=](int64_t begin, int64_t end) {
-                        for (int64_t i = begin; i < end; ++i) dy[i] = slope_times<Which>(y[i], dy[i]);
-                      });
-                      return;
-                    }
-                    const Slices slices = slices_of(step.n * rows, width);
-                    parallel(step, slices.count, [=](int64_t slice, void*) {
-                      float* const sums = scratch + slice * width;
-                      for (int64_t i = 0; i < width; ++i) sums[i] = 0;
-                      for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
-                        const float* const output = y + row * width;
-                        float* const gradient = dy + row * width;
-                        for (int64_t i = 0; i < width; ++i) {
-                          const float value = slope_times<Which>(output[i], gradient[i]);
-                          if (Which != kNone) gradient[i] = value;
-                          sums[i] += value;
-                        }
-                      }
-                    });
-                    add_slices(step, scratch, slices.count, width, dbias);
-                  });
+  if (dbias) {
+    const Slices slices = scratch ? slices_of(step.n * rows, width) : Slices{1, step.n * rows, step.n * rows};
+    kMultiplyAndSum[activation](step, y, dy, width, slices, slices.count == 1 ? dbias : scratch);
+    if (slices.count > 1) add_slices(step, scratch, slices.count, width, dbias);
+  } else if (activation != kNone) {
+    kMultiply[activation](step, y, dy, dy, step.n * rows * width);
+  }
 }
 
 constexpr Kernel kernels[] = {

@@ -120,7 +120,7 @@ void backward(const Arguments& call, const Step& step) {
   parallel(step, slices.count,
            [&, x = x, gamma = gamma, mean = mean, inverse_deviation = inverse_deviation, dy = dy, dx = dx,
             dgamma = dgamma, dbeta = dbeta, channels = channels](int64_t slice, void* workspace) {
-             // dx = dy·a + (x − mean)·b + c, per channel.
+             // dx = a·(dy − dbeta/R − (x − mean)·b), per channel.
              float* const b = static_cast<float*>(workspace);
              float* const a = b + channels;
              for (int64_t c = 0; c < channels; ++c) {
@@ -129,8 +129,12 @@ void backward(const Arguments& call, const Step& step) {
              }
              for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
                const int64_t at = row * channels;
-               for (int64_t c = 0; c < channels; ++c) {
-                 dx[at + c] = a[c] * (dy[at + c] - dbeta[c] * share - (x[at + c] - mean[c]) * b[c]);
+               for (int64_t c = 0; c < channels; c += kLanes) {
+                 const int64_t left = channels - c;
+                 const Vec centred = load_up_to(x + at + c, left) - load_up_to(mean + c, left);
+                 const Vec gradient = load_up_to(dy + at + c, left) - load_up_to(dbeta + c, left) * share;
+                 const Vec result = load_up_to(a + c, left) * (gradient - centred * load_up_to(b + c, left));
+                 store_up_to(dx + at + c, result, left);
                }
              }
            });

@@ -46,6 +46,36 @@ describe.each([0, 1, 2, 3])('activation %i', (activation) => {
   });
 });
 
+describe('in place', () => {
+  const values = 1003;
+  const x = randoms(values, 1, -4, 4);
+  const y = Float32Array.from(x, Math.tanh);
+  const dy = randoms(values, 2);
+
+  it('activations', async () => {
+    const sizes = { values, activation: 3 };
+    const forward = { kernel: 'activation_forward', batch: 1, buffers: { x }, same: { y: 'x' }, sizes };
+    await expectKernel(forward, { x: y });
+    const backward = { kernel: 'activation_backward', batch: 1, buffers: { y, dy }, same: { dx: 'dy' }, sizes };
+    await expectKernel(backward, { dy: dy.map((value, i) => value * (1 - y[i]! ** 2)) });
+  });
+
+  it('softmax', async () => {
+    const sizes = { rows: 17, width: 59 };
+    await expectKernel(
+      { kernel: 'softmax_forward', batch: 1, buffers: { x }, same: { y: 'x' }, sizes },
+      { x: softmax(x, 59) },
+    );
+  });
+
+  it('dropout', async () => {
+    const mask = Uint8Array.from(x, (_, i) => i % 2);
+    const backward = { kernel: 'dropout_backward', batch: 1, buffers: { dy, mask }, same: { dx: 'dy' } };
+    const kept = dy.map((value, i) => (i % 2 ? 2 * value : 0));
+    await expectKernel({ ...backward, sizes: { values }, scalars: { rate: 0.5 } }, { dy: kept });
+  });
+});
+
 /** Distance in units in the last place of float32. */
 function ulps(actual: number, expected: number): number {
   if (Object.is(actual, expected) || actual === expected) return 0;

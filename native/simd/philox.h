@@ -1,7 +1,13 @@
 #pragma once
 // Philox4x32-10 (Salmon et al., 2011): random numbers as a function of key and counter, so that any thread can make
 // any part of a stream.
+#include <utility>
+
 #include "simd/vector.h"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
 
 namespace dlspec::DLSPEC_ISA {
 
@@ -12,36 +18,58 @@ struct Stream {
   uint64_t step;
 };
 
-/** Counters worked on side by side, four words from each. */
-constexpr int kPhiloxLanes = 16;
-constexpr int kPhiloxWords = 4 * kPhiloxLanes;
+/** Blocks made side by side, one in each lane of 64 bits: products of 32 bits by 32 need as many. */
+constexpr int kPhiloxLanes = kLanes / 2;
+/** Words made by one call, four from each block. */
+constexpr int kPhiloxWords = 64;
+
+typedef uint64_t Longs __attribute__((vector_size(kVectorBytes)));
+typedef uint64_t UnalignedLongs __attribute__((vector_size(kVectorBytes), aligned(4), may_alias));
+
+/** Products of the low halves of each lane. */
+DLSPEC_INLINE Longs multiply_low(Longs a, Longs b) {
+#if defined(__AVX512F__)
+  return (Longs)_mm512_maskz_mul_epu32(0xff, (__m512i)a, (__m512i)b);
+#elif defined(__AVX2__)
+  return (Longs)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#elif defined(__SSE2__)
+  return (Longs)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#else
+  return (a & 0xffffffffu) * (b & 0xffffffffu);
+#endif
+}
+
+/** Stores a[0], b[0], a[1], b[1], … */
+template <int... Lane>
+DLSPEC_INLINE void store_interleaved(uint32_t* to, Longs a, Longs b, std::integer_sequence<int, Lane...>) {
+  constexpr int kHalf = kPhiloxLanes / 2;
+  const Longs low = __builtin_shufflevector(a, b, (Lane / 2 + Lane % 2 * kPhiloxLanes)...);
+  const Longs high = __builtin_shufflevector(a, b, (kHalf + Lane / 2 + Lane % 2 * kPhiloxLanes)...);
+  *reinterpret_cast<UnalignedLongs*>(to) = low;
+  *reinterpret_cast<UnalignedLongs*>(to + kLanes) = high;
+}
 
 /** Words [64·batch, 64·(batch + 1)) of a stream: word w of block b is number 4·b + w. */
 DLSPEC_INLINE void philox(const Stream& stream, int64_t batch, uint32_t (&words)[kPhiloxWords]) {
-  uint32_t c0[kPhiloxLanes], c1[kPhiloxLanes], c2[kPhiloxLanes], c3[kPhiloxLanes];
-  for (int i = 0; i < kPhiloxLanes; ++i) {
-    c0[i] = static_cast<uint32_t>(batch * kPhiloxLanes + i);
-    c1[i] = stream.stream;
-    c2[i] = static_cast<uint32_t>(stream.step);
-    c3[i] = static_cast<uint32_t>(stream.step >> 32);
-  }
-  uint32_t k0 = static_cast<uint32_t>(stream.seed), k1 = static_cast<uint32_t>(stream.seed >> 32);
-  for (int round = 0; round < 10; ++round) {
-    for (int i = 0; i < kPhiloxLanes; ++i) {
-      const uint64_t p0 = uint64_t{0xD2511F53u} * c0[i], p1 = uint64_t{0xCD9E8D57u} * c2[i];
-      c0[i] = static_cast<uint32_t>(p1 >> 32) ^ c1[i] ^ k0;
-      c1[i] = static_cast<uint32_t>(p1);
-      c2[i] = static_cast<uint32_t>(p0 >> 32) ^ c3[i] ^ k1;
-      c3[i] = static_cast<uint32_t>(p0);
+  constexpr std::make_integer_sequence<int, kPhiloxLanes> lanes;
+  const Longs first = Longs{} + 0xD2511F53u, second = Longs{} + 0xCD9E8D57u;
+  for (int at = 0; at < kPhiloxWords; at += 4 * kPhiloxLanes) {
+    Longs c0, c1 = Longs{} + stream.stream, c2 = Longs{} + (stream.step & 0xffffffffu),
+              c3 = Longs{} + (stream.step >> 32);
+    for (int i = 0; i < kPhiloxLanes; ++i) c0[i] = static_cast<uint32_t>((batch * kPhiloxWords + at) / 4 + i);
+    uint32_t k0 = static_cast<uint32_t>(stream.seed), k1 = static_cast<uint32_t>(stream.seed >> 32);
+    for (int round = 0; round < 10; ++round) {
+      // High halves hold rubbish that no multiplication sees; it goes at the end.
+      const Longs p0 = multiply_low(c0, first), p1 = multiply_low(c2, second);
+      c0 = (p1 >> 32) ^ c1 ^ k0;
+      c1 = p1;
+      c2 = (p0 >> 32) ^ c3 ^ k1;
+      c3 = p0;
+      k0 += 0x9E3779B9u;
+      k1 += 0xBB67AE85u;
     }
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-  }
-  for (int i = 0; i < kPhiloxLanes; ++i) {
-    words[4 * i] = c0[i];
-    words[4 * i + 1] = c1[i];
-    words[4 * i + 2] = c2[i];
-    words[4 * i + 3] = c3[i];
+    constexpr uint64_t kLow = 0xffffffffu;
+    store_interleaved(words + at, (c0 & kLow) | c1 << 32, (c2 & kLow) | c3 << 32, lanes);
   }
 }
 

@@ -12,6 +12,8 @@ export interface Trial {
   readonly batch: number;
   /** Written before the call and read after it; an output starts as whatever is in it here. */
   readonly buffers: Buffers;
+  /** Buffers that lie in the same place as another. */
+  readonly same?: Readonly<Record<string, string>>;
   readonly sizes: Readonly<Record<string, number>>;
   readonly scalars?: Readonly<Record<string, number>>;
   readonly seed?: number;
@@ -39,6 +41,7 @@ export async function call(trial: Trial, instructions: InstructionSet, threads: 
     offsets[name] = arenaBytes;
     arenaBytes += Math.ceil((values.byteLength + GUARD_BYTES) / 64) * 64;
   }
+  for (const [name, other] of Object.entries(trial.same ?? {})) offsets[name] = offsets[other]!;
   const { Engine } = native();
   const engine = new Engine({ arenaBytes, threads, seed: trial.seed ?? 7, sums: SUMS, instructions });
   engine.write(0, new Uint8Array(arenaBytes).fill(GUARD));
