@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { KernelCall, Offset, ProgramName } from './program.ts';
 
 /** The one door to C++. Everything that goes through it has been checked; native only asserts. */
@@ -93,8 +93,12 @@ export function native(): NativeModule {
   if (loaded) return loaded;
   const require = createRequire(import.meta.url);
   const file = `native/dlspec-${process.platform}-${process.arch}.node`;
-  // Beside the bundle, above one of its chunks, or in dist/ from the sources under test.
-  const places = ['.', '..', '../dist'].map((folder) => join(dirname(import.meta.filename), folder, file));
+  // Beside the bundle, above one of its chunks, or in dist/ from the sources under test. DLSPEC_NATIVE names another
+  // build, such as one with sanitizers.
+  const named = process.env.DLSPEC_NATIVE;
+  const places = named
+    ? [resolve(named)]
+    : ['.', '..', '../dist'].map((folder) => join(dirname(import.meta.filename), folder, file));
   const found = places.find((place) => existsSync(place));
   if (!found) {
     throw new NativeMissing(

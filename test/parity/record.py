@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Records what PyTorch computes for small networks: losses step by step, weights after training, outputs.
 
-usage: record.py > recorded.json        (needs torch; Debian: apt install python3-torch)
+usage: record.py [--seed N] > recorded.json        (needs torch; Debian: apt install python3-torch)
 
 Every case has the network in the dlspec language beside the same network in PyTorch. Weights stand in the order of
 state_dict(), which is the order of our tensors.
 """
+import argparse
 import json
 import torch
 from torch import nn
 
-torch.manual_seed(0)
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--seed", type=int, default=0)
+torch.manual_seed(arguments.parse_args().seed)
 torch.set_num_threads(1)
 
 SAMPLES, BATCH, STEPS = 11, 4, 6  # the third step of an epoch has three samples only
