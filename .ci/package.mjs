@@ -24,6 +24,8 @@ node(
   target,
   '--no-dependencies',
   '--allow-missing-repository',
+  // The repository has no public address that links could be made from.
+  '--no-rewrite-relative-links',
   '--out',
   vsix,
 );
