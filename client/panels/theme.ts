@@ -13,18 +13,20 @@ export interface Theme {
 export function readTheme(): Theme {
   const style = getComputedStyle(document.body);
   const colour = (name: string, fallback: string) => style.getPropertyValue(`--vscode-${name}`).trim() || fallback;
+  // Some themes take a see-through highlight for a chart's colour: too faint for a line.
+  const line = (name: string, fallback: string) => `rgb(from ${colour(`charts-${name}`, fallback)} r g b)`;
   const highContrast = document.body.dataset.vscodeThemeKind?.includes('high-contrast') ?? false;
   const text = colour('foreground', '#888');
   return {
     text,
     muted: highContrast ? text : colour('descriptionForeground', text),
-    grid: highContrast ? faint(text, 45) : faint(text, 14),
+    grid: faint(text, highContrast ? 28 : 14),
     background: colour('editor-background', 'transparent'),
     font: `11px ${style.fontFamily}`,
     pairs: [
-      { train: colour('charts-blue', '#3794ff'), validation: colour('charts-orange', '#d18616') },
-      { train: colour('charts-purple', '#b180d7'), validation: colour('charts-green', '#89d185') },
-      { train: colour('charts-red', '#f14c4c'), validation: colour('charts-yellow', '#cca700') },
+      { train: line('blue', '#3794ff'), validation: line('orange', '#d18616') },
+      { train: line('purple', '#b180d7'), validation: line('green', '#89d185') },
+      { train: line('red', '#f14c4c'), validation: line('yellow', '#cca700') },
     ],
     highContrast,
   };

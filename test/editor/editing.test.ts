@@ -30,9 +30,9 @@ test('a wide dense layer without dropout is underlined, and the problem says so'
 });
 
 test('a hover over a layer tells shapes, parameters, FLOPs and bytes', async () => {
-  const hover = await workbench.hover('dense(512)', 'dense');
+  const text = await workbench.hover('dense(512)', 'dense');
   await workbench.shot('hover');
-  const text = await hover.innerText();
+  await workbench.leaveHover();
   for (const word of [/512/, /784/, /parameters/i, /FLOP/i, /B\b|bytes/i]) expect(text).toMatch(word);
 });
 

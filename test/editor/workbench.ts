@@ -51,6 +51,11 @@ export class Workbench {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Loads the window anew, as it was. */
+  async reload(): Promise<void> {
+    await this.page.goto(`http://127.0.0.1:${this.server.port}/?${new URLSearchParams({ folder: this.folder })}`);
+  }
+
   /** Loads the workbench with a file open, and waits until it is known as a spec. */
   async open(file: string): Promise<void> {
     const remote = `vscode-remote://127.0.0.1:${this.server.port}${join(this.folder, file)}`;
@@ -79,12 +84,23 @@ export class Workbench {
   }
 
   /** What a hover over a word says. */
-  async hover(line: string, word: string): Promise<Locator> {
+  async hover(line: string, word: string): Promise<string> {
     await this.page.mouse.move(0, 0);
     await this.token(line, word).hover();
-    const hover = this.page.locator('.monaco-hover:not(.hidden)').first();
+    const hover = this.hovers().first();
     await hover.waitFor();
-    return hover;
+    return hover.innerText();
+  }
+
+  /** Takes the pointer away and the hover with it: it would lie over what comes next. */
+  async leaveHover(): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    await this.page.keyboard.press('Escape');
+    await this.hovers().first().waitFor({ state: 'hidden' });
+  }
+
+  private hovers(): Locator {
+    return this.page.locator('.monaco-hover:not(.hidden)');
   }
 
   /** Calls a command by the palette. A workbench that has just come up does not know all of them yet. */
