@@ -3,9 +3,9 @@ import type { Argument, Field, NumberValue, Setting, Span, Value as Written } fr
 import { readCall } from './calls.ts';
 import { readDeclared } from './declarations.ts';
 import { type Fix, Report, replacement } from './diagnostic.ts';
-import { nearest, suggest } from './nearest.ts';
+import { nearest, type Suggestion, suggest } from './nearest.ts';
 import type { Reading } from './reading.ts';
-import { plain, reduce } from './reduce.ts';
+import { isName, plain, reduce } from './reduce.ts';
 import { showKind, showRange, showValue } from './words.ts';
 
 /** An option that is being given a value. */
@@ -230,9 +230,16 @@ function takesForm(kind: Kind, value: Written): boolean {
 function mismatch(value: Written, kind: Kind, given: Given, fixes: readonly Fix[] = [], more = ''): undefined {
   if (value.is === 'text' && !value.isWhole) return undefined;
   const { what, related, reading } = given;
-  const message = `${what} takes ${showKind(kind)}, found ${showValue(value)}${more}`;
-  reading.report.error('option-type', value.span, message, { fixes, related });
+  const parameter = suggestParameter(value, reading);
+  const message = `${what} takes ${showKind(kind)}, found ${showValue(value)}${more || parameter.words}`;
+  reading.report.error('option-type', value.span, message, { fixes: [...fixes, ...parameter.fixes], related });
   return undefined;
+}
+
+/** A name that is nothing may be a parameter that is misspelled. */
+function suggestParameter(value: Written, { scope }: Reading): Suggestion {
+  const meant = value.is === 'call' && isName(value) ? nearest(value.name.text, [...scope.keys()]) : undefined;
+  return suggest(meant, value.span);
 }
 
 const flags: Readonly<Record<string, string>> = { yes: 'true', on: 'true', no: 'false', off: 'false' };

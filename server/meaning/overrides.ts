@@ -164,12 +164,12 @@ class Change {
   /** The value that was given. A text or a path needs no quotes here. */
   private value(kind: Kind | undefined, place: Span): Value {
     this.place = place;
+    if (this.written === '') throw new NoSuchPath('no value is given');
     const isQuoted = this.written.startsWith('"');
     if ((kind?.is === 'text' || kind?.is === 'path') && !isQuoted)
       return { is: 'text', value: this.written, isWhole: true, span: place };
     const { value, problems } = parseValue(this.written);
     if (problems[0]) throw new NoSuchPath(problems[0].message);
-    if (value.is === 'missing') throw new NoSuchPath('no value is given');
     return moved(value, place);
   }
 }

@@ -59,8 +59,19 @@ export interface PlacedCall {
   readonly graphNode?: GraphNode;
 }
 
-/** Looks up an offset of the text. */
+/** Looks up an offset of the text. Behind a line that is not done it is still a place of that line. */
 export function at(analysis: Analysis, offset: number): Place {
+  const place = lookUp(analysis, offset);
+  const before = analysis.text.slice(0, offset);
+  const near = before.trimEnd().length;
+  if (near === offset || (place.on !== 'body' && place.on !== 'outside') || /\n/.test(before.slice(near))) return place;
+  const isOpen = analysis.tree.declarations.some(({ statements }) =>
+    statements.some(({ broken, span }) => broken && span.end === near),
+  );
+  return isOpen ? lookUp(analysis, near) : place;
+}
+
+function lookUp(analysis: Analysis, offset: number): Place {
   const declaration = analysis.tree.declarations.find(({ span }) => covers(span, offset));
   if (!declaration) return { path: [], on: 'outside' };
   const path = pathTo(declaration, offset);

@@ -28,36 +28,47 @@ const names: Readonly<Record<string, string>> = {
   field: 'a name and `:`',
 };
 
-/** The mistake in a sentence, with its place. `tokens`: those of the statement. */
-export function describe(error: IRecognitionException, tokens: readonly IToken[]): Problem {
+/** What the tokens are of: it shows what stands behind them, and what the names between parentheses are. */
+export type Part = 'header' | 'statement' | 'value';
+
+/** The mistake in a sentence, with its place. */
+export function describe(error: IRecognitionException, tokens: readonly IToken[], part: Part): Problem {
   const atEnd = error.token.tokenType === EOF;
   const at = atEnd ? tokens.length : tokens.indexOf(error.token);
   const before = tokens[at - 1];
-  const found = atEnd ? undefined : error.token;
   const end = before ? endOf(before) : 0;
-  const span = found ? spanOf(found) : { start: end, end };
-  const stack = error.context.ruleStack;
-  const expected =
-    error.message === END && stack[0] === 'header'
-      ? '`{`'
-      : error.message === VALUE && stack.every((rule) => flowRules.has(rule))
-        ? 'a layer'
-        : error.message;
-  const only = stack.at(-1) === 'group';
-  return { message: sentence(only ? expected : withAlternative(expected, before), tokens, at, found), span, fixes: [] };
+  const span = atEnd ? { start: end, end } : spanOf(error.token);
+  const found = atEnd ? undefined : error.token;
+  return { message: sentence(expectation(error, before, part), tokens, at, found, part), span, fixes: [] };
+}
+
+function expectation({ message, context }: IRecognitionException, before: IToken | undefined, part: Part): string {
+  const stack = context.ruleStack;
+  if (part === 'header') {
+    if (message === END) return '`{`';
+    return message === '`)`' && before?.image === '(' ? 'a parameter or `)`' : withAlternative(message, before);
+  }
+  if (part === 'statement' && message === VALUE && stack.every((rule) => flowRules.has(rule))) return 'a layer';
+  return stack.at(-1) === 'group' ? message : withAlternative(message, before);
 }
 
 /** Where only these rules are at work a value is a step of a flow. */
 const flowRules = new Set(['flow', 'binding', 'output', 'pipeline', 'expression', 'operand', 'group']);
 
-function sentence(expected: string, tokens: readonly IToken[], at: number, found: IToken | undefined): string {
+function sentence(
+  expected: string,
+  tokens: readonly IToken[],
+  at: number,
+  found: IToken | undefined,
+  part: Part,
+): string {
   const before = tokens[at - 1];
   if (found?.tokenType === Unknown) return `\`${found.image}\` has no meaning here`;
   if (found && before?.tokenType.name === 'Identifier' && expected === END && isLiteral(found)) {
     return `expected \`(\` after \`${before.image}\`: arguments stand in parentheses, \`${before.image}(${found.image})\``;
   }
   const after = before ? ` after \`${wordsBefore(tokens, at)}\`` : '';
-  return `expected ${expected}${after}, found ${found ? `\`${found.image}\`` : END}`;
+  return `expected ${expected}${after}, found ${found ? `\`${found.image}\`` : part === 'header' ? '`{`' : part === 'value' ? 'nothing' : END}`;
 }
 
 /** Inside brackets that hold something a comma would do as well. */

@@ -89,7 +89,7 @@ export class Grammar extends RecoveringParser {
 
   /** `a -> b` */
   readonly flow: Rule<tree.Flow> = this.rule('flow', () => {
-    const value = missing(this.LA(1).startOffset);
+    const value = missing(this.here());
     const flow: Draft<tree.Flow> = { is: 'flow', value, broken: true, span: value.span };
     return this.keep(flow, () => {
       this.part(into(flow, 'value'), () => this.SUBRULE(this.pipeline));
@@ -97,9 +97,9 @@ export class Grammar extends RecoveringParser {
     });
   });
 
-  readonly pipeline: Rule<tree.Value> = this.rule('pipeline', () => {
+  private readonly pipeline: Rule<tree.Value> = this.rule('pipeline', () => {
     const steps: tree.Value[] = [];
-    const start = this.LA(1).startOffset;
+    const start = this.here();
     const addStep = (value: tree.Value) => steps.push(value);
     const pipeline = (): tree.Value =>
       steps.length > 1 ? { is: 'pipeline', steps, span: this.since(start) } : (steps[0] ?? missing(start));
@@ -119,11 +119,11 @@ export class Grammar extends RecoveringParser {
     });
   });
 
-  private readonly expression: Rule<tree.Value> = this.rule('expression', () => {
+  readonly expression: Rule<tree.Value> = this.rule('expression', () => {
     const operands: tree.Value[] = [];
     const operators: IToken[] = [];
     const addOperand = (value: tree.Value) => operands.push(value);
-    const start = this.LA(1).startOffset;
+    const start = this.here();
     const expression = () =>
       operators.length > 0 ? operationOf(operands, operators) : (operands[0] ?? missing(start));
     return this.keepAs(expression, () => {
@@ -142,7 +142,7 @@ export class Grammar extends RecoveringParser {
   });
 
   private readonly operand: Rule<tree.Value> = this.rule('operand', () => {
-    const start = this.LA(1).startOffset;
+    const start = this.here();
     let signs = 0;
     let value: tree.Value = missing(start);
     const signed = () => {
@@ -222,7 +222,7 @@ export class Grammar extends RecoveringParser {
   });
 
   private readonly argument: Rule<tree.Argument> = this.rule('argument', () => {
-    const start = this.LA(1).startOffset;
+    const start = this.here();
     const argument: Draft<tree.Argument> = { is: 'argument', value: missing(start), span: { start, end: start } };
     const named = this.LA(1).tokenType === t.Identifier && [':', '='].includes(this.LA(2).image);
     return this.keep(argument, () => {

@@ -1,5 +1,5 @@
 import type { IToken } from 'chevrotain';
-import { describe } from './expectations.ts';
+import { describe, type Part } from './expectations.ts';
 import { Grammar } from './grammar.ts';
 import { type LaidDeclaration, layOut } from './layout.ts';
 import type { Rule } from './recovering.ts';
@@ -38,7 +38,7 @@ export function parse(text: string): Tree {
 export function parseValue(text: string): { readonly value: Value; readonly problems: readonly Problem[] } {
   const { tokens } = t.lex(text);
   const problems: Problem[] = [];
-  const value = read(grammar.pipeline, tokens, problems)?.node;
+  const value = read(grammar.expression, tokens, problems, 'value')?.node;
   return { value: value ?? { is: 'missing', span: { start: 0, end: 0 } }, problems };
 }
 
@@ -52,7 +52,7 @@ function readDeclaration(laid: LaidDeclaration, docs: ReadonlyMap<number, string
   if (kind.text === 'import')
     return { is: 'declaration', kind, parameters: [], statements: [], doc, broken: false, span };
   const statements = laid.statements.map((tokens) => readStatement(kind.text, tokens, problems));
-  const header = read(grammar.header, laid.header, problems);
+  const header = read(grammar.header, laid.header, problems, 'header');
   const broken = !header || header.broken || !laid.open || !laid.close;
   const named = header?.node ?? { is: 'declaration' as const, kind, parameters: [] };
   return { ...named, statements, body, doc, broken, span };
@@ -63,7 +63,7 @@ function readStatement(kind: string, tokens: readonly IToken[], problems: Proble
   if (flowKinds.has(kind) && reservedWords.has(tokens[0]!.image)) {
     return { is: 'unread', word: { text: tokens[0]!.image, span: t.spanOf(tokens[0]!) }, broken: false, span };
   }
-  const result = read<Statement>(ruleFor(kind, tokens), tokens, problems);
+  const result = read<Statement>(ruleFor(kind, tokens), tokens, problems, 'statement');
   if (!result?.node) return { is: 'unread', broken: true, span };
   return { ...result.node, broken: result.broken, span };
 }
@@ -83,6 +83,7 @@ function read<N>(
   rule: Rule<N>,
   tokens: readonly IToken[],
   problems: Problem[],
+  part: Part,
 ): { node: N; broken: boolean } | undefined {
   const last = tokens.at(-1);
   if (nesting(tokens) > DEEPEST) {
@@ -93,10 +94,12 @@ function read<N>(
   grammar.slips = [];
   const node = rule.call(grammar);
   const error = grammar.errors[0];
-  const problem = error && describe(error, tokens);
+  const problem = error && describe(error, tokens, part);
   // What was guessed after the mistake may be a consequence of it.
   problems.push(...grammar.slips.filter(({ span }) => !problem || span.start < problem.span.start));
-  if (problem) problems.push(problem);
+  // A text that is never closed has taken the end of the line with it, and has been reported.
+  const isSwallowed = last?.tokenType === t.OpenText && problem?.span.start === t.endOf(last);
+  if (problem && !isSwallowed) problems.push(problem);
   const broken = problem !== undefined;
   return node === undefined && last ? undefined : { node, broken };
 }

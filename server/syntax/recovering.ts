@@ -1,4 +1,4 @@
-import { EmbeddedActionsParser, type ParserMethod, type TokenType } from 'chevrotain';
+import { EmbeddedActionsParser, EOF, type ParserMethod, type TokenType } from 'chevrotain';
 import { expectations } from './expectations.ts';
 import * as t from './tokens.ts';
 import type { Fix, Problem, Span } from './tree.ts';
@@ -107,10 +107,18 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
       const token = this.CONSUME7(wrong);
       this.ACTION(() => {
         isWrong = true;
-        this.slip(message, t.spanOf(token), right === t.Equals ? ' =' : ':');
+        const span = t.spanOf(token);
+        const text = right === t.Equals ? ' =' : ':';
+        this.slip(message, span, text, { start: t.endOf(this.LA(-1)), end: span.end });
       });
     });
     if (!isWrong) this.CONSUME9(right);
+  }
+
+  /** Where the next token begins, or the last one ends. */
+  protected here(): number {
+    const next = this.LA(1);
+    return next.tokenType === EOF ? t.endOf(this.LA(0)) : next.startOffset;
   }
 
   /** From `start` to the end of the last token that was read. */
@@ -119,10 +127,10 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     return { start, end: last.image === '' ? start : Math.max(start, t.endOf(last)) };
   }
 
-  /** Notes a mistake that `text` in place of `span` mends. */
-  protected slip(message: string, span: Span, text: string): void {
+  /** Notes a mistake that `text` mends, in place of it or of a little more. */
+  protected slip(message: string, span: Span, text: string, replaced = span): void {
     const title = text === '' ? 'Remove it' : `Write \`${text.trim()}\``;
-    const fix: Fix = { title, safe: true, edits: [{ span, text }] };
+    const fix: Fix = { title, safe: true, edits: [{ span: replaced, text }] };
     this.slips.push({ message, span, fixes: [fix] });
   }
 

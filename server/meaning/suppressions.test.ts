@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { analyse } from './analysis.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { drawn } from './drawn.ts';
+import { applySuppressions } from './suppressions.ts';
+
+/** Every \`relu\` is worth a warning, every \`tanh\` an error. */
+function check(text: string): string {
+  const { tree } = analyse(text, '/specs/example.dlspec');
+  const finds = [...text.matchAll(/(?<!no-)\b(relu|tanh)\b/g)].map(({ 0: word, index }): Diagnostic => {
+    const severity = word === 'relu' ? 'warning' : 'error';
+    return {
+      rule: `no-${word}`,
+      severity,
+      message: 'found',
+      span: { start: index, end: index + word.length },
+      fixes: [],
+    };
+  });
+  return drawn(text, applySuppressions(finds, tree));
+}
+
+const unmarked = (text: string): string => text.replaceAll(/^\/\/ *\^+ .*\n/gm, '');
+
+describe('suppressions', () => {
+  const cases: [name: string, text: string][] = [
+    [
+      'silence a rule on the next line',
+      `  network A {
+    // dlspec-ignore no-relu: it is a test
+    relu
+    relu
+//  ^^^^ warning no-relu: found
+  }
+`,
+    ],
+    [
+      'silence only the rule that they name',
+      `  network A {
+    // dlspec-ignore no-gelu: it is a test
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning unused-ignore: nothing to silence: \`no-gelu\` does not fire on the next line
+    relu
+//  ^^^^ warning no-relu: found
+  }
+`,
+    ],
+    [
+      'need a reason',
+      `  network A {
+    // dlspec-ignore no-relu
+//  ^^^^^^^^^^^^^^^^^^^^^^^^ warning ignore-reason: a suppression names a rule and says why: \`// dlspec-ignore no-relu: reason\`
+    relu
+//  ^^^^ warning no-relu: found
+  }
+`,
+    ],
+    [
+      'never silence errors',
+      `  network A {
+    // dlspec-ignore no-tanh: it is a test
+    tanh
+//  ^^^^ error no-tanh: found
+  }
+`,
+    ],
+    [
+      'may stand above one another',
+      `  network A {
+    // dlspec-ignore no-relu: one
+    // dlspec-ignore no-tanh: two
+    relu -> tanh
+//          ^^^^ error no-tanh: found
+  }
+`,
+    ],
+  ];
+  it.each(cases)('%s', (_, text) => {
+    expect(check(unmarked(text))).toBe(text);
+  });
+});
