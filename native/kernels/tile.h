@@ -62,24 +62,24 @@ struct Tile {
   int64_t first_column;
 };
 
+// The sums live in registers only where every loop over them is unrolled.
+#define DLSPEC_UNROLL _Pragma("GCC unroll 16")
+
 /** sums += A's columns [k, k + Depth) times as many rows of B. */
 template <int M, int NV, int Depth>
 DLSPEC_INLINE void multiply_rows(Vec (&sums)[M][NV], const float* const (&a)[M], int64_t k, const float* b) {
   Vec row[Depth][NV];
-  for (int d = 0; d < Depth; ++d) {
-    for (int j = 0; j < NV; ++j) row[d][j] = load(b + (d * NV + j) * kLanes);
+  DLSPEC_UNROLL for (int d = 0; d < Depth; ++d) {
+    DLSPEC_UNROLL for (int j = 0; j < NV; ++j) row[d][j] = load(b + (d * NV + j) * kLanes);
   }
-  for (int r = 0; r < M; ++r) {
+  DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
     const float* const from = a[r] + k;
-    for (int d = 0; d < Depth; ++d) {
+    DLSPEC_UNROLL for (int d = 0; d < Depth; ++d) {
       const Vec value = broadcast(from[d]);
-      for (int j = 0; j < NV; ++j) sums[r][j] += value * row[d][j];
+      DLSPEC_UNROLL for (int j = 0; j < NV; ++j) sums[r][j] += value * row[d][j];
     }
   }
 }
-
-// The sums live in registers only where every loop over them is unrolled.
-#define DLSPEC_UNROLL _Pragma("GCC unroll 16")
 
 /** sums = rows of C, row(r) being where row r is. */
 template <int M, int NV, class Row>
@@ -162,10 +162,10 @@ static void run_outer_tile(const OuterTile& tile) {
   const float *a = tile.a, *d = tile.d;
   for (int64_t m = 0; m < tile.count; ++m, a += M, d += NV * kLanes) {
     Vec row[NV];
-    for (int j = 0; j < NV; ++j) row[j] = load(d + j * kLanes);
-    for (int r = 0; r < M; ++r) {
+    DLSPEC_UNROLL for (int j = 0; j < NV; ++j) row[j] = load(d + j * kLanes);
+    DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
       const Vec value = broadcast(a[r]);
-      for (int j = 0; j < NV; ++j) sums[r][j] += value * row[j];
+      DLSPEC_UNROLL for (int j = 0; j < NV; ++j) sums[r][j] += value * row[j];
     }
   }
   store_sums(sums, tile.columns, out);
