@@ -6,5 +6,9 @@ import { rulePages } from './rule_pages.ts';
 export function generated(): Map<string, string> {
   const reference = [...pages()].map(([name, page]): [string, string] => [`docs/reference/${name}`, page]);
   const rules = [...rulePages()].map(([name, page]): [string, string] => [`docs/rules/${name}`, page]);
-  return new Map([['syntaxes/dlspec.tmLanguage.json', `${JSON.stringify(grammar(), null, 2)}\n`], ...reference, ...rules]);
+  return new Map([
+    ['syntaxes/dlspec.tmLanguage.json', `${JSON.stringify(grammar(), null, 2)}\n`],
+    ...reference,
+    ...rules,
+  ]);
 }

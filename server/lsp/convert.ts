@@ -1,9 +1,9 @@
 import {
-  CompletionItemKind,
   type CompletionItem,
-  type Diagnostic as LspDiagnostic,
+  CompletionItemKind,
   DiagnosticSeverity,
   InsertTextFormat,
+  type Diagnostic as LspDiagnostic,
   MarkupKind,
   type Range,
   type TextEdit,
@@ -28,7 +28,11 @@ export function toRange(lines: Lines, { start, end }: Span): Range {
   return { start: { line: from.line, character: from.column }, end: { line: to.line, character: to.column } };
 }
 
-export function toDiagnostic(lines: Lines, uri: string, { rule, severity, message, span, related = [] }: Diagnostic): LspDiagnostic {
+export function toDiagnostic(
+  lines: Lines,
+  uri: string,
+  { rule, severity, message, span, related = [] }: Diagnostic,
+): LspDiagnostic {
   return {
     range: toRange(lines, span),
     severity: SEVERITIES[severity],

@@ -25,6 +25,6 @@ export interface CompileParams {
   readonly train: string;
 }
 export type CompileResult =
-  | { readonly spec: TrainSpec; /** Absolute default folder for run folders. */ readonly runs: string }
+  | { readonly spec: TrainSpec /** Absolute default folder for run folders. */; readonly runs: string }
   /** Why it cannot run: `digits.dlspec:12:9: …`, one line an error. */
   | { readonly errors: readonly string[] };

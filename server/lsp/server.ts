@@ -16,7 +16,14 @@ import { format } from '../syntax/format.ts';
 import { quickFixes } from './code_actions.ts';
 import { toCompletionItem, toDiagnostic, toRange } from './convert.ts';
 import { Documents, type OpenSpec } from './documents.ts';
-import { COMPILE, type CompileParams, type CompileResult, TRAINS, type TrainsParams, type TrainsResult } from './protocol.ts';
+import {
+  COMPILE,
+  type CompileParams,
+  type CompileResult,
+  TRAINS,
+  type TrainsParams,
+  type TrainsResult,
+} from './protocol.ts';
 
 /** The language server: speaks over what the command line says (--stdio, --node-ipc) until the client ends it. */
 export function serve(): void {
@@ -63,12 +70,17 @@ function listen(connection: Connection): void {
     const place = at(textDocument.uri, position);
     const found = place && hover(place.spec.analysis, place.offset);
     if (!found) return null;
-    return { contents: { kind: MarkupKind.Markdown, value: found.content }, range: toRange(place.spec.lines, found.span) };
+    return {
+      contents: { kind: MarkupKind.Markdown, value: found.content },
+      range: toRange(place.spec.lines, found.span),
+    };
   });
   connection.onCompletion(({ textDocument, position }) => {
     const place = at(textDocument.uri, position);
     if (!place) return [];
-    return complete(place.spec.analysis, place.offset).map((each, rank) => toCompletionItem(place.spec.lines, each, rank));
+    return complete(place.spec.analysis, place.offset).map((each, rank) =>
+      toCompletionItem(place.spec.lines, each, rank),
+    );
   });
   connection.onCodeAction(({ textDocument, range }) => {
     const spec = documents.of(textDocument.uri);

@@ -73,7 +73,7 @@ export function analyse(
 ): Analysis {
   const { tree, diagnostics: wrongPaths, places } = override(parse(text), overrides);
   const report = new Report();
-  report.diagnostics.push(...wrongPaths);
+  report.addAll(wrongPaths);
   const meanings = new Meanings();
   for (const { message, span, fixes } of tree.problems) report.error('syntax', span, message, { fixes });
   const declarations = new Declarations(tree.declarations, report);
@@ -85,7 +85,7 @@ export function analyse(
   const readings = new Map<string, NetworkReading>();
   const networks = named(declarations.of('network')).map((declared): AnalysedNetwork => {
     const result = readNetwork(declared.declaration, new Map(), reading);
-    report.diagnostics.push(...result.diagnostics);
+    report.addAll(result.diagnostics);
     if (!readings.has(declared.name)) readings.set(declared.name, result);
     const { graph, uses, nodes } = result;
     return { ...declared, graph, parameters: declared.declaration.parameters, layers: uses, nodes };

@@ -31,17 +31,22 @@ interface More {
 /** Collects diagnostics. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
+  /** How many of them are errors: by it a reader tells whether what it has read is in order. */
+  errors = 0;
 
   add(severity: Severity, rule: string, span: Span, message: string, { fixes = [], related }: More = {}): void {
-    this.diagnostics.push({ rule, severity, message, span, fixes, ...(related && { related }) });
+    this.addAll([{ rule, severity, message, span, fixes, ...(related && { related }) }]);
   }
 
   error(rule: string, span: Span, message: string, more?: More): void {
     this.add('error', rule, span, message, more);
   }
 
-  get errors(): number {
-    return this.diagnostics.reduce((count, { severity }) => count + (severity === 'error' ? 1 : 0), 0);
+  addAll(diagnostics: readonly Diagnostic[]): void {
+    for (const diagnostic of diagnostics) {
+      this.diagnostics.push(diagnostic);
+      if (diagnostic.severity === 'error') this.errors++;
+    }
   }
 }
 

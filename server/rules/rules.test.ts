@@ -16,11 +16,14 @@ describe('the examples of every rule', () => {
     expect(fired(good)).toEqual([]);
   });
 
-  it.each(rules)("$name: its first fix mends the bad example", ({ name, bad }) => {
+  it.each(rules)('$name: its first fix mends the bad example', ({ name, bad }) => {
     const analysis = analyse(bad, '/specs/example.dlspec', world);
     const [diagnostic] = practices(analysis, world);
     const { edits } = diagnostic!.fixes[0]!;
-    const mended = edits.reduceRight((text, { span, text: insert }) => text.slice(0, span.start) + insert + text.slice(span.end), bad);
+    const mended = edits.reduceRight(
+      (text, { span, text: insert }) => text.slice(0, span.start) + insert + text.slice(span.end),
+      bad,
+    );
     expect(mended).not.toBe(bad);
     expect(fired(mended)).not.toContain(name);
   });
@@ -45,7 +48,10 @@ const cases: readonly [name: string, body: string, ...expected: RegExp[]][] = [
   ['a large network needs more', 'vector(4096) -> dense(512) -> relu -> dense(10)', /add `dropout\(0\.5\)`$/],
   ['256 is not wide', 'vector(64) -> dense(256) -> relu -> dense(10)'],
   ['a wide output is no hidden layer', 'vector(64) -> dense(64) -> relu -> dense(1000)'],
-  ['the last wide layer after a dropped one (AlexNet)', 'vector(64) -> dense(512) -> relu -> dropout(0.5) -> dense(512) -> relu -> dense(10)'],
+  [
+    'the last wide layer after a dropped one (AlexNet)',
+    'vector(64) -> dense(512) -> relu -> dropout(0.5) -> dense(512) -> relu -> dense(10)',
+  ],
   [
     'a wide convolution is worth a look only',
     'image(3, 8, 8) -> conv2d(512, kernel: 3) -> relu -> global_avg_pool -> dense(32)',

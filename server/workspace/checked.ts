@@ -40,8 +40,12 @@ function fileDiagnostics(analysis: Analysis, world: FilesWorld): Diagnostic[] {
     const { source } = spec.settings;
     const missing = header.missing.map((path) => `there is no file ${path}: training needs it`);
     return [
-      ...missing.map((message): Diagnostic => ({ rule: 'missing-file', severity: 'hint', message, span: source.span, fixes: [] })),
-      ...(header.problem ? [{ rule: 'data-file', severity: 'error', message: header.problem, span: source.span, fixes: [] } as const] : []),
+      ...missing.map(
+        (message): Diagnostic => ({ rule: 'missing-file', severity: 'hint', message, span: source.span, fixes: [] }),
+      ),
+      ...(header.problem
+        ? [{ rule: 'data-file', severity: 'error', message: header.problem, span: source.span, fixes: [] } as const]
+        : []),
     ];
   });
 }

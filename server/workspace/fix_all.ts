@@ -27,11 +27,17 @@ function applyFixes(text: string, diagnostics: readonly Diagnostic[]): string {
     chosen.push(fix);
     free = Math.max(...fix.edits.map(({ span }) => span.end));
   }
-  return applyEdits(text, chosen.flatMap(({ edits }) => edits));
+  return applyEdits(
+    text,
+    chosen.flatMap(({ edits }) => edits),
+  );
 }
 
 /** The text with edits that do not overlap. */
 export function applyEdits(text: string, edits: Fix['edits']): string {
   const last = [...edits].sort((a, b) => b.span.start - a.span.start);
-  return last.reduce((result, { span, text: inserted }) => result.slice(0, span.start) + inserted + result.slice(span.end), text);
+  return last.reduce(
+    (result, { span, text: inserted }) => result.slice(0, span.start) + inserted + result.slice(span.end),
+    text,
+  );
 }

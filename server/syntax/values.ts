@@ -1,0 +1,221 @@
+import type { IToken } from 'chevrotain';
+import { operationOf } from './operations.ts';
+import { type Draft, into, RecoveringParser, type Rule } from './recovering.ts';
+import * as t from './tokens.ts';
+import type * as tree from './tree.ts';
+
+/** The grammar of values: flows, calculations, calls, lists and records. */
+export abstract class ValueGrammar extends RecoveringParser {
+  protected readonly pipeline: Rule<tree.Value> = this.rule('pipeline', () => {
+    const steps: tree.Value[] = [];
+    const start = this.here();
+    const addStep = (value: tree.Value) => steps.push(value);
+    const pipeline = (): tree.Value =>
+      steps.length > 1 ? { is: 'pipeline', steps, span: this.since(start) } : (steps[0] ?? missing(start));
+    return this.keepAs(pipeline, () => {
+      this.part(addStep, () => this.SUBRULE(this.expression));
+      this.MANY({
+        GATE: () => this.LA(1).tokenType === t.Arrow || this.LA(1).tokenType === t.Identifier,
+        DEF: () => {
+          // A name that follows without an arrow is a step all the same.
+          this.ACTION(() => {
+            if (this.LA(1).tokenType !== t.Arrow) this.forgotten(' ->');
+          });
+          this.OPTION(() => this.CONSUME(t.Arrow));
+          this.part(addStep, () => this.SUBRULE1(this.expression));
+        },
+      });
+    });
+  });
+
+  readonly expression: Rule<tree.Value> = this.rule('expression', () => {
+    const operands: tree.Value[] = [];
+    const operators: IToken[] = [];
+    const addOperand = (value: tree.Value) => operands.push(value);
+    const start = this.here();
+    const expression = () =>
+      operators.length > 0 ? operationOf(operands, operators) : (operands[0] ?? missing(start));
+    return this.keepAs(expression, () => {
+      this.part(addOperand, () => this.SUBRULE(this.operand));
+      this.MANY(() => {
+        const operator = this.OR([
+          { ALT: () => this.CONSUME(t.Plus) },
+          { ALT: () => this.CONSUME(t.Minus) },
+          { ALT: () => this.CONSUME(t.Times) },
+          { ALT: () => this.CONSUME(t.Divide) },
+        ]);
+        operators.push(operator);
+        this.part(addOperand, () => this.SUBRULE1(this.operand));
+      });
+    });
+  });
+
+  private readonly operand: Rule<tree.Value> = this.rule('operand', () => {
+    const start = this.here();
+    let signs = 0;
+    let value: tree.Value = missing(start);
+    const signed = () => {
+      for (; signs > 0; signs--) value = { is: 'negation', value, span: this.since(start) };
+      return value;
+    };
+    return this.keepAs(signed, () => {
+      this.MANY(() => {
+        this.CONSUME(t.Minus);
+        signs++;
+      });
+      const read = (part: tree.Value) => {
+        value = part;
+      };
+      this.part(read, () =>
+        this.OR<tree.Value>([
+          { ALT: () => this.SUBRULE(this.number) },
+          { ALT: () => sizeOf(this.CONSUME(t.Size)) },
+          { ALT: () => this.textOf(this.CONSUME(t.Text)) },
+          { ALT: () => this.textOf(this.CONSUME(t.SingleQuoted)) },
+          { ALT: () => this.textOf(this.CONSUME(t.OpenText)) },
+          { ALT: () => this.SUBRULE(this.call) },
+          { ALT: () => this.SUBRULE(this.list) },
+          { ALT: () => this.SUBRULE(this.record) },
+          { ALT: () => this.SUBRULE(this.group) },
+        ]),
+      );
+    });
+  });
+
+  private readonly number: Rule<tree.NumberValue> = this.rule('number', () => {
+    const token = this.CONSUME(t.NumberToken);
+    const value = Number(token.image.replaceAll('_', ''));
+    const number: Draft<tree.NumberValue> = { is: 'number', value, percent: false, span: t.spanOf(token) };
+    return this.keep(number, () => {
+      this.OPTION({
+        // In `dense(10 bias: false)` the name is no unit but an argument whose comma is missing.
+        GATE: () => this.LA(1).tokenType !== t.Identifier || ![':', '=', '('].includes(this.LA(2).image),
+        DEF: () => {
+          const mark = this.OR([
+            { ALT: () => this.CONSUME(t.Percent) },
+            { ALT: () => this.CONSUME(t.Rate) },
+            { ALT: () => this.CONSUME(t.Identifier) },
+          ]);
+          this.ACTION(() => {
+            if (mark.tokenType === t.Percent) number.percent = true;
+            else number.unit = nameOf(mark);
+          });
+        },
+      });
+    });
+  });
+
+  /** `relu`, `validation.loss`, `conv2d(64, kernel: 3)` */
+  private readonly call: Rule<tree.CallValue | tree.FlagValue> = this.rule('call', () => {
+    const name = nameOf(this.CONSUME(t.Identifier));
+    const parts = [name];
+    const given: tree.Argument[] = [];
+    const call: Draft<tree.CallValue> = { is: 'call', name, parts, arguments: given, broken: true, span: name.span };
+    this.keep(call, () => {
+      this.MANY(() => {
+        this.CONSUME(t.Dot);
+        parts.push(nameOf(this.CONSUME1(t.Identifier)));
+        call.name = { text: parts.map((part) => part.text).join('.'), span: this.since(name.span.start) };
+      });
+      this.OPTION(() => {
+        const open = t.spanOf(this.CONSUME(t.LeftParenthesis));
+        call.parentheses = open;
+        this.items((argument) => given.push(argument), this.argument);
+        this.CONSUME(t.RightParenthesis);
+        call.parentheses = this.since(open.start);
+      });
+      call.broken = false;
+    });
+    const isFlag = parts.length === 1 && !call.parentheses && (name.text === 'true' || name.text === 'false');
+    return isFlag ? { is: 'flag', value: name.text === 'true', span: name.span } : call;
+  });
+
+  private readonly argument: Rule<tree.Argument> = this.rule('argument', () => {
+    const start = this.here();
+    const argument: Draft<tree.Argument> = { is: 'argument', value: missing(start), span: { start, end: start } };
+    const named = this.LA(1).tokenType === t.Identifier && [':', '='].includes(this.LA(2).image);
+    return this.keep(argument, () => {
+      this.OPTION({
+        GATE: () => named,
+        DEF: () => {
+          argument.name = nameOf(this.CONSUME(t.Identifier));
+          this.sign(t.Colon, t.Equals, 'an argument is named with `:`, not with `=`');
+          argument.value = missing(t.endOf(this.LA(0)));
+        },
+      });
+      this.part(into(argument, 'value'), () => this.SUBRULE(this.expression));
+    });
+  });
+
+  private readonly list: Rule<tree.ListValue> = this.rule('list', () => {
+    const span = t.spanOf(this.CONSUME(t.LeftBracket));
+    const items: tree.Value[] = [];
+    const list: Draft<tree.ListValue> = { is: 'list', items, span };
+    return this.keep(list, () => {
+      this.items((item) => items.push(item), this.expression);
+      this.CONSUME(t.RightBracket);
+    });
+  });
+
+  private readonly record: Rule<tree.RecordValue> = this.rule('record', () => {
+    const span = t.spanOf(this.CONSUME(t.LeftBrace));
+    const fields: tree.Field[] = [];
+    const record: Draft<tree.RecordValue> = { is: 'record', fields, span };
+    return this.keep(record, () => {
+      this.items((field) => fields.push(field), this.field);
+      this.CONSUME(t.RightBrace);
+    });
+  });
+
+  private readonly field: Rule<tree.Field> = this.rule('field', () => {
+    const name = nameOf(this.CONSUME(t.Identifier));
+    const field: Draft<tree.Field> = { is: 'field', name, value: missing(name.span.end), span: name.span };
+    return this.keep(field, () => {
+      this.MANY(() => {
+        this.CONSUME(t.Dot);
+        const part = this.CONSUME1(t.Identifier);
+        field.name = { text: `${field.name.text}.${part.image}`, span: this.since(name.span.start) };
+      });
+      this.sign(t.Colon, t.Equals, 'a field is written with `:`, not with `=`');
+      this.part(into(field, 'value'), () => this.SUBRULE(this.expression));
+    });
+  });
+
+  private readonly group: Rule<tree.Group> = this.rule('group', () => {
+    const span = t.spanOf(this.CONSUME(t.LeftParenthesis));
+    const group: Draft<tree.Group> = { is: 'group', value: missing(span.end), span };
+    return this.keep(group, () => {
+      this.part(into(group, 'value'), () => this.SUBRULE(this.pipeline));
+      this.CONSUME(t.RightParenthesis);
+    });
+  });
+
+  private textOf(token: IToken): tree.TextValue {
+    const span = t.spanOf(token);
+    const isClosed = token.tokenType !== t.OpenText;
+    const inside = token.image.slice(1, isClosed ? -1 : undefined);
+    if (!isClosed) {
+      const end = { start: span.end, end: span.end };
+      const fix = { title: 'Insert `"`', safe: false, edits: [{ span: end, text: '"' }] };
+      this.slips.push({ message: 'this text is never closed: expected `"`', span, fixes: [fix] });
+    } else if (token.tokenType === t.SingleQuoted) {
+      this.slip('a text stands in double quotes', span, `"${inside.replaceAll('"', '\\"')}"`);
+    }
+    return {
+      is: 'text',
+      value: inside.replaceAll(/\\(.)/g, (_, sign) => escapes[sign] ?? sign),
+      isWhole: token.tokenType === t.Text,
+      span,
+    };
+  }
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
+
+export const nameOf = (token: IToken): tree.Name => ({ text: token.image, span: t.spanOf(token) });
+export const missing = (at: number): tree.Missing => ({ is: 'missing', span: { start: at, end: at } });
+const sizeOf = (token: IToken): tree.SizeValue => ({
+  is: 'size',
+  extents: token.image.split('x').map(Number),
+  span: t.spanOf(token),
+});
