@@ -173,9 +173,11 @@ describe('what is left of a broken statement', () => {
     expect(settings('a: { b: 1, c: 2\nd: 3')).toEqual(['a: {b: 1, c: 2}', 'd: 3']);
   });
 
-  it('reads past brackets of any depth', () => {
+  it('reads past brackets and calculations without end', () => {
     expect(() => parse(`network N { a${'('.repeat(50_000)}${')'.repeat(50_000)} }`)).not.toThrow();
     expect(() => parse(`network N { ${'['.repeat(50_000)}`)).not.toThrow();
+    expect(parse(`data D { a: ${'-'.repeat(100_000)}1 }`).problems).toHaveLength(1);
+    expect(parse(`data D { a: ${'1 + '.repeat(100_000)}1 }`).problems).toHaveLength(1);
   });
 });
 

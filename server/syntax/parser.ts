@@ -18,8 +18,9 @@ import {
 
 const grammar = new Grammar();
 
-/** Brackets within brackets beyond this are refused: reading them would need an unbounded stack. */
+/** Brackets within brackets, and operators in a line, beyond which reading would need an unbounded stack. */
 const DEEPEST = 100;
+const LONGEST = 1_000;
 
 /** Reads a spec. Never fails: what cannot be read is reported in `problems`, the rest is in the tree. */
 export function parse(text: string): Tree {
@@ -86,8 +87,8 @@ function read<N>(
   part: Part,
 ): { node: N; broken: boolean } | undefined {
   const last = tokens.at(-1);
-  if (nesting(tokens) > DEEPEST) {
-    problems.push({ message: 'too many brackets within brackets', span: t.spanOf(tokens[0]!), fixes: [] });
+  if (isEndless(tokens)) {
+    problems.push({ message: 'too many brackets or operators in one line', span: t.spanOf(tokens[0]!), fixes: [] });
     return undefined;
   }
   grammar.input = tokens as IToken[];
@@ -104,14 +105,17 @@ function read<N>(
   return node === undefined && last ? undefined : { node, broken };
 }
 
-function nesting(tokens: readonly IToken[]): number {
+/** Is it deeper, or longer as a calculation, than anything that one would write? */
+function isEndless(tokens: readonly IToken[]): boolean {
   let depth = 0;
-  let deepest = 0;
+  let operators = 0;
   for (const { image } of tokens) {
-    if (image === '(' || image === '[' || image === '{') deepest = Math.max(deepest, ++depth);
+    if (image === '(' || image === '[' || image === '{') depth++;
     else if (image === ')' || image === ']' || image === '}') depth--;
+    else if (image === '+' || image === '-' || image === '*' || image === '/') operators++;
+    if (depth > DEEPEST || operators > LONGEST) return true;
   }
-  return deepest;
+  return false;
 }
 
 const commentOf = (token: IToken): Comment => ({
