@@ -18,7 +18,8 @@ export const train: Command = {
   id: 'dlspec.train',
   title: 'Train',
   icon: '$(play)',
-  enablement: 'isWorkspaceTrusted && editorLangId == dlspec',
+  // From the panel of a run too: the spec beside it is meant.
+  enablement: 'isWorkspaceTrusted && (editorLangId == dlspec || activeWebviewPanelId == dlspec.run)',
   inEditorTitle: 'isWorkspaceTrusted && resourceLangId == dlspec',
   async run(session, file, name) {
     // The when-clause hides the command; a key binding or another extension may call it all the same.
@@ -39,8 +40,9 @@ export const train: Command = {
 async function specToTrain(file: unknown): Promise<vscode.TextDocument | undefined> {
   if (file instanceof vscode.Uri) return vscode.workspace.openTextDocument(file);
   if (typeof file === 'string') return vscode.workspace.openTextDocument(vscode.Uri.parse(file, true));
-  const document = vscode.window.activeTextEditor?.document;
-  return document?.languageId === 'dlspec' ? document : undefined;
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const seen = activeTextEditor ? [activeTextEditor] : visibleTextEditors;
+  return seen.map(({ document }) => document).find(({ languageId }) => languageId === 'dlspec');
 }
 
 async function chooseTrain({ language }: Session, document: vscode.TextDocument): Promise<string | undefined> {
@@ -52,8 +54,8 @@ async function chooseTrain({ language }: Session, document: vscode.TextDocument)
     );
     return undefined;
   }
-  const editor = vscode.window.activeTextEditor;
-  const line = editor?.document === document ? editor.selection.active.line : 0;
+  const editor = vscode.window.visibleTextEditors.find((visible) => visible.document === document);
+  const line = editor?.selection.active.line ?? 0;
   return (await pickTrain(trains, line))?.name;
 }
 

@@ -40,6 +40,20 @@ const drawn = () =>
       }),
     );
 
+/** Run processes of the extension under test. */
+const runProcesses = () =>
+  readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return command.includes(inject('extensions')) && command.includes('dist/run.js');
+      } catch {
+        return false; // it has ended meanwhile
+      }
+    });
+
 async function train(name: string): Promise<void> {
   await workbench.command('dlspec: Train');
   await workbench.choices(name).first().click();
@@ -117,6 +131,28 @@ test('cancelling the notification ends a run with a checkpoint', async () => {
   await expect.poll(() => state().textContent()).toBe('stopped');
   expect(result('Long').status).toBe('stopped');
   await workbench.shot('stopped');
+});
+
+test('a run process that dies takes nothing with it, and the panel says so', async () => {
+  await train('Long');
+  await expect.poll(() => state().textContent()).toBe('running');
+  const [pid, ...others] = runProcesses();
+  expect(others).toEqual([]);
+  process.kill(pid!, 'SIGKILL');
+  await workbench.notification(/Training Long failed: the run process died \(signal SIGKILL\)/).waitFor();
+  await expect.poll(() => state().textContent()).toBe('failed');
+  expect(await workbench.panel().locator('.alert').textContent()).toMatch(/SIGKILL/);
+  await workbench.shot('died');
+  // The curves stay.
+  for (const pixels of await drawn()) expect(pixels).toBeGreaterThan(200);
+});
+
+test('earlier runs are shown again', async () => {
+  await workbench.command('dlspec: Show Run Panel');
+  await workbench.choices('finished').first().waitFor();
+  await workbench.shot('runs');
+  await workbench.choices('finished').first().click();
+  await expect.poll(() => state().textContent()).toBe('finished');
 });
 
 test('a spec with errors is not run: the first of them is shown', async () => {
