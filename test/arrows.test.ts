@@ -9,7 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/meaning': ['server/syntax', 'server/meaning', 'engine'],
   'server/rules': ['server/syntax', 'server/meaning', 'server/rules', 'engine'],
   'engine/graph': ['engine/graph', 'engine/table'],
-  'engine/data': ['engine/graph', 'engine/table', 'engine/data'],
+  'engine/data': ['engine/graph', 'engine/table', 'engine/nearest', 'engine/data'],
   'engine/training': ['engine/graph', 'engine/table', 'engine/data', 'engine/training'],
   'engine/layers': ['engine/graph', 'engine/table', 'engine/program', 'engine/layers', 'engine/training'],
   'engine/plan': ['engine/graph', 'engine/table', 'engine/program', 'engine/layers', 'engine/training', 'engine/plan'],

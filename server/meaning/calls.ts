@@ -1,9 +1,10 @@
+import { nearest } from '../../engine/nearest.ts';
 import type { Call, Entry, Span, TableName, Value } from '../../engine/table.ts';
 import type { Argument, CallValue, Name } from '../syntax/tree.ts';
 import { type Report, replacement } from './diagnostic.ts';
-import { inWords, listed, nearest, suggest } from './nearest.ts';
 import { readOption } from './options.ts';
 import type { Reading } from './reading.ts';
+import { inWords, listed, suggest } from './suggestion.ts';
 import { tables, tableWords } from './tables.ts';
 
 /** A call of an entry, its arguments checked and its defaults filled in; undefined where something is not right. */

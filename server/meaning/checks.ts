@@ -63,7 +63,10 @@ function checkLoss(graph: Graph, facts: DataFacts, { settings, written }: Togeth
   const lossSpan = written.get('loss')!.value.span;
   const width = problem.width === undefined ? undefined : widthOf(graph, output);
   if (!width) {
-    report.error('loss-fits', lossSpan, problem.problem);
+    const { instead } = problem;
+    const fixes = instead ? [replacement(`Use \`${instead}\``, lossSpan, instead, false)] : [];
+    // With the loss that would be right it is the practice `loss-for-task`, as an error.
+    report.error(instead ? 'loss-for-task' : 'loss-fits', lossSpan, problem.problem, { fixes });
     return;
   }
   const { start, end } = width;

@@ -1,7 +1,8 @@
+import { nearest } from '../../engine/nearest.ts';
 import { type CallValue, type Declaration, declarationKinds } from '../syntax/tree.ts';
 import { type Report, replacement } from './diagnostic.ts';
-import { inWords, listed, nearest, suggest } from './nearest.ts';
 import type { Reading } from './reading.ts';
+import { inWords, listed, suggest } from './suggestion.ts';
 
 /** Kinds that can be written and run; the others of the language are known by name. */
 const KINDS = ['data', 'network', 'train'];

@@ -1,12 +1,13 @@
 import type { Shape } from '../../engine/graph/shape.ts';
 import type { Layer } from '../../engine/layers/layer.ts';
+import { nearest } from '../../engine/nearest.ts';
 import type { Binding, CallValue, Declaration, Name, Output, Setting, Statement, Value } from '../syntax/tree.ts';
 import { findEntry, readArguments } from './calls.ts';
 import { type Fix, replacement } from './diagnostic.ts';
 import type { LayerUse } from './meanings.ts';
-import { listed, nearest, suggest } from './nearest.ts';
 import type { Reading } from './reading.ts';
 import { isName } from './reduce.ts';
+import { listed, suggest } from './suggestion.ts';
 import { tables } from './tables.ts';
 import { showValue } from './words.ts';
 

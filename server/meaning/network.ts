@@ -1,13 +1,14 @@
 import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
+import { nearest } from '../../engine/nearest.ts';
 import type { Argument, CallValue, Declaration, Parameter, Value } from '../syntax/tree.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { Report } from './diagnostic.ts';
 import { FlowReader } from './flow.ts';
 import type { LayerUse, Meanings } from './meanings.ts';
-import { inWords, nearest, suggest } from './nearest.ts';
 import { pathsOf } from './paths.ts';
 import type { Reading } from './reading.ts';
 import { reduce, type Scope } from './reduce.ts';
+import { inWords, suggest } from './suggestion.ts';
 
 /** A network read with one set of arguments. */
 export interface NetworkReading {

@@ -1,11 +1,12 @@
+import { nearest } from '../../engine/nearest.ts';
 import type { Kind, Option, Value } from '../../engine/table.ts';
 import type { Argument, Field, NumberValue, Setting, Span, Value as Written } from '../syntax/tree.ts';
 import { readCall } from './calls.ts';
 import { readDeclared } from './declarations.ts';
 import { type Fix, Report, replacement } from './diagnostic.ts';
-import { nearest, type Suggestion, suggest } from './nearest.ts';
 import type { Reading } from './reading.ts';
 import { isName, plain, reduce } from './reduce.ts';
+import { type Suggestion, suggest } from './suggestion.ts';
 import { showKind, showRange, showValue } from './words.ts';
 
 /** An option that is being given a value. */

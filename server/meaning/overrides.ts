@@ -1,4 +1,5 @@
 import { dataSettings } from '../../engine/data/settings.ts';
+import { nearest } from '../../engine/nearest.ts';
 import type { Kind, Options, TableName } from '../../engine/table.ts';
 import { trainSettings } from '../../engine/training/settings.ts';
 import { parseValue } from '../syntax/parser.ts';
@@ -14,7 +15,7 @@ import type {
   Value,
 } from '../syntax/tree.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { inWords, nearest } from './nearest.ts';
+import { inWords } from './suggestion.ts';
 import { tables } from './tables.ts';
 
 /**

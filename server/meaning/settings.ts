@@ -1,9 +1,10 @@
+import { nearest } from '../../engine/nearest.ts';
 import type { Kind, Options, Value } from '../../engine/table.ts';
 import type { Declaration, Setting } from '../syntax/tree.ts';
 import { type Fix, replacement } from './diagnostic.ts';
-import { listed, nearest, suggest } from './nearest.ts';
 import { readOption } from './options.ts';
 import type { Reading } from './reading.ts';
+import { listed, suggest } from './suggestion.ts';
 import { tables } from './tables.ts';
 
 /** Settings that the language has and this version has not. */

@@ -1,6 +1,6 @@
 import type { Kind } from '../../engine/table.ts';
 import type { Value } from '../syntax/tree.ts';
-import { inWords } from './nearest.ts';
+import { inWords } from './suggestion.ts';
 import { tables, tableWords, withArticle } from './tables.ts';
 
 /** How messages speak of values and of what options take. */

@@ -77,3 +77,70 @@ describe('rules about networks', () => {
     });
   });
 });
+
+/** A train's output width, data and loss, and what is said of the loss. */
+const losses: readonly [name: string, output: number, data: string, loss: string, expected?: RegExp][] = [
+  ['classes with cross entropy', 3, 'synthetic.spirals(classes: 3)', 'cross_entropy'],
+  [
+    'classes with squared errors',
+    3,
+    'synthetic.spirals(classes: 3)',
+    'mse',
+    /^error loss-for-task: `mse` does not suit one of 3 classes: use `cross_entropy`$/,
+  ],
+  ['two classes with one output', 1, 'synthetic.moons', 'binary_cross_entropy'],
+  [
+    'two classes with one output and squared errors',
+    1,
+    'synthetic.moons',
+    'mse',
+    /^warning loss-for-task: .* two classes told apart by one output: use `binary_cross_entropy`$/,
+  ],
+  [
+    'two classes with one output and softmax',
+    1,
+    'synthetic.moons',
+    'cross_entropy',
+    /^error loss-for-task: softmax over one output is always 1/,
+  ],
+  [
+    'three classes with sigmoid',
+    3,
+    'synthetic.spirals(classes: 3)',
+    'binary_cross_entropy',
+    /^error loss-for-task: .* use `cross_entropy`$/,
+  ],
+  ['a number with squared errors', 1, 'csv("a.csv")  target: value(price)', 'mse'],
+  [
+    'a number with cross entropy',
+    3,
+    'csv("a.csv")  target: value(price)',
+    'cross_entropy',
+    /^error loss-for-task: .* a target that is a number: use `mse`$/,
+  ],
+  [
+    'too few outputs is not a matter of the loss',
+    2,
+    'synthetic.spirals(classes: 3)',
+    'cross_entropy',
+    /^error classes-match: the network has 2 outputs, the data 3 classes$/,
+  ],
+];
+
+describe('loss-for-task', () => {
+  it.each(losses)('%s', (_, output, data, loss, expected) => {
+    const text = `data D { source: ${data} }
+network N { vector(2) -> dense(16) -> relu -> dense(${output}) }
+train T { network: N  data: D  loss: ${loss}  optimizer: adam(lr: 1e-3)  epochs: 1 }
+`;
+    const analysis = analyse(text, '/specs/example.dlspec', world);
+    const said = [...analysis.diagnostics, ...practices(analysis, world)].map(
+      ({ rule, severity, message }) => `${severity} ${rule}: ${message}`,
+    );
+    if (!expected) expect(said).toEqual([]);
+    else {
+      expect(said).toHaveLength(1);
+      expect(said[0]).toMatch(expected);
+    }
+  });
+});

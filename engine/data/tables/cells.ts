@@ -1,3 +1,4 @@
+import { nearest } from '../../nearest.ts';
 import { DataError } from '../dataset.ts';
 
 /** A table as its file has it: text. */
@@ -34,10 +35,7 @@ export function columnIndex(cells: Cells, name: string, wanted: string): number 
   const index = cells.columns.indexOf(name);
   if (index >= 0) return index;
   const near = nearest(name, cells.columns);
-  const hint =
-    near.length > 0
-      ? `did you mean ${near.map((other) => `'${other}'`).join(' or ')}?`
-      : `it has ${listed(cells.columns)}`;
+  const hint = near ? `did you mean '${near}'?` : `it has ${listed(cells.columns)}`;
   throw new DataError(`${cells.file}: has no column '${name}' (${wanted}); ${hint}`);
 }
 
@@ -45,29 +43,4 @@ export function columnIndex(cells: Cells, name: string, wanted: string): number 
 export function listed(names: readonly string[]): string {
   const quoted = names.map((name) => `'${name}'`);
   return (quoted.length > 12 ? [...quoted.slice(0, 8), '…', ...quoted.slice(-2)] : quoted).join(', ');
-}
-
-/** Up to three names that differ from `name` by few letters, nearest first; case does not count. */
-export function nearest(name: string, names: readonly string[]): string[] {
-  const limit = Math.max(1, Math.floor(Math.max(name.length, 3) / 3));
-  return names
-    .map((other) => ({ other, distance: editDistance(name.toLowerCase(), other.toLowerCase()) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((x, y) => x.distance - y.distance)
-    .slice(0, 3)
-    .map(({ other }) => other);
-}
-
-/** Letters to insert, remove or replace (Levenshtein 1966). */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[to.length]!;
 }

@@ -14,11 +14,15 @@ export const binaryCrossEntropy = loss({
   targetAs: 'values',
   outputActivation: 'sigmoid',
   check(output, facts) {
-    if (count(output) !== 1)
-      return { problem: `binary_cross_entropy needs one logit, but the network gives ${show(output)}`, width: 1 };
     const classes = facts.target === 'class' ? facts.classes?.length : undefined;
-    if (classes === undefined || classes === 2) return undefined;
-    return { problem: `binary_cross_entropy tells two classes apart, the data has ${classes}` };
+    if (classes !== undefined && classes !== 2) {
+      const problem = `\`binary_cross_entropy\` tells two classes apart, the data has ${classes}`;
+      return count(output) === classes
+        ? { problem: `${problem}: use \`cross_entropy\``, instead: 'cross_entropy' }
+        : { problem };
+    }
+    if (count(output) === 1) return undefined;
+    return { problem: `\`binary_cross_entropy\` needs one logit, but the network gives ${show(output)}`, width: 1 };
   },
   kernel: 'binary_cross_entropy',
   sizes: (output) => ({ values: count(output) }),

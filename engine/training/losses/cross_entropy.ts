@@ -22,12 +22,18 @@ export const crossEntropy = loss({
   targetAs: 'classes',
   outputActivation: 'softmax',
   check(output, facts) {
-    if (output.length !== 1)
-      return { problem: `cross_entropy needs one logit a class, [classes], but the network gives ${show(output)}` };
+    if (output.length !== 1) {
+      return { problem: `\`cross_entropy\` needs one logit a class, [classes], but the network gives ${show(output)}` };
+    }
     const classes = facts.target === 'class' ? facts.classes?.length : undefined;
+    if (output[0] === 1 && (classes === undefined || classes === 2)) {
+      const problem =
+        'softmax over one output is always 1, so `cross_entropy` learns nothing: use `binary_cross_entropy`';
+      return { problem, instead: 'binary_cross_entropy' };
+    }
     if (classes === undefined || classes === output[0]) return undefined;
-    const units = output[0] === 1 ? '1 output' : `${output[0]} outputs`;
-    return { problem: `the network has ${units}, the data ${classes} classes`, width: classes };
+    const outputs = output[0] === 1 ? '1 output' : `${output[0]} outputs`;
+    return { problem: `the network has ${outputs}, the data ${classes} classes`, width: classes };
   },
   kernel: 'cross_entropy',
   sizes: ([width]) => ({ rows: 1, width: width! }),

@@ -10,6 +10,8 @@ export interface LossProblem {
   readonly problem: string;
   /** The width of the output that would be right, where the width is what is wrong. */
   readonly width?: number;
+  /** The loss that would be right, where the loss is what is wrong. */
+  readonly instead?: string;
 }
 
 export interface Loss<O extends Options = Options> extends Entry<O> {

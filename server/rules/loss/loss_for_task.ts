@@ -2,6 +2,7 @@ import type { DataFacts } from '../../../engine/data/facts.ts';
 import { count } from '../../../engine/graph/shape.ts';
 import type { TrainSpec } from '../../../engine/run/spec.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
+import type { Severity } from '../../meaning/diagnostic.ts';
 import type { Rule } from '../rule.ts';
 
 export const lossForTask: Rule = {
@@ -26,31 +27,34 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     const { loss } = spec.settings;
     const suited = facts && suitedLoss(spec, facts);
     if (!suited || suited.loss === loss.entry) return [];
-    const fix = { title: `Use \`${suited.loss}\``, safe: true, edits: [{ span: loss.span, text: suited.loss }] };
-    return [
-      {
-        span: loss.span,
-        message: `\`${loss.entry}\` does not suit ${suited.task}: use \`${suited.loss}\``,
-        fixes: [fix],
-      },
-    ];
+    const fix = { title: `Use \`${suited.loss}\``, safe: false, edits: [{ span: loss.span, text: suited.loss }] };
+    const message = `\`${loss.entry}\` does not suit ${suited.task}: use \`${suited.loss}\``;
+    return [{ span: loss.span, severity: suited.severity, message, fixes: [fix] }];
   },
 };
 
+interface Suited {
+  readonly loss: string;
+  /** What the data asks for, in words. */
+  readonly task: string;
+  /** Of having another loss: an error where the target cannot even be compared. */
+  readonly severity: Severity;
+}
+
 /** The loss that suits what the data asks for and the network gives; undefined where more is wrong than the loss. */
-function suitedLoss(
-  { network, settings }: TrainSpec,
-  facts: DataFacts,
-): { readonly loss: string; readonly task: string } | undefined {
+function suitedLoss({ network, settings }: TrainSpec, facts: DataFacts): Suited | undefined {
   const outputs = count(network.nodes[network.outputs[0]!]!.shape);
   if (facts.target === 'value') {
-    const task = `a target that is a number`;
-    return losses.get(settings.loss.entry).target === 'value' ? undefined : { loss: 'mse', task };
+    const suits = losses.get(settings.loss.entry).target === 'value';
+    return suits ? undefined : { loss: 'mse', task: 'a target that is a number', severity: 'error' };
   }
   const classes = facts.classes?.length;
-  if (outputs === 1 && (classes === undefined || classes === 2))
-    return { loss: 'binary_cross_entropy', task: 'two classes told apart by one output' };
-  if (outputs === 1) return undefined;
+  if (outputs === 1) {
+    const task = 'two classes told apart by one output';
+    return classes === undefined || classes === 2
+      ? { loss: 'binary_cross_entropy', task, severity: 'warning' }
+      : undefined;
+  }
   const task = classes ? `one of ${classes} classes` : `classes, with ${outputs} outputs`;
-  return { loss: 'cross_entropy', task };
+  return { loss: 'cross_entropy', task, severity: 'error' };
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { inWords, nearest } from './nearest.ts';
+import { nearest } from '../../engine/nearest.ts';
+import { inWords } from './suggestion.ts';
 
 const names = [
   'dense',
