@@ -130,8 +130,7 @@ size_t weights_workspace(const Arguments& call) {
                                  : OuterMemory::bytes(g.taps()) + g.channels * sizeof(float);
 }
 
-/** dw: positions times gradients, summed over all positions. Scratch: the sums of each slice, where there are several.
- */
+/** dw: positions times gradients, summed over all positions. Scratch: the sums of each slice, if there are several. */
 void backward_weights(const Arguments& call, const Step& step) {
   const auto& [x, dy, dw, scratch] = first<4>(call.buffers);
   const Geometry g = geometry_of(call);

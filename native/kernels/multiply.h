@@ -53,8 +53,7 @@ struct Block {
   }
 };
 
-/** One panel of one block: `b` holds the packed rows of k for `segments` from `first_segment`, `length` each from
- * `first_k`. */
+/** One panel of one block: `b` holds the packed rows of k, `length` from `first_k` on for each of the segments. */
 struct PanelWork {
   int64_t first_segment, segments;
   int64_t first_k, length;
