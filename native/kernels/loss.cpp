@@ -9,8 +9,7 @@ namespace dlspec::DLSPEC_ISA {
 
 namespace {
 
-/** logits (N·rows, width), targets (N·rows) int32; per sample the mean over its rows of −log softmax(logits)[target].
- */
+/** logits (N·rows, width), targets (N·rows) int32; per sample the mean over its rows of −log softmax at the target. */
 void cross_entropy(const Arguments& call, const Step& step) {
   const auto& [logits, targets, gradient] = first<3>(call.buffers);
   const auto& [rows, width, slot] = first<3>(call.sizes);

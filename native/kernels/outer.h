@@ -53,8 +53,7 @@ struct OuterGrid {
   }
 };
 
-/** Some 12 chunks of at least a million multiply-adds, about as high as wide: each reads its part of A and of D once.
- */
+/** Some 12 chunks of at least a million multiply-adds, about as high as wide: that reads the least of A and D. */
 DLSPEC_INLINE OuterGrid outer_grid_of(int64_t rows, int64_t segments, int64_t length, int64_t columns, int64_t slices) {
   constexpr int64_t kChunks = 12, kLeastWork = 1 << 20;
   const int64_t panels = ceil_div(columns, kPanel);

@@ -171,8 +171,7 @@ static void run_outer_tile(const OuterTile& tile) {
   store_sums(sums, tile.columns, out);
 }
 
-/** A's part of `tiles` outer tiles, `apart` floats from one to the next: each (count, M), from `offset` of every row.
- */
+/** A's part of some outer tiles, `apart` floats from one to the next: each (count, M), from `offset` of every row. */
 template <int M>
 static void gather_rows(const float* const* rows, int64_t offset, int64_t count, int64_t tiles, int64_t apart,
                         float* to) {
