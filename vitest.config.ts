@@ -6,6 +6,7 @@ export default defineConfig({
     // The native engine is a process-wide addon with its own threads: one file, one process.
     pool: 'forks',
     maxWorkers: 2,
+    setupFiles: ['test/property_seed.ts'],
     testTimeout: 60_000,
   },
 });

@@ -29,7 +29,7 @@ export function parse(text: string): Tree {
   const problems: Problem[] = [...layout.problems];
   const comments = commentTokens.map(commentOf);
   problems.push(...commentTokens.flatMap(openComment));
-  const docs = docComments(commentTokens);
+  const docs = docComments(commentTokens, tokens);
   const declarations = layout.declarations.map((laid) => readDeclaration(laid, docs, problems));
   problems.sort((a, b) => a.span.start - b.span.start);
   return { text, declarations, comments, problems };
@@ -43,12 +43,12 @@ export function parseValue(text: string): { readonly value: Value; readonly prob
   return { value: value ?? { is: 'missing', span: { start: 0, end: 0 } }, problems };
 }
 
-function readDeclaration(laid: LaidDeclaration, docs: ReadonlyMap<number, string>, problems: Problem[]): Declaration {
+function readDeclaration(laid: LaidDeclaration, docs: ReadonlyMap<IToken, string>, problems: Problem[]): Declaration {
   const first = laid.header[0]!;
   const kind = { text: first.image, span: t.spanOf(first) };
   const end = laid.close ?? laid.statements.at(-1)?.at(-1) ?? laid.open ?? laid.header.at(-1)!;
   const span = { start: first.startOffset, end: t.endOf(end) };
-  const doc = docs.get(first.startLine!);
+  const doc = docs.get(first);
   const body = laid.open && { start: laid.open.startOffset, end: span.end };
   if (kind.text === 'import')
     return { is: 'declaration', kind, parameters: [], statements: [], doc, broken: false, span };
@@ -138,16 +138,21 @@ function openComment(token: IToken): Problem[] {
   ];
 }
 
-/** For each line that documentation stands right above: its text. */
-function docComments(comments: readonly IToken[]): ReadonlyMap<number, string> {
-  const docs = new Map<number, string>();
+/** For each token that documentation stands right above, the first of its line: the text. */
+function docComments(comments: readonly IToken[], tokens: readonly IToken[]): ReadonlyMap<IToken, string> {
+  const above = new Map<number, string>();
   for (const token of comments) {
     if (token.tokenType !== t.DocComment) continue;
     const line = token.startLine!;
-    const above = docs.get(line);
+    const begun = above.get(line);
     const text = token.image.slice(3).replace(/^ /, '').trimEnd();
-    docs.delete(line);
-    docs.set(line + 1, above === undefined ? text : `${above}\n${text}`);
+    above.delete(line);
+    above.set(line + 1, begun === undefined ? text : `${begun}\n${text}`);
   }
+  const docs = new Map<IToken, string>();
+  tokens.forEach((token, at) => {
+    const doc = above.get(token.startLine!);
+    if (doc !== undefined && t.onNewLine(tokens[at - 1], token)) docs.set(token, doc);
+  });
   return docs;
 }
