@@ -36,7 +36,7 @@ async function read(folder: string): Promise<PastRun | undefined> {
     const start = JSON.parse(await firstLine(join(folder, 'events.jsonl'))) as StartEvent;
     return {
       folder,
-      name: `${start.name} · ${start.time.slice(0, 16).replace('T', ' ')}`,
+      name: `${start.name} · ${shortTime(start.time)}`,
       status: await status(folder),
     };
   } catch {
@@ -60,4 +60,8 @@ async function firstLine(file: string): Promise<string> {
   } finally {
     await handle.close();
   }
+}
+
+function shortTime(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -14,7 +14,7 @@ export function readTheme(): Theme {
   const style = getComputedStyle(document.body);
   const colour = (name: string, fallback: string) => style.getPropertyValue(`--vscode-${name}`).trim() || fallback;
   // Some themes take a see-through highlight for a chart's colour: too faint for a line.
-  const line = (name: string, fallback: string) => `rgb(from ${colour(`charts-${name}`, fallback)} r g b)`;
+  const line = (name: string, fallback: string) => `rgb(from ${colour(`charts-${name}`, fallback)} r g b / 1)`;
   const highContrast = document.body.dataset.vscodeThemeKind?.includes('high-contrast') ?? false;
   const text = colour('foreground', '#888');
   return {

@@ -10,7 +10,10 @@ beforeAll(async () => {
   workbench = await Workbench.start({ extensions: inject('extensions'), files: { 'wide.dlspec': wide } });
   await workbench.open('wide.dlspec');
 });
-afterEach((context) => workbench.shotOfFailure(context));
+afterEach(async (context) => {
+  await workbench.shotOfFailure(context);
+  expect(await workbench.notification(/./).allTextContents()).toEqual([]);
+});
 afterAll(() => workbench?.stop());
 
 test('words of the language are highlighted', async () => {

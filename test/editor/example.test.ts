@@ -32,5 +32,7 @@ test('the example of the README trains as it says', async () => {
     .first()
     .hover({ position: { x: 330, y: 70 } });
   await panel.locator('.tooltip:visible .row').first().waitFor();
+  // What the pointer passed over on its way fades out.
+  await workbench.page.waitForTimeout(1000);
   await workbench.shot('editor');
 });

@@ -150,6 +150,7 @@ test('a run process that dies takes nothing with it, and the panel says so', asy
 test('earlier runs are shown again', async () => {
   await workbench.command('dlspec: Show Run Panel');
   await workbench.choices('finished').first().waitFor();
+  await workbench.page.waitForTimeout(300);
   await workbench.shot('runs');
   await workbench.choices('finished').first().click();
   await expect.poll(() => state().textContent()).toBe('finished');

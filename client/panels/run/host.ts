@@ -20,8 +20,11 @@ export class RunPanels implements vscode.WebviewPanelSerializer<PanelState>, vsc
     const open = this.panels.get(folder);
     if (open) open.panel.reveal(undefined, true);
     else {
-      const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-      this.add(folder, vscode.window.createWebviewPanel(RunPanels.viewType, basename(folder), column));
+      // Run panels lie on one another, beside the spec.
+      const seen = [...this.panels.values()].find(({ panel }) => panel.visible);
+      const viewColumn = seen?.panel.viewColumn ?? vscode.ViewColumn.Beside;
+      const place = { viewColumn, preserveFocus: true };
+      this.add(folder, vscode.window.createWebviewPanel(RunPanels.viewType, basename(folder), place));
     }
   }
 

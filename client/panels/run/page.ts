@@ -120,7 +120,7 @@ function draw(): void {
   const chartView: ChartView = {
     ...view,
     perEpoch: start.stepsPerEpoch,
-    end: progress.result ? Math.max(1, done) : horizon(done, start.steps),
+    end: progress.result || process.death ? Math.max(1, done) : horizon(done, start.steps),
   };
   for (const chart of charts) chart.update(chartView);
   epochTable.show(start, epochs);
