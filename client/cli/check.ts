@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { writeWhole } from '../../engine/run/folder.ts';
+import { writeWhole } from '../../engine/run/files.ts';
 import type { Diagnostic, Severity } from '../../server/meaning/diagnostic.ts';
 import { applySafeFixes } from '../../server/workspace/fix_all.ts';
 import { positionOf, show } from './diagnostics.ts';

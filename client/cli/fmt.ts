@@ -1,4 +1,4 @@
-import { writeWhole } from '../../engine/run/folder.ts';
+import { writeWhole } from '../../engine/run/files.ts';
 import { format } from '../../server/syntax/format.ts';
 import { readText } from './read_spec.ts';
 

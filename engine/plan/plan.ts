@@ -147,16 +147,13 @@ function compare(
   const loss = losses.get(request.loss.entry);
   const shape = outputShape(request.graph);
   const targets = gatherTargets(loss, count(shape), request.batch, buffers, draft);
-  const operand = OPERAND[loss.kernel] ?? 'logits';
-  const outputs = { [operand]: output, targets, ...(gradient && { gradient }) };
-  draft.emit(loss.kernel, outputs, { ...loss.sizes(shape), slot: 0 });
+  const operands = { outputs: output, targets };
+  draft.emit(loss.kernel, { ...operands, ...(gradient && { gradient }) }, { ...loss.sizes(shape), slot: 0 });
   request.metrics.forEach(({ entry }, index) => {
     const { kernel, sizes } = metricTable.get(entry).kernel(loss, shape);
-    draft.emit(kernel, { [OPERAND[kernel] ?? 'logits']: output, targets }, { ...sizes, slot: index + 1 });
+    draft.emit(kernel, operands, { ...sizes, slot: index + 1 });
   });
 }
-const OPERAND: Readonly<Record<string, string>> = { mse: 'outputs', accuracy: 'outputs', absolute_error: 'outputs' };
-
 function gatherTargets(loss: Loss, values: number, batch: number, buffers: Buffers, draft: Draft): Buffer {
   const targets = buffers.transient(4 * batch * (loss.targetAs === 'classes' ? 1 : values));
   if (loss.targetAs === 'classes') draft.emit('gather_classes', { to: targets }, {});

@@ -1,7 +1,7 @@
 // Inverted dropout: x, y (N, values); mask (N, values), a byte each, 1 where the value was kept.
 #include <math.h>
 
-#include "kernels/common.h"
+#include "kernels/chunks.h"
 #include "simd/philox.h"
 
 namespace dlspec::DLSPEC_ISA {

@@ -1,5 +1,5 @@
 // The rows of a step out of the dataset, in the order of training.
-#include "kernels/common.h"
+#include "kernels/chunks.h"
 
 namespace dlspec::DLSPEC_ISA {
 

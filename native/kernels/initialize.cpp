@@ -1,7 +1,7 @@
 // What weights are before the first step. to (count).
 #include <math.h>
 
-#include "kernels/common.h"
+#include "kernels/chunks.h"
 #include "simd/philox.h"
 
 namespace dlspec::DLSPEC_ISA {

@@ -83,9 +83,9 @@ void binary_cross_entropy(const Arguments& call, const Step& step) {
 }
 
 constexpr Kernel kernels[] = {
-    {"cross_entropy", "logits targets gradient?", "rows width slot", "", cross_entropy, nullptr},
+    {"cross_entropy", "outputs targets gradient?", "rows width slot", "", cross_entropy, nullptr},
     {"mse", "outputs targets gradient?", "values slot", "", mse, nullptr},
-    {"binary_cross_entropy", "logits targets gradient?", "values slot", "", binary_cross_entropy, nullptr},
+    {"binary_cross_entropy", "outputs targets gradient?", "values slot", "", binary_cross_entropy, nullptr},
 };
 
 }

@@ -47,7 +47,7 @@ void absolute_error(const Arguments& call, const Step& step) {
 
 constexpr Kernel kernels[] = {
     {"accuracy", "outputs targets", "width slot", "", accuracy, nullptr},
-    {"binary_accuracy", "logits targets", "values slot", "", binary_accuracy, nullptr},
+    {"binary_accuracy", "outputs targets", "values slot", "", binary_accuracy, nullptr},
     {"absolute_error", "outputs targets", "values slot", "", absolute_error, nullptr},
 };
 

@@ -1,7 +1,7 @@
 // Optimizers over a flat range of weights; formulas as PyTorch has them. `g` is the gradient of the mean loss.
 #include <math.h>
 
-#include "kernels/common.h"
+#include "kernels/chunks.h"
 
 namespace dlspec::DLSPEC_ISA {
 

@@ -1,5 +1,5 @@
 // Between (N, H, W, C), as the engine computes, and (N, C, H, W), as flattened vectors and files have it.
-#include "kernels/common.h"
+#include "kernels/chunks.h"
 
 namespace dlspec::DLSPEC_ISA {
 

@@ -1,7 +1,7 @@
 // Pooling, channels last: x (N, H, W, C), y (N, OH, OW, C).
 #include <math.h>
 
-#include "kernels/common.h"
+#include "kernels/chunks.h"
 
 namespace dlspec::DLSPEC_ISA {
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "kernels/common.h"
+#include "kernels/chunks.h"
 #include "simd/math.h"
 
 namespace dlspec::DLSPEC_ISA {

@@ -1,7 +1,7 @@
 #pragma once
 // The register tiles that all matrix products are made of. A tile of C, some rows by one panel of columns, stays in
 // registers while k runs: each element of A is broadcast and multiplied with the vectors of a row of packed B.
-#include "kernels/common.h"
+#include "kernels/chunks.h"
 #include "simd/math.h"
 
 namespace dlspec::DLSPEC_ISA {

@@ -49,14 +49,14 @@ describe.each([
         expect(gradient[i]).toBeCloseTo(value, 6);
       });
     }
-    const buffers = { logits, targets, gradient: empty(logits.length) };
+    const buffers = { outputs: logits, targets, gradient: empty(logits.length) };
     await expectLoss({ kernel: 'cross_entropy', batch, buffers, sizes }, sum(logits), gradient);
-    await expectLoss({ kernel: 'cross_entropy', batch, buffers: { logits, targets }, sizes }, sum(logits));
+    await expectLoss({ kernel: 'cross_entropy', batch, buffers: { outputs: logits, targets }, sizes }, sum(logits));
   });
 });
 
 it('a class that there is not makes the loss NaN', async () => {
-  const buffers = { logits: randoms(6, 1), targets: Int32Array.of(0, 3), gradient: empty(6) };
+  const buffers = { outputs: randoms(6, 1), targets: Int32Array.of(0, 3), gradient: empty(6) };
   const sizes = { rows: 1, width: 3, slot: 0 };
   for (const { result } of await callEverywhere({ kernel: 'cross_entropy', batch: 2, buffers, sizes })) {
     expect(result.sums[0]).toBeNaN();
@@ -93,14 +93,14 @@ describe.each([
         expect(gradient[i]).toBeCloseTo(value, 6);
       });
     }
-    const buffers = { logits: outputs, targets: shares, gradient: empty(outputs.length) };
+    const buffers = { outputs, targets: shares, gradient: empty(outputs.length) };
     const sum = mean((i) => loss(outputs[i]!, shares[i]!));
     await expectLoss({ kernel: 'binary_cross_entropy', batch, buffers, sizes }, sum, gradient);
   });
 
   it('binary_accuracy and absolute_error', async () => {
     const right = mean((i) => Number(outputs[i]! > 0 === shares[i]! > 0.5));
-    const accuracy = { logits: outputs, targets: shares };
+    const accuracy = { outputs, targets: shares };
     await expectLoss({ kernel: 'binary_accuracy', batch, buffers: accuracy, sizes }, right);
     const error = mean((i) => Math.abs(outputs[i]! - real[i]!));
     await expectLoss({ kernel: 'absolute_error', batch, buffers: { outputs, targets: real }, sizes }, error);
@@ -109,7 +109,7 @@ describe.each([
 
 it('binary_cross_entropy is stable far out', async () => {
   const buffers = {
-    logits: Float32Array.of(1000, -1000),
+    outputs: Float32Array.of(1000, -1000),
     targets: Float32Array.of(0, 0),
     gradient: empty(2),
   };
