@@ -4,6 +4,7 @@ import { languageClient } from './language_client.ts';
 import { RunPanels } from './panels/run/host.ts';
 import { Runs } from './runs.ts';
 import type { Session } from './session.ts';
+import { TrainingStatus } from './status.ts';
 
 let session: Session | undefined;
 
@@ -12,13 +13,16 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
   const runs = new Runs(extension.asAbsolutePath('dist/run.js'), () => {
     vscode.commands.executeCommand('setContext', 'dlspec.training', runs.active().length > 0);
     panels.refresh();
+    status.refresh();
   });
+  const status = new TrainingStatus(runs);
   const panels = new RunPanels(extension.extensionUri, runs);
   const language = languageClient(extension, log);
   const opened: Session = { log, language, runs, panels };
   session = opened;
 
-  extension.subscriptions.push(log, panels, vscode.window.registerWebviewPanelSerializer(RunPanels.viewType, panels));
+  const serializer = vscode.window.registerWebviewPanelSerializer(RunPanels.viewType, panels);
+  extension.subscriptions.push(log, status, panels, serializer);
   for (const command of commands) {
     extension.subscriptions.push(
       vscode.commands.registerCommand(command.id, (...given: unknown[]) => command.run(opened, ...given)),

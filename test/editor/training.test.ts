@@ -147,6 +147,24 @@ test('a run process that dies takes nothing with it, and the panel says so', asy
   for (const pixels of await drawn()) expect(pixels).toBeGreaterThan(200);
 });
 
+test('two runs at once have a panel each: one is stopped there, one by the palette', async () => {
+  const running = workbench.page.locator('.statusbar-item', { hasText: /Long \d+\/2000|2 runs/ });
+  await train('Long');
+  await expect.poll(() => state().textContent()).toBe('running');
+  await running.waitFor();
+  await train('Long');
+  await expect.poll(() => runProcesses().length).toBe(2);
+  await expect.poll(() => running.textContent()).toMatch(/2 runs/);
+  await expect.poll(() => state().textContent()).toBe('running');
+  await workbench.shot('two-runs');
+  await workbench.panel().getByRole('button', { name: 'Stop' }).click();
+  await expect.poll(() => state().textContent()).toBe('stopped');
+  await expect.poll(() => runProcesses().length).toBe(1);
+  await workbench.command('dlspec: Stop Training');
+  await expect.poll(() => runProcesses().length).toBe(0);
+  await running.waitFor({ state: 'hidden' });
+});
+
 test('earlier runs are shown again', async () => {
   await workbench.command('dlspec: Show Run Panel');
   await workbench.choices('finished').first().waitFor();
