@@ -62,6 +62,10 @@ export type Kind =
   /** `{ age: number, sex: category }` */
   | { readonly is: 'record'; readonly of: Kind }
   | { readonly is: 'either'; readonly of: readonly Kind[] }
+  /** A value of the network: a name, or a flow in parentheses. */
+  | { readonly is: 'value' }
+  /** The name of an instance of a layer that was made with `shared`. */
+  | { readonly is: 'shared'; readonly layer: string }
   /** The name of a declaration of the spec. */
   | { readonly is: 'declared'; readonly kind: 'network' | 'data' };
 
@@ -109,6 +113,11 @@ export const path = (about: About<string>): Option<string> => option({ is: 'path
 export const column = (about: About<string>): Option<string> => option({ is: 'column' }, about);
 export const choice = <const C extends readonly string[]>(of: C, about: About<C[number]>): Option<C[number]> =>
   option({ is: 'choice', of }, about);
+/** A size in one, two or three dimensions, `3x3x3`; a single number stands for all. */
+export const sizeN = (
+  dimensions: number,
+  { min = 1, ...about }: About<readonly number[]> & { min?: number },
+): Option<readonly number[]> => option({ is: 'size', dimensions, min }, about);
 /** A size in two dimensions, `3x3`; a single number stands for both. */
 export const size2d = ({
   min = 1,
@@ -118,6 +127,10 @@ export const size2d = ({
 export const call = (table: TableName, about: About<Call>): Option<Call> => option({ is: 'call', table }, about);
 export const declared = (kind: 'network' | 'data', about: About<string>): Option<string> =>
   option({ is: 'declared', kind }, about);
+/** A value of the network. What the option resolves to is nothing: the graph has an edge instead. */
+export const value = (about: About<never>): Option<undefined> => option({ is: 'value' }, about as About<undefined>);
+/** An instance made with `shared`: resolves to its path. */
+export const shared = (layer: string, about: About<string>): Option<string> => option({ is: 'shared', layer }, about);
 export const list = <T>(of: Option<T>, about: About<readonly T[]>): Option<readonly T[]> =>
   option({ is: 'list', of: of.kind }, about);
 export const either = <A, B>(a: Option<A>, b: Option<B>, about: About<A | B>): Option<A | B> =>
@@ -138,6 +151,8 @@ export interface Entry<O extends Options = Options> {
   readonly options: O;
   /** Options that are given first and unnamed, in this order. */
   readonly positional: readonly (keyof O & string)[];
+  /** The option, a list, that takes all unnamed arguments after those: `reshape(8, 4)`. */
+  readonly rest?: keyof O & string;
   /** What other frameworks call it; leads to "did you mean". */
   readonly aliases: readonly string[];
   /** A call as one would write it. */

@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, inputShapes } from '../graph/graph.ts';
+import { type Graph, type GraphNode, inputShapes, surroundings } from '../graph/graph.ts';
 import { count, type Shape } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import { parametersOf } from '../plan/weights.ts';
@@ -49,8 +49,12 @@ export function countCost(graph: Graph, batch: number): NetworkCost {
       const needsInputGradient = node.inputs.some((id) => learns.has(id));
       if (own > 0 || needsInputGradient) learns.add(node.id);
       const layer = layers.get(node.call.entry);
-      const moved = layer.view ? 0 : FLOAT * (batch * (count(input) + count(node.shape)) + own);
-      const forward = { flops: batch * layer.flops(input, node.shape, node.call.options), bytes: moved };
+      const read = inputShapes(graph, node).reduce((sum, shape) => sum + count(shape), 0);
+      const moved = layer.view ? 0 : FLOAT * (batch * (read + count(node.shape)) + own);
+      const forward = {
+        flops: batch * layer.flops(input, node.shape, node.call.options, surroundings(graph, node)),
+        bytes: moved,
+      };
       // Each gradient is a product as large as the forward pass, over operands as large.
       const gradients = (layer.role === 'weighted' && own > 0 ? 1 : 0) + (needsInputGradient ? 1 : 0);
       const backward = { flops: gradients * forward.flops, bytes: gradients * forward.bytes };

@@ -1,5 +1,5 @@
 import type { Call, Span } from '../table.ts';
-import type { Shape } from './shape.ts';
+import type { Shape, ValueType } from './shape.ts';
 
 /**
  * What a network is once its text has been read: layers with their arguments resolved, in an order in which every node
@@ -12,6 +12,8 @@ export interface Graph {
   readonly inputs: readonly number[];
   /** The nodes whose values leave the network. */
   readonly outputs: readonly number[];
+  /** Names of the outputs, where the network has several. */
+  readonly outputNames?: readonly string[];
   readonly span: Span;
 }
 
@@ -20,11 +22,32 @@ export interface GraphNode {
   readonly id: number;
   /** The layer with its options: an entry of the table of layers, and the text span of the call. */
   readonly call: Call;
+  /** What flows into it, in order; then the values that it is given by name. */
   readonly inputs: readonly number[];
+  /** Options that are values of the network (`attention(memory: encoded)`): their places in `inputs`. */
+  readonly named?: Readonly<Record<string, number>>;
   /** Of the output, without batch. */
   readonly shape: Shape;
+  /** Set where the output is token numbers. */
+  readonly vocabulary?: number;
+  /** The path of the node whose weights it uses, where that is another one (`shared`). */
+  readonly weightsOf?: string;
+  /** Calls of blocks that led to it, outermost first. */
+  readonly through?: readonly Span[];
   /** `conv2d_1`, `stem.conv2d`: unique in the graph; weights are called `<path>.weight`. */
   readonly path: string;
+}
+
+/** What node `id` makes. */
+export const typeOf = ({ shape, vocabulary }: GraphNode): ValueType =>
+  vocabulary === undefined ? { shape } : { shape, vocabulary };
+
+/** What flows into a node, and the values that it is given by name. */
+export function surroundings(graph: Graph, { inputs, named = {} }: GraphNode) {
+  const types = inputs.map((id) => typeOf(graph.nodes[id]!));
+  const byName = Object.entries(named).map(([name, place]) => [name, types[place]!] as const);
+  const flows = types.filter((_, place) => !Object.values(named).includes(place));
+  return { inputs: flows, named: Object.fromEntries(byName) };
 }
 
 export const inputShapes = (graph: Graph, node: GraphNode): Shape[] => node.inputs.map((id) => graph.nodes[id]!.shape);

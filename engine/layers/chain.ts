@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../graph/graph.ts';
+import { type Graph, type GraphNode, typeOf } from '../graph/graph.ts';
 import type { Call, Value } from '../table.ts';
 import { layers } from './index.ts';
 
@@ -23,9 +23,11 @@ export function chain(
   for (const [entry, options = {}] of entries) {
     const id = nodes.length;
     const call = callOf(entry, options);
-    const result = layers.get(entry).infer(id === 0 ? [] : [nodes[id - 1]!.shape], call.options);
+    const inputs = id === 0 ? [] : [typeOf(nodes[id - 1]!)];
+    const shapes = inputs.map(({ shape }) => shape);
+    const result = layers.get(entry).infer(shapes, call.options, { inputs, named: {} });
     if ('problem' in result) throw new Error(`${entry} ${result.problem}`);
-    nodes.push({ id, call, inputs: id === 0 ? [] : [id - 1], shape: result.shape, path: `${entry}_${id}` });
+    nodes.push({ id, call, inputs: id === 0 ? [] : [id - 1], ...result, path: `${entry}_${id}` });
   }
   return { name: 'Chain', nodes, inputs: [0], outputs: [nodes.length - 1], span: nowhere };
 }

@@ -1,4 +1,4 @@
-import type { Shape } from '../graph/shape.ts';
+import type { Shape, ValueType } from '../graph/shape.ts';
 import type { FusedActivation } from '../program.ts';
 import type { Call, Entry, Options, OptionsOf } from '../table.ts';
 
@@ -6,7 +6,15 @@ import type { Call, Entry, Options, OptionsOf } from '../table.ts';
 export type Role = 'input' | 'weighted' | 'activation' | 'normalization' | 'pooling' | 'regularization' | 'shape';
 
 /** What comes out of a layer for what goes in, or why it cannot. */
-export type Inference = { readonly shape: Shape } | ShapeProblem;
+export type Inference = ValueType | ShapeProblem;
+
+/** What beside the shapes of its inputs a layer may ask about. */
+export interface Surroundings {
+  /** What flows in, with vocabularies where that is tokens. */
+  readonly inputs: readonly ValueType[];
+  /** Values that are given by name: `attention(memory: encoded)`. */
+  readonly named: Readonly<Record<string, ValueType>>;
+}
 
 export interface ShapeProblem {
   /** Continues "`conv2d` …": "needs a picture [channels, height, width], got [128]". */
@@ -80,10 +88,19 @@ export interface BackwardLowering<O> extends Lowering<O> {
 export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly role: Role;
   /** Shapes of the output from those of the inputs. */
-  infer(inputs: readonly Shape[], options: OptionsOf<O>): Inference;
-  parameters?(input: Shape, options: OptionsOf<O>): readonly Parameter[];
+  infer(inputs: readonly Shape[], options: OptionsOf<O>, around: Surroundings): Inference;
+  parameters?(input: Shape, options: OptionsOf<O>, around: Surroundings): readonly Parameter[];
   /** FLOPs of the forward pass for one sample; a multiply-add is 2. */
-  flops(input: Shape, output: Shape, options: OptionsOf<O>): number;
+  flops(input: Shape, output: Shape, options: OptionsOf<O>, around: Surroundings): number;
+  /** How many values flow into it: one unless it says otherwise; `any` for those that join (`concat`). */
+  readonly arity?: number | 'any';
+  /** The sign that stands for it between two values (`+`). */
+  readonly operator?: '+' | '-' | '*' | '/';
+  /**
+   * Values that can be asked of it beside its output, by name (`encoded.state`): the layer that takes them from its
+   * output.
+   */
+  readonly members?: Readonly<Record<string, string>>;
   /** Set where the layer's kernel can apply the activation that follows it. */
   readonly fusesActivation?: boolean;
   /** Set for an activation that a producing kernel can apply. */

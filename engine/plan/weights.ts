@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, inputShapes } from '../graph/graph.ts';
+import { type Graph, type GraphNode, inputShapes, surroundings } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
@@ -32,7 +32,9 @@ export interface Weights {
 export const parametersOf = (graph: Graph): { node: GraphNode; parameter: Parameter }[] =>
   graph.nodes.flatMap((node) => {
     const [input] = inputShapes(graph, node);
-    const declared = input && layers.get(node.call.entry).parameters?.(input, node.call.options);
+    // Weights that are shared are those of the first that uses them.
+    if (!input || node.weightsOf !== undefined) return [];
+    const declared = layers.get(node.call.entry).parameters?.(input, node.call.options, surroundings(graph, node));
     return (declared ?? []).map((parameter) => ({ node, parameter }));
   });
 
@@ -70,7 +72,7 @@ export function placeWeights(
   const byName = new Map(placed.map((each) => [each.tensor.name, each]));
   return {
     placed,
-    of: (node, name) => byName.get(`${node.path}.${name}`)!,
+    of: (node, name) => byName.get(`${node.weightsOf ?? node.path}.${name}`)!,
     trainableBytes,
     weightsStart: start,
     gradientsStart,

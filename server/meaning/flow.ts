@@ -237,7 +237,8 @@ export class FlowReader {
 
   private infer(use: LayerUse, inputs: readonly Shape[], isDoubtful = false): LayerUse {
     const { node, layer, call } = use;
-    const inference = layer.infer(inputs, call!.options as never);
+    const inputTypes = inputs.map((shape) => ({ shape }));
+    const inference = layer.infer(inputs, call!.options as never, { inputs: inputTypes, named: {} });
     if ('shape' in inference) return { ...use, shape: inference.shape };
     if (isDoubtful) return use;
     const { problem, insertBefore } = inference;

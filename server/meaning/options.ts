@@ -72,6 +72,9 @@ function readKind(value: Written, kind: Kind, given: Given): Value | undefined {
       return readRecord(value, kind, given);
     case 'either':
       return readEither(value, kind, given);
+    case 'value':
+    case 'shared':
+      return mismatch(value, kind, given);
   }
 }
 
@@ -216,6 +219,8 @@ function takesForm(kind: Kind, value: Written): boolean {
     case 'choice':
     case 'call':
     case 'declared':
+    case 'value':
+    case 'shared':
       return value.is === 'call';
     case 'size':
       return value.is === 'size' || value.is === 'number';

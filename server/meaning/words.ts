@@ -34,6 +34,10 @@ export function showKind(kind: Kind): string {
       return `a record \`{ name: value }\`, each value ${showKind(kind.of)}`;
     case 'either':
       return kind.of.map(showKind).join(', or ');
+    case 'value':
+      return 'a value of the network';
+    case 'shared':
+      return `the name of a shared \`${kind.layer}\``;
     case 'declared':
       return kind.kind === 'network' ? 'the name of a network' : 'the name of a data declaration';
   }
