@@ -1,18 +1,9 @@
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Preparation } from '../data/preparation.ts';
 import { RunError } from './error.ts';
 import type { ResultEvent, RunEvent } from './events.ts';
+import { appendWhole, makeFolder, reasonOf, removed, writeWhole } from './files.ts';
 import type { TrainSpec } from './spec.ts';
 
 /** What stands in a run folder, a contract: see ARCHITECTURE.md. */
@@ -27,20 +18,6 @@ const FILES = {
 
 export const CHECKPOINTS = { best: 'best.safetensors', last: 'last.safetensors' } as const;
 
-/** Writes all of a file or nothing of it: to a temporary name, synced, renamed. */
-export function writeWhole(file: string, content: Uint8Array | string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  const handle = openSync(temporary, 'w');
-  try {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(temporary, file);
-}
-
 export class RunFolder {
   private constructor(readonly path: string) {}
 
@@ -48,18 +25,18 @@ export class RunFolder {
   static create(runs: string, spec: TrainSpec, preparation: Preparation, environment: object, now: Date): RunFolder {
     const time = now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
     const name = join(resolve(runs), `${time}-${spec.name}`);
-    let path = name;
-    for (let twin = 2; existsSync(path); twin++) path = `${name}-${twin}`;
+    // A folder that others see is whole.
+    const unfinished = new RunFolder(`${name}.${process.pid}.tmp`);
     try {
-      mkdirSync(path, { recursive: true });
-      const folder = new RunFolder(path);
-      writeWhole(folder.file('text'), spec.text);
-      writeWhole(folder.file('spec'), `${JSON.stringify(spec)}\n`);
-      writeWhole(folder.file('preparation'), `${JSON.stringify(preparation)}\n`);
-      writeWhole(folder.file('environment'), `${JSON.stringify(environment, null, 2)}\n`);
-      return folder;
+      makeFolder(unfinished.path);
+      writeWhole(unfinished.file('text'), spec.text);
+      writeWhole(unfinished.file('spec'), `${JSON.stringify(spec)}\n`);
+      writeWhole(unfinished.file('preparation'), `${JSON.stringify(preparation)}\n`);
+      writeWhole(unfinished.file('environment'), `${JSON.stringify(environment, null, 2)}\n`);
+      return new RunFolder(renamed(unfinished.path, name));
     } catch (error) {
-      throw new RunError(`cannot write the run folder ${path}: ${(error as Error).message}`);
+      removed(unfinished.path);
+      throw new RunError(`cannot write the run folder ${name}: ${reasonOf(error)}`);
     }
   }
 
@@ -72,19 +49,23 @@ export class RunFolder {
   }
 
   append(event: RunEvent): void {
-    appendFileSync(this.file('events'), `${JSON.stringify(event)}\n`);
+    this.write('events', (file) => appendWhole(file, `${JSON.stringify(event)}\n`));
   }
 
   writeResult(result: ResultEvent): void {
-    writeWhole(this.file('result'), `${JSON.stringify(result, null, 2)}\n`);
+    this.write('result', (file) => writeWhole(file, `${JSON.stringify(result, null, 2)}\n`));
   }
 
   spec(): TrainSpec {
-    return this.json('spec');
+    return this.json('spec', ({ network, data, settings }: Partial<TrainSpec>) =>
+      Boolean(Array.isArray(network?.nodes) && data?.settings?.source && settings?.loss && settings.optimizer),
+    );
   }
 
   preparation(): Preparation {
-    return this.json('preparation');
+    return this.json('preparation', ({ shape, scale, shift, target }: Partial<Preparation>) =>
+      Boolean(Array.isArray(shape) && Array.isArray(scale) && Array.isArray(shift) && target),
+    );
   }
 
   /** The weights to use: the best, or the last where nothing was best yet. */
@@ -99,12 +80,49 @@ export class RunFolder {
     return join(this.path, FILES[kind]);
   }
 
-  private json<T>(kind: keyof typeof FILES): T {
+  private write(kind: keyof typeof FILES, write: (file: string) => void): void {
     const file = this.file(kind);
     try {
-      return JSON.parse(readFileSync(file, 'utf8')) as T;
+      write(file);
     } catch (error) {
-      throw new RunError(`cannot read ${file}: ${(error as Error).message}`);
+      throw new RunError(`cannot write ${file}: ${reasonOf(error)}`);
+    }
+  }
+
+  /** Reads a file of the folder; what nobody wrote in this form is refused. */
+  private json<T>(kind: keyof typeof FILES, fits: (content: Partial<T>) => boolean): T {
+    const file = this.file(kind);
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      throw new RunError(`cannot read ${file}: ${reasonOf(error)}`);
+    }
+    const content = parsed(text);
+    if (typeof content === 'object' && content !== null && fits(content)) return content as T;
+    throw new RunError(`${file} is damaged or was cut off: get the run folder again, or train again`);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives a folder the first name that is free: `name`, `name-2`, … */
+function renamed(folder: string, name: string): string {
+  for (let twin = 1; ; twin++) {
+    const path = twin === 1 ? name : `${name}-${twin}`;
+    if (existsSync(path)) continue;
+    try {
+      renameSync(folder, path);
+      return path;
+    } catch (error) {
+      // Another run took the name meanwhile.
+      if (!existsSync(path)) throw error;
     }
   }
 }

@@ -2,6 +2,7 @@ import { DataError, type Dataset } from '../data/dataset.ts';
 import type { DataFacts } from '../data/facts.ts';
 import { type LoadedData, load } from '../data/load.ts';
 import { count, show } from '../graph/shape.ts';
+import type { Call, Span } from '../table.ts';
 import { losses } from '../training/losses/index.ts';
 import { RunError } from './error.ts';
 import type { TrainSpec } from './spec.ts';
@@ -41,11 +42,18 @@ function targetProblem({ settings }: TrainSpec, { target }: Dataset, output: rea
   return `\`${name}\` compares ${show(output)} with targets of ${width} ${width === 1 ? 'value' : 'values'}`;
 }
 
+/** Messages about a setting begin with its name; the others are about the source. */
+function placeOf(message: string, { settings }: TrainSpec['data']): Span {
+  const { source, split, test, target, normalize } = settings;
+  const called = { split, test, target, normalize } as Readonly<Record<string, Call | undefined>>;
+  return (called[message.split(':')[0]!] ?? source).span;
+}
+
 async function loadData({ data }: TrainSpec): Promise<LoadedData> {
   try {
     return await load(data);
   } catch (error) {
-    if (error instanceof DataError) throw new RunError(error.message, data.settings.source.span);
+    if (error instanceof DataError) throw new RunError(error.message, placeOf(error.message, data));
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { freemem } from 'node:os';
 import type { Dataset } from '../data/dataset.ts';
 import type { Preparation } from '../data/preparation.ts';
 import { count } from '../graph/shape.ts';
@@ -8,7 +9,7 @@ import type { Call } from '../table.ts';
 import { losses } from '../training/losses/index.ts';
 import { RunError } from './error.ts';
 import type { Values } from './events.ts';
-import { writeWhole } from './folder.ts';
+import { reasonOf, writeWhole } from './files.ts';
 import { decode, encode, toArenaOrder, toFileOrder, WeightsError } from './safetensors.ts';
 import type { TrainSpec } from './spec.ts';
 
@@ -124,13 +125,20 @@ export class Model {
       const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
       return { name: tensor.name, shape: tensor.shape, values: toFileOrder(values, tensor) };
     });
-    writeWhole(file, encode(tensors, metadata));
+    try {
+      writeWhole(file, encode(tensors, metadata));
+    } catch (error) {
+      throw new RunError(`cannot write ${file}: ${reasonOf(error)}`);
+    }
   }
 
   /** Throws RunError where the file does not hold exactly this network's tensors. */
   load(file: string): void {
     const { tensors } = readWeights(file);
     const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+    const needed = new Set(this.plan.tensors.map(({ name }) => name));
+    const extra = tensors.find(({ name }) => !needed.has(name));
+    if (extra) throw new RunError(`${file} is of another network: it has '${extra.name}', which this one does not`);
     for (const tensor of this.plan.tensors) {
       const found = byName.get(tensor.name);
       if (!found) throw new RunError(`${file} has no '${tensor.name}', which the network needs`);
@@ -183,12 +191,13 @@ function readWeights(file: string) {
     return decode(readFileSync(file));
   } catch (error) {
     if (error instanceof WeightsError) throw new RunError(`${file} ${error.message}`);
-    throw new RunError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new RunError(`cannot read ${file}: ${reasonOf(error)}`);
   }
 }
 
 function refuseTooLarge({ name, settings, span }: TrainSpec, { arenaBytes, memory }: TrainingPlan): void {
-  const available = process.availableMemory();
+  // Node has it since 20.13; VS Code 1.91 runs on 20.9.
+  const available = process.availableMemory?.() ?? freemem();
   if (arenaBytes <= available) return;
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   const parts = `weights, gradients and optimizer ${gigabytes(memory.total - memory.activations)}, activations ${gigabytes(memory.activations)}`;

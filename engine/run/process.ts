@@ -5,6 +5,7 @@ import {
   IPCMessageWriter,
   ResponseError,
 } from 'vscode-jsonrpc/node';
+import type { RunEvent } from './events.ts';
 import { Event, Start, type StartParams, Stop } from './protocol.ts';
 import { Trainer } from './trainer.ts';
 
@@ -19,7 +20,7 @@ connection.onRequest(Start, async ({ spec, runs, threads }: StartParams) => {
     trainer = await Trainer.prepare(spec, {
       runs,
       threads,
-      onEvent: (event) => void connection.sendNotification(Event, event),
+      onEvent: tell,
     });
   } catch (error) {
     // Nothing runs: whoever asked gets the reason, and the process is of no more use.
@@ -30,6 +31,12 @@ connection.onRequest(Start, async ({ spec, runs, threads }: StartParams) => {
   void trainer.run().then(({ status }) => end(status === 'failed' ? 1 : 0));
   return { run: trainer.path };
 });
+
+/** Whoever listened may be gone: the run then goes on to its checkpoint, and nobody is told. */
+function tell(event: RunEvent): void {
+  if (process.connected) connection.sendNotification(Event, event).catch(() => {});
+}
+
 connection.onNotification(Stop, () => {
   stopEarly = true;
   trainer?.stop();

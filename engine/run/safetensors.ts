@@ -42,33 +42,44 @@ export function decode(file: Uint8Array): {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const length = bytes.length >= 8 ? Number(bytes.readBigUInt64LE(0)) : Number.POSITIVE_INFINITY;
   if (8 + length > bytes.length) throw new WeightsError('is no safetensors file, or was cut off');
-  let header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
+  const { __metadata__: metadata = {}, ...entries } = headerOf(bytes.toString('utf8', 8, 8 + length));
+  const start = bytes.byteOffset + 8 + length;
+  const tensors = Object.entries(entries).map(([name, entry]) => {
+    if (!isEntry(entry)) throw new WeightsError(`is damaged: its header says nothing of use about '${name}'`);
+    const { dtype, shape, data_offsets: range } = entry;
+    if (dtype !== 'F32') throw new WeightsError(`holds '${name}' as ${dtype}; only F32 can be read`);
+    const [from, to] = range;
+    const extent = shape.reduce((product, axis) => product * axis, 4);
+    if (from < 0 || to - from !== extent || 8 + length + to > bytes.length)
+      throw new WeightsError(`is cut off or damaged at '${name}'`);
+    const copy = bytes.buffer.slice(start + from, start + to);
+    return { name, shape, values: new Float32Array(copy as ArrayBuffer) };
+  });
+  return { tensors, metadata: metadata as Record<string, string> };
+}
+
+function headerOf(text: string): Record<string, unknown> {
+  let header: unknown;
   try {
-    header = JSON.parse(bytes.toString('utf8', 8, 8 + length));
+    header = JSON.parse(text);
   } catch {
     throw new WeightsError('is no safetensors file: its header is not JSON');
   }
-  const { __metadata__: metadata = {}, ...entries } = header as typeof header & {
-    __metadata__?: Record<string, string>;
-  };
-  const tensors = Object.entries(entries).map(
-    ([
-      name,
-      {
-        dtype,
-        shape,
-        data_offsets: [from, to],
-      },
-    ]) => {
-      const extent = shape.reduce((product, axis) => product * axis, 4);
-      if (dtype !== 'F32') throw new WeightsError(`holds '${name}' as ${dtype}; only F32 can be read`);
-      if (to - from !== extent || 8 + length + to > bytes.length)
-        throw new WeightsError(`is cut off or damaged at '${name}'`);
-      const copy = bytes.buffer.slice(bytes.byteOffset + 8 + length + from, bytes.byteOffset + 8 + length + to);
-      return { name, shape, values: new Float32Array(copy as ArrayBuffer) };
-    },
-  );
-  return { tensors, metadata: metadata as Record<string, string> };
+  if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
+  throw new WeightsError('is no safetensors file: its header is no list of tensors');
+}
+
+interface HeaderEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+const areIntegers = (value: unknown): value is number[] => Array.isArray(value) && value.every(Number.isSafeInteger);
+
+function isEntry(entry: unknown): entry is HeaderEntry {
+  const { dtype, shape, data_offsets: range } = (entry ?? {}) as Partial<HeaderEntry>;
+  return typeof dtype === 'string' && areIntegers(shape) && areIntegers(range) && range.length === 2;
 }
 
 /** Values in the file's order from values in the arena's order. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { LoadedData } from '../data/load.ts';
 import { shuffled } from '../data/shuffle.ts';
-import { native, type StepReport } from '../native.ts';
+import { native } from '../native.ts';
 import { metrics as metricTable } from '../training/metrics/index.ts';
 import { RunError } from './error.ts';
 import {
@@ -16,6 +16,7 @@ import { CHECKPOINTS, RunFolder } from './folder.ts';
 import { loadForRun } from './loading.ts';
 import { Model, metricsOf, Totals } from './model.ts';
 import type { TrainSpec } from './spec.ts';
+import { StepReporter } from './step_reporter.ts';
 
 export interface TrainerOptions {
   /** Folder that gets the run folder. */
@@ -37,7 +38,10 @@ export class Trainer {
   private best: (Omit<NonNullable<ResultEvent['best']>, 'values'> & { readonly values: Values }) | undefined;
   private last: Pick<EpochEvent, 'train' | 'validation'> | undefined;
   private step = 0;
+  /** The step of the last checkpoint. */
+  private saved: number | undefined;
   private epoch = 0;
+  private reason: Error | undefined;
   private readonly began = performance.now();
 
   private constructor(
@@ -69,6 +73,11 @@ export class Trainer {
     }
   }
 
+  /** Why the run failed. */
+  get failure(): Error | undefined {
+    return this.reason;
+  }
+
   get path(): string {
     return this.folder.path;
   }
@@ -87,13 +96,14 @@ export class Trainer {
       const { train, test } = this.data;
       const training = this.model.dataset(train.dataset);
       while (!this.stopping && this.step < this.length.steps) await this.trainEpoch(training);
-      if (this.stopping) return this.finish('stopped');
+      if (this.stopping) return this.stopped();
       this.model.load(join(this.folder.path, CHECKPOINTS.best));
       const testing = test.dataset === train.dataset ? training : this.model.dataset(test.dataset);
-      const tested = test.rows.length > 0 ? await this.model.evaluate(testing, test.rows) : undefined;
-      return this.finish(this.stopping ? 'stopped' : 'finished', tested);
+      if (test.rows.length === 0) return this.finish('finished');
+      const tested = await this.model.evaluate(testing, test.rows);
+      return this.finish(tested ? 'finished' : 'stopped', tested);
     } catch (error) {
-      return this.finish('failed', undefined, (error as Error).message);
+      return this.failed(error as Error);
     } finally {
       this.model.close();
     }
@@ -115,36 +125,45 @@ export class Trainer {
     const began = performance.now();
     const steps = Math.min(this.stepsPerEpoch, this.length.steps - this.step);
     const rows = shuffled(this.data.train.rows, settings.seed, this.epoch).subarray(0, steps * settings.batch);
-    const rates = new Float32Array(steps).fill(settings.optimizer.options.lr as number);
+    const rates = new Array<number>(steps).fill(settings.optimizer.options.lr as number);
 
     const first = this.step;
     const whole = new Totals(this.model.plan.sums);
     const reporter = new StepReporter(this.model.plan.sums, Math.max(1, Math.floor(this.stepsPerEpoch / STEP_EVENTS)));
-    const outcome = await this.model.train(dataset, rows, first, rates, (report) => {
-      whole.add(report);
-      for (const part of reporter.take(report)) {
+    const tell = (parts: ReturnType<StepReporter['take']>) => {
+      for (const part of parts)
         this.emit({ event: 'step', epoch, rate: rates[part.step - 1 - first]!, ...part, seconds: this.seconds() });
-      }
+    };
+    const outcome = await this.model.train(dataset, rows, first, Float32Array.from(rates), (report) => {
+      whole.add(report);
+      tell(reporter.take(report));
     });
+    tell(reporter.rest());
     this.step = first + outcome.steps;
+    if (whole.samples > 0) this.last = { train: whole.values() };
     if (outcome.reason === 'not-finite') {
       const rate = settings.optimizer.options.lr as number;
       throw new RunError(
         `the loss is no longer a number after step ${this.step} (epoch ${epoch}): try a learning rate below ${rate}`,
+        settings.optimizer.span,
       );
     }
     if (outcome.reason === 'stopped') {
       this.stopping = true;
-      if (whole.samples > 0) this.last = { train: whole.values() };
       return;
     }
     const validationRows = this.data.validation.rows;
-    const validation = validationRows.length > 0 ? await this.model.evaluate(dataset, validationRows) : undefined;
+    const isValidated = validationRows.length > 0;
+    // A stop between two native runs reaches neither: the flag does.
+    const validation = isValidated && !this.stopping ? await this.model.evaluate(dataset, validationRows) : undefined;
+    // Without its validation an epoch cannot be compared to the others.
+    if (isValidated && !validation) return;
     const train = whole.values();
     this.epoch = epoch;
     this.last = { train, validation };
     const seen = validation ?? train;
-    const best = !this.best || seen.loss! < this.best.values.loss!;
+    // A loss that is no number gives way to any that is.
+    const best = !this.best || Number.isNaN(this.best.values.loss!) || seen.loss! < this.best.values.loss!;
     const epochSeconds = (performance.now() - began) / 1000;
     this.emit({
       event: 'epoch',
@@ -167,12 +186,37 @@ export class Trainer {
     const file = CHECKPOINTS[kind];
     const metadata = { run: this.spec.name, epoch: String(this.epoch), step: String(this.step) };
     this.model.save(join(this.folder.path, file), metadata);
+    if (kind === 'last') this.saved = this.step;
     this.emit({ event: 'checkpoint', kind, file, step: this.step });
   }
 
-  private finish(status: RunStatus, test?: Values, error?: string): ResultEvent {
-    if (status === 'stopped') this.save('last');
-    const result: ResultEvent = {
+  private stopped(): ResultEvent {
+    if (this.saved !== this.step) this.save('last');
+    return this.finish('stopped');
+  }
+
+  private finish(status: RunStatus, test?: Values): ResultEvent {
+    const result = this.result(status, test);
+    this.folder.writeResult(result);
+    this.emit(result);
+    return result;
+  }
+
+  private failed(error: Error): ResultEvent {
+    this.reason = error;
+    const result = this.result('failed', undefined, error.message);
+    try {
+      this.folder.writeResult(result);
+      this.folder.append(result);
+    } catch {
+      // The disk may be why it failed: whoever listens is told all the same.
+    }
+    this.options.onEvent(result);
+    return result;
+  }
+
+  private result(status: RunStatus, test?: Values, error?: string): ResultEvent {
+    return {
       event: 'result',
       run: this.folder.path,
       status,
@@ -187,9 +231,6 @@ export class Trainer {
       ...(this.best && { best: this.best }),
       ...(error && { error }),
     };
-    this.folder.writeResult(result);
-    this.emit(result);
-    return result;
   }
 
   private startEvent(): RunEvent {
@@ -227,35 +268,5 @@ export class Trainer {
 
   private seconds(): number {
     return (performance.now() - this.began) / 1000;
-  }
-}
-
-/** Cuts the reports of native, which come by time, into step events of `every` steps, so that events do not depend on time. */
-class StepReporter {
-  private totals: Totals;
-  private steps = 0;
-  private elapsed = 0;
-
-  constructor(
-    private readonly names: readonly string[],
-    private readonly every: number,
-  ) {
-    this.totals = new Totals(names);
-  }
-
-  *take(report: StepReport): Generator<{ step: number; train: Values; samplesPerSecond: number }> {
-    for (let index = 0; index < report.count; index++) {
-      this.elapsed += report.seconds[index]!;
-      this.totals.addStep(report, index);
-      if (++this.steps < this.every) continue;
-      yield {
-        step: report.firstStep + index + 1,
-        train: this.totals.values(),
-        samplesPerSecond: this.totals.samples / this.elapsed,
-      };
-      this.elapsed = 0;
-      this.steps = 0;
-      this.totals = new Totals(this.names);
-    }
   }
 }

@@ -1,0 +1,42 @@
+import type { StepReport } from '../native.ts';
+import type { StepEvent } from './events.ts';
+import { Totals } from './model.ts';
+
+type Part = Pick<StepEvent, 'step' | 'train' | 'samplesPerSecond'>;
+
+/** Cuts the reports of native, which come by time, into step events of `every` steps, so that events do not depend on time. */
+export class StepReporter {
+  private totals: Totals;
+  private step = 0;
+  private steps = 0;
+  private elapsed = 0;
+
+  constructor(
+    private readonly names: readonly string[],
+    private readonly every: number,
+  ) {
+    this.totals = new Totals(names);
+  }
+
+  *take(report: StepReport): Generator<Part> {
+    for (let index = 0; index < report.count; index++) {
+      this.elapsed += report.seconds[index]!;
+      this.totals.addStep(report, index);
+      this.step = report.firstStep + index + 1;
+      if (++this.steps === this.every) yield this.part();
+    }
+  }
+
+  /** What is left at the end of an epoch. */
+  *rest(): Generator<Part> {
+    if (this.steps > 0) yield this.part();
+  }
+
+  private part(): Part {
+    const { step, totals, elapsed } = this;
+    this.elapsed = 0;
+    this.steps = 0;
+    this.totals = new Totals(this.names);
+    return { step, train: totals.values(), samplesPerSecond: totals.samples / elapsed };
+  }
+}
