@@ -37,6 +37,15 @@ export function installExtension(vsix: string, extensions: string): void {
   }
 }
 
+export interface EditorServerOptions {
+  /** Folder with the installed extension. */
+  readonly extensions: string;
+  /** Ask for trust in the workspace, as a fresh VS Code does. */
+  readonly trust?: boolean;
+  readonly settings?: object;
+  readonly keys?: readonly { readonly key: string; readonly command: string }[];
+}
+
 /** A running server of VS Code's workbench with folders of its own. */
 export class EditorServer {
   private constructor(
@@ -46,11 +55,12 @@ export class EditorServer {
     private readonly process: ChildProcess,
   ) {}
 
-  static async start(extensions: string, trust: boolean, settings: object): Promise<EditorServer> {
+  static async start({ extensions, trust, settings, keys }: EditorServerOptions): Promise<EditorServer> {
     const home = mkdtempSync(join(tmpdir(), 'dlspec-editor-'));
     const user = join(home, 'user');
     mkdirSync(join(user, 'User'), { recursive: true });
     writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify({ ...quiet, ...settings }));
+    writeFileSync(join(user, 'User', 'keybindings.json'), JSON.stringify(keys ?? []));
     const port = await freePort();
     const { node, server } = editor();
     const args = [server, '--user-data-dir', user, '--extensions-dir', extensions, '--bind-addr', `127.0.0.1:${port}`];

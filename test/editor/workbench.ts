@@ -3,17 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import type { TestContext } from 'vitest';
-import { EditorServer } from './editor_server.ts';
+import { EditorServer, type EditorServerOptions } from './editor_server.ts';
 import { editor } from './setup.mjs';
 
-export interface WorkbenchOptions {
-  /** Folder with the installed extension. */
-  readonly extensions: string;
+export interface WorkbenchOptions extends EditorServerOptions {
   /** Files of the workspace, by path. */
   readonly files: Readonly<Record<string, string>>;
-  /** Ask for trust in the workspace, as a fresh VS Code does. */
-  readonly trust?: boolean;
-  readonly settings?: object;
 }
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
@@ -38,7 +33,7 @@ export class Workbench {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const server = await EditorServer.start(options.extensions, options.trust ?? false, options.settings ?? {});
+    const server = await EditorServer.start(options);
     const browser = await chromium.launch({ executablePath: editor().chromium, args: flags });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.setDefaultTimeout(30_000);
