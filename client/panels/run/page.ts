@@ -89,7 +89,8 @@ function take(event: RunEvent): void {
     plots.replaceChildren(...charts.map((chart) => chart.root));
   } else if (event.event === 'epoch') {
     // A resumed run tells an epoch again.
-    epochs = [...epochs.filter(({ epoch }) => epoch < event.epoch), event];
+    while (epochs.length > 0 && epochs.at(-1)!.epoch >= event.epoch) epochs.pop();
+    epochs.push(event);
   } else if (event.event === 'result') {
     const table = resultTable(progress);
     if (table) result.replaceChildren(table);

@@ -30,6 +30,7 @@ export class EpochTable {
   private readonly head = element('thead');
   private readonly body = element('tbody');
   private shown = 0;
+  private last: EpochEvent | undefined;
 
   constructor() {
     const table = element(
@@ -43,7 +44,8 @@ export class EpochTable {
   }
 
   show(start: StartEvent, epochs: readonly EpochEvent[]): void {
-    if (epochs.length < this.shown) this.clear();
+    // A resumed run has told some epochs anew.
+    if (epochs[this.shown - 1] !== this.last) this.clear();
     const names = valueNames(start);
     if (this.shown === 0) {
       const columns = names.flatMap((name) => [`${name}, training`, `${name}, validation`]);
@@ -58,11 +60,13 @@ export class EpochTable {
       this.body.append(labelled(String(epoch.epoch), [...values, duration(epoch.epochSeconds), best], 'epoch'));
     }
     this.shown = epochs.length;
+    this.last = epochs.at(-1);
   }
 
   clear(): void {
     this.body.replaceChildren();
     this.shown = 0;
+    this.last = undefined;
   }
 }
 
