@@ -1,10 +1,12 @@
 import type { Graph } from '../graph/graph.ts';
-import type { Shape } from '../graph/shape.ts';
+import { count, type Shape } from '../graph/shape.ts';
+import { layers } from '../layers/index.ts';
 import { plan } from '../plan/plan.ts';
+import { obstacle } from '../plan/runnable.ts';
 import type { Memory } from '../program.ts';
 import type { Call } from '../table.ts';
 import { optimizers } from '../training/optimizers/index.ts';
-import { countCost, type Work } from './count.ts';
+import { countCost, type NetworkCost, type Work } from './count.ts';
 import { boundOf, type Device, ridge, roofline } from './devices.ts';
 
 /** What a network costs on a device, in the form of `dlspec estimate --format json`. */
@@ -49,7 +51,6 @@ export interface EstimateRequest {
 export function estimate({ graph, batch, optimizer, loss, device }: EstimateRequest): Estimate {
   const cost = countCost(graph, batch);
   const update = updateOf(optimizer);
-  const planned = plan({ graph, loss, metrics: [], optimizer, batch });
   const steps = cost.layers.map(({ parameters, forward, backward }): Work[] => [
     forward,
     backward,
@@ -65,7 +66,7 @@ export function estimate({ graph, batch, optimizer, loss, device }: EstimateRequ
     parameters: cost.parameters,
     forward: cost.forward,
     step: { flops: totalOf('flops'), bytes: totalOf('bytes'), seconds },
-    memory: planned.memory,
+    memory: memoryOf({ graph, batch, optimizer, loss, device }, cost),
     device: { ...device, ridge: ridge(device) },
     layers: cost.layers.map(({ node, input, output, parameters, forward }, index) => ({
       name: node.path,
@@ -88,4 +89,20 @@ function updateOf({ entry, options }: Call): Work {
   const optimizer = optimizers.get(entry);
   const states = optimizer.step(options).state.length;
   return { flops: optimizer.flopsPerWeight, bytes: 4 * (3 + 2 * states) };
+}
+
+/** By the engine's plan; for what it cannot run as a framework does that keeps every value for the backward pass. */
+function memoryOf({ graph, batch, optimizer, loss }: EstimateRequest, cost: NetworkCost): Memory {
+  if (!obstacle(graph)) return plan({ graph, loss, metrics: [], optimizer, batch }).memory;
+  const parameters = 4 * cost.parameters;
+  const state = parameters * optimizers.get(optimizer.entry).step(optimizer.options).state.length;
+  const kept = graph.nodes.filter((node) => !layers.get(node.call.entry).view);
+  const activations = 4 * batch * kept.reduce((sum, { shape }) => sum + count(shape), 0);
+  return {
+    parameters,
+    gradients: parameters,
+    optimizer: state,
+    activations,
+    total: 2 * parameters + state + activations,
+  };
 }

@@ -113,6 +113,8 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly view?: boolean;
   /** In `evaluate` and `predict` the layer passes its input on (dropout). */
   readonly trainingOnly?: boolean;
+  /** Options that its kernels do not know, as in "does not run `conv2d` with groups"; undefined where they can. */
+  unsupported?(options: OptionsOf<O>): string | undefined;
   forward?(plan: Lowering<OptionsOf<O>>): void;
   backward?(plan: BackwardLowering<OptionsOf<O>>): void;
 }

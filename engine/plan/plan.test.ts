@@ -6,6 +6,7 @@ import type { KernelCall } from '../program.ts';
 import type { Call, Value } from '../table.ts';
 import { placeByLifetime } from './arena.ts';
 import { plan } from './plan.ts';
+import { obstacle } from './runnable.ts';
 
 const call = (entry: string, options: Readonly<Record<string, Value>> = {}): Call => ({
   entry,
@@ -171,5 +172,31 @@ describe('memory', () => {
       expect(bytes).toBeGreaterThanOrEqual(peak);
       expect(bytes).toBeLessThanOrEqual(2 * peak);
     }
+  });
+});
+
+describe('what the engine cannot run', () => {
+  const simple = chain(image, conv2d(4), ['flatten'], dense(3));
+  const twice: Graph = {
+    ...simple,
+    nodes: simple.nodes.map((node) => (node.id === 3 ? { ...node, inputs: [2, 0] } : node)),
+  };
+  it.each([
+    ['two inputs', { ...simple, inputs: [0, 1] }, /one input/],
+    ['two outputs', { ...simple, outputs: [2, 3] }, /one output/],
+    ['two values that meet', twice, /single chain/],
+    [
+      'shared weights',
+      { ...simple, nodes: simple.nodes.map((node) => ({ ...node, weightsOf: 'other' })) },
+      /single chain/,
+    ],
+    ['tokens', { ...simple, nodes: simple.nodes.map((node) => ({ ...node, vocabulary: 65 })) }, /not on tokens/],
+  ] as const)('%s', (_, graph, problem) => {
+    expect(obstacle(graph)?.problem).toMatch(problem);
+    expect(() => planned(graph)).toThrow(problem);
+  });
+
+  it('is nothing in a chain', () => {
+    expect(obstacle(simple)).toBeUndefined();
   });
 });

@@ -13,6 +13,7 @@ import { Buffers, Draft } from './draft.ts';
 import { fuse } from './fusion.ts';
 import { LoweredGraph } from './lower.ts';
 import { MemoryOrder } from './memory_order.ts';
+import { obstacle } from './runnable.ts';
 import { initialize, placeWeights, type Weights } from './weights.ts';
 
 export interface PlanRequest {
@@ -38,10 +39,12 @@ export interface TrainingPlan extends Plan {
 /**
  * Compiles a network with its loss and optimizer to the programs that native runs, all in one arena: weights, gradients,
  * the optimizer's state and running statistics at fixed places, then what lives within a step, by lifetime. The
- * programs never run at the same time, so they share that part.
+ * programs never run at the same time, so they share that part. Throws where the graph has an `obstacle`.
  */
 export function plan(request: PlanRequest): TrainingPlan {
   const { graph, batch } = request;
+  const found = obstacle(graph);
+  if (found) throw new Error(found.problem);
   const buffers = new Buffers();
   const order = new MemoryOrder(graph);
   const orders = new Map(graph.nodes.flatMap((node) => (order.takenBy(node) ? [[node.id, order.takenBy(node)!]] : [])));

@@ -2,6 +2,7 @@ import { DataError, type Dataset } from '../data/dataset.ts';
 import type { DataFacts } from '../data/facts.ts';
 import { type LoadedData, load } from '../data/load.ts';
 import { count, show } from '../graph/shape.ts';
+import { obstacle } from '../plan/runnable.ts';
 import type { Call, Span } from '../table.ts';
 import { losses } from '../training/losses/index.ts';
 import { RunError } from './error.ts';
@@ -15,6 +16,8 @@ const factsOf = ({ samples, shape, target }: Dataset): DataFacts =>
 
 /** Loads the data of a run and checks it against the network and the loss. Rejects with RunError, one line. */
 export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
+  const found = obstacle(spec.network);
+  if (found) throw new RunError(found.problem, found.node.call.span);
   const data = await loadData(spec);
   const { network, settings } = spec;
   const { dataset } = data.train;

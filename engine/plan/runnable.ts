@@ -1,0 +1,37 @@
+import { consumers, type Graph, type GraphNode } from '../graph/graph.ts';
+import { layers } from '../layers/index.ts';
+
+/** What the native engine cannot run, for people: a whole sentence, and the node where it shows. */
+export interface Obstacle {
+  readonly problem: string;
+  readonly node: GraphNode;
+}
+
+const ENGINE = 'the native engine of this version';
+
+/** The first thing in `graph` that keeps it from being planned; undefined where it can run. */
+export function obstacle(graph: Graph): Obstacle | undefined {
+  const at = (id: number | undefined) => graph.nodes[id ?? 0]!;
+  if (graph.inputs.length !== 1)
+    return { problem: `${ENGINE} trains networks with one input`, node: at(graph.inputs[1]) };
+  if (graph.outputs.length !== 1)
+    return { problem: `${ENGINE} trains networks with one output`, node: at(graph.outputs[1]) };
+  for (const node of graph.nodes) {
+    const problem = obstacleAt(graph, node);
+    if (problem) return { problem, node };
+  }
+  return undefined;
+}
+
+function obstacleAt(graph: Graph, node: GraphNode): string | undefined {
+  const { entry, options } = node.call;
+  const layer = layers.get(entry);
+  if (node.vocabulary !== undefined) return `${ENGINE} trains on numbers, not on tokens`;
+  const reason = layer.unsupported?.(options);
+  if (reason) return `${ENGINE} does not run \`${entry}\` ${reason}`;
+  if (layer.role !== 'input' && !layer.view && !layer.forward) return `${ENGINE} does not run \`${entry}\``;
+  if (node.inputs.length > 1 || node.weightsOf !== undefined || consumers(graph, node).length > 1) {
+    return `${ENGINE} trains networks whose layers follow one another in a single chain`;
+  }
+  return undefined;
+}
