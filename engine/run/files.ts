@@ -57,7 +57,10 @@ export function appendWhole(file: string, text: string): void {
 
 /** Makes a folder and those above it. (Node's `recursive` never returns where a parent takes no folders, as in /proc.) */
 export function makeFolder(path: string): void {
-  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (existsSync(path)) {
+    if (statSync(path).isDirectory()) return;
+    throw new Error(`${path} is a file, not a folder`);
+  }
   if (dirname(path) !== path) makeFolder(dirname(path));
   try {
     mkdirSync(path);
