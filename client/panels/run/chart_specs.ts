@@ -31,5 +31,7 @@ function title(name: string): string {
 
 function short(value: number): string {
   const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(1).replace('.0e', 'e') : String(Number(value.toPrecision(4)));
+  return size !== 0 && (size < 1e-3 || size >= 1e5)
+    ? value.toExponential(1).replace('.0e', 'e')
+    : String(Number(value.toPrecision(4)));
 }
