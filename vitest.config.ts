@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{client,server,engine,native}/**/*.test.ts', 'test/*.test.ts', 'test/{cli,parity}/**/*.test.ts'],
+    include: ['{client,server,engine,native}/**/*.test.ts', 'test/*.test.ts', 'test/{cli,parity,protocol}/**/*.test.ts'],
     globalSetup: 'test/bundles.ts',
     // The native engine is a process-wide addon with its own threads: one file, one process.
     pool: 'forks',

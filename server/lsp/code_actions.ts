@@ -1,11 +1,18 @@
-import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver';
+import { type CodeAction, CodeActionKind, CodeActionRequest, type Range } from 'vscode-languageserver';
 import { toDiagnostic, toEdits } from './convert.ts';
 import type { OpenSpec } from './documents.ts';
+import { type Feature, offsetOf, onDocument } from './feature.ts';
+
+export const codeActions: Feature = {
+  capabilities: () => ({ codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } }),
+  requests: [onDocument(CodeActionRequest.type, [], (spec, { range }) => quickFixes(spec, range))],
+};
 
 /** The fixes of everything that is reported in `range`. */
-export function quickFixes({ uri, diagnostics, lines }: OpenSpec, range: Range): CodeAction[] {
-  const start = lines.offset(range.start.line, range.start.character);
-  const end = lines.offset(range.end.line, range.end.character);
+function quickFixes(spec: OpenSpec, range: Range): CodeAction[] {
+  const { uri, diagnostics, lines } = spec;
+  const start = offsetOf(spec, range.start);
+  const end = offsetOf(spec, range.end);
   return diagnostics
     .filter(({ span }) => span.start <= end && start <= span.end)
     .flatMap((found) =>

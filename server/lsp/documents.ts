@@ -35,6 +35,10 @@ export class Documents {
     return spec;
   }
 
+  versionOf(uri: string): number | undefined {
+    return this.get(uri)?.version;
+  }
+
   close(uri: string): void {
     this.specs.delete(uri);
   }

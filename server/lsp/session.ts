@@ -1,0 +1,43 @@
+import type { ClientCapabilities, Connection, InitializeParams } from 'vscode-languageserver';
+import type { Documents } from './documents.ts';
+import type { Switches } from './switches.ts';
+
+/** What the client said of itself in `initialize`. */
+export interface Client {
+  readonly capabilities: ClientCapabilities;
+  /** Folders of the workspace, as URIs. */
+  readonly folders: readonly string[];
+  /** Folder of the rules' pages, as a URI that the client can open; absent where it has none. */
+  readonly rulePages?: string;
+}
+
+/** What lives from the first message to the last. */
+export class Session {
+  isInitialized = false;
+  client: Client = { capabilities: {}, folders: [] };
+
+  constructor(
+    readonly connection: Connection,
+    readonly documents: Documents,
+    readonly switches: Switches,
+  ) {}
+
+  initialize({ capabilities, workspaceFolders, rootUri, initializationOptions }: InitializeParams): void {
+    const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+    const { rulePages } = (initializationOptions ?? {}) as { rulePages?: unknown };
+    this.client = { capabilities, folders, ...(typeof rulePages === 'string' && { rulePages }) };
+    this.switches.take(initializationOptions);
+    this.isInitialized = true;
+  }
+
+  log(what: string, error: unknown): void {
+    this.connection.console.error(
+      `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+
+  /** For work that nobody waits for. */
+  inBackground(what: string, work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.log(what, error));
+  }
+}
