@@ -28,9 +28,10 @@ export function rate(value: number): string {
   return value >= 100 ? count(value) : value.toPrecision(2);
 }
 
-/** A length of time in its two largest units: `1 h 20 min`, `12 s`. */
+/** A length of time in its two largest units: `1 h 20 min`, `12 s`, `40 ms`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
+  if (seconds > 0 && seconds < 0.0995) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

@@ -48,15 +48,20 @@ export function secondsLeft({ start, firstStep, step, epoch }: RunProgress): num
   return Math.max(0, (start.steps - last.step) * pace);
 }
 
-/** A loss or metric of this run, in per cent where it is a share. */
-export function valueText(start: StartEvent | undefined, name: string, value: number | null | undefined): string {
-  return start?.shares.includes(name) ? percent(value) : figure(value);
+/** A loss or metric of this run, in per cent where it is a share, with so many decimals. */
+export function valueText(
+  start: StartEvent | undefined,
+  name: string,
+  value: number | null | undefined,
+  digits = 1,
+): string {
+  return start?.shares.includes(name) ? percent(value, digits) : figure(value);
 }
 
 /** `loss 0.213 · accuracy 93.1 %` */
-export function valuesText(start: StartEvent | undefined, values: Values): string {
+export function valuesText(start: StartEvent | undefined, values: Values, digits = 1): string {
   return Object.entries(values)
-    .map(([name, value]) => `${name} ${valueText(start, name, value)}`)
+    .map(([name, value]) => `${name} ${valueText(start, name, value, digits)}`)
     .join(' · ');
 }
 

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { writeWhole } from '../../engine/run/files.ts';
 import type { Diagnostic, Severity } from '../../server/meaning/diagnostic.ts';
 import { applySafeFixes } from '../../server/workspace/fix_all.ts';
 import { positionOf, show } from './diagnostics.ts';
-import { readSpec, readText, type SpecOptions } from './read_spec.ts';
+import { readSpec, readText, type SpecOptions, writeText } from './read_spec.ts';
 
 interface CheckOptions extends SpecOptions {
   readonly format: 'text' | 'json';
@@ -33,7 +32,7 @@ export async function check(files: readonly string[], options: CheckOptions): Pr
 async function fix(file: string): Promise<void> {
   const text = readText(file);
   const fixed = await applySafeFixes(text, resolve(file));
-  if (fixed !== text) writeWhole(file, fixed);
+  if (fixed !== text) writeText(file, fixed);
 }
 
 /** The form that scripts rely on: lines and columns from 1. */

@@ -6,6 +6,7 @@ import { positionOf } from './diagnostics.ts';
 import { Failure } from './failure.ts';
 import { paint } from './paint.ts';
 import { readSpec, refuseErrors, type SpecOptions } from './read_spec.ts';
+import { table } from './table.ts';
 
 interface EstimateOptions extends SpecOptions {
   readonly format: 'text' | 'json';
@@ -17,7 +18,10 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
   const checked = await readSpec(file, options);
   const { networks, text } = checked.analysis;
   const names = networks.map(({ name }) => name);
-  if (names.length === 0) throw new Failure(`${file} has no network`);
+  if (names.length === 0) {
+    refuseErrors(file, checked);
+    throw new Failure(`${file} has no network`);
+  }
   if (options.network && !names.includes(options.network)) {
     throw new Failure(`${file} has no network '${options.network}': there are ${names.join(', ')}`, 2);
   }
@@ -36,6 +40,9 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
   else for (const each of estimates) print(each);
 }
 
+/** Columns of words: layer, output, what it is bound by. */
+const WORDS = new Set([0, 1, 6]);
+
 type Shown = Omit<Estimate, 'layers'> & { readonly layers: readonly Omit<Estimate['layers'][number], 'id'>[] };
 
 function print({ name, batch, parameters, forward, step, memory, device, layers }: Shown): void {
@@ -52,7 +59,7 @@ function print({ name, batch, parameters, forward, step, memory, device, layers 
     layer.bytes ? layer.bound : '',
     layer.bytes ? `${(100 * layer.share).toFixed(1)} %` : '',
   ]);
-  for (const line of table([header, ...rows])) console.log(line);
+  for (const line of table([header, ...rows], WORDS)) console.log(line);
   console.log(`  forward  ${quantity(forward.flops, 'FLOP')}, ${quantity(forward.bytes, 'B')}`);
   console.log(
     `  step     ${quantity(step.flops, 'FLOP')}, ${quantity(step.bytes, 'B')}, about ${seconds(step.seconds)}`,
@@ -64,15 +71,4 @@ function print({ name, batch, parameters, forward, step, memory, device, layers 
   console.log(
     `  device   ${device.name} (this machine was never measured): ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte\n`,
   );
-}
-
-/** Columns as wide as they must be: words to the left, numbers to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const words = new Set([0, 1, 6]);
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => (words.has(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ');
-  return rows.map((row, index) => `  ${paint(index === 0 ? 'dim' : 'reset', line(row).trimEnd(), process.stdout)}`);
 }

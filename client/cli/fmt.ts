@@ -1,6 +1,5 @@
-import { writeWhole } from '../../engine/run/files.ts';
 import { format } from '../../server/syntax/format.ts';
-import { readText } from './read_spec.ts';
+import { readText, writeText } from './read_spec.ts';
 
 interface FmtOptions {
   readonly check?: boolean;
@@ -12,7 +11,7 @@ export async function fmt(files: readonly string[], { check }: FmtOptions): Prom
     const formatted = format(text);
     if (formatted === text) continue;
     if (check) process.exitCode = 1;
-    else writeWhole(file, formatted);
+    else writeText(file, formatted);
     console.log(check ? `${file} is not formatted` : `${file} formatted`);
   }
 }

@@ -2,31 +2,37 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { fail } from './failure.ts';
+import { watchStreams } from './streams.ts';
 
 /** The command line. Every command's code is loaded when it is called, so that starting costs little. */
 
+const debug = () => new Option('--debug', 'show stack traces');
 const format = () => new Option('--format <format>', 'form of the output').choices(['text', 'json']).default('text');
 const set = () =>
   new Option('--set <path=value>', 'override a setting, such as Baseline.batch=32 (may be repeated)')
     .argParser((value: string, before: string[] = []) => [...before, value])
     .default([], 'none');
+const threads = () => new Option('--threads <n>', 'threads (default: one per core)').argParser(integer(1, 256));
 const runs = () => new Option('--runs <dir>', "folder of runs (default: .dlspec/runs at the package's root)");
 
-const integer = (min: number) => (text: string) => {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= min) return value;
-  throw new InvalidArgumentError(`an integer of at least ${min} is needed.`);
-};
+const integer =
+  (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  (text: string) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+    const wanted = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : `of at least ${min}`;
+    throw new InvalidArgumentError(`An integer ${wanted} is needed.`);
+  };
 const share = (text: string) => {
   const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
-  if (value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('a share between 0 and 1 is needed.');
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('A share is needed, such as 0.9 or 90%.');
 };
 
 const program = new Command('dlspec')
   .description('Check, cost and train deep-learning models written in the dlspec language.')
   .version(version, '--version', 'print the version')
-  .option('--debug', 'show stack traces')
+  .addOption(debug())
   .showHelpAfterError("(see 'dlspec --help')")
   .enablePositionalOptions()
   .exitOverride();
@@ -68,7 +74,7 @@ program
   .option('--train <name>', 'the train declaration, where there are several')
   .option('--epochs <n>', 'length of the run', integer(1))
   .option('--seed <n>', 'start of all random numbers', integer(0))
-  .option('--threads <n>', 'threads (default: one per core)', integer(1))
+  .addOption(threads())
   .action(async (file, options) => (await import('./train.ts')).train(file, options));
 
 program
@@ -78,7 +84,7 @@ program
   .addOption(format())
   .addOption(runs())
   .addOption(new Option('--split <split>', 'part of the data').choices(['train', 'validation', 'test']))
-  .option('--threads <n>', 'threads (default: one per core)', integer(1))
+  .addOption(threads())
   .action(async (run, options) => (await import('./evaluate.ts')).evaluate(run, options));
 
 program
@@ -89,14 +95,20 @@ program
   .addOption(format())
   .addOption(runs())
   .option('--confidence <share>', 'put less certain predictions on a review list', share)
-  .option('--threads <n>', 'threads (default: one per core)', integer(1))
+  .addOption(threads())
   .action(async (run, options) => (await import('./predict.ts')).predict(run, options));
 
 program
   .command('lsp')
   .description('language server for any editor')
   .option('--stdio', 'talk over standard input and output')
+  // Editors add options of their own, such as --clientProcessId.
+  .allowUnknownOption()
+  .allowExcessArguments()
   .action(async () => (await import('../../server/lsp/server.ts')).serve());
+
+for (const command of program.commands) command.addOption(debug());
+watchStreams();
 
 try {
   await program.parseAsync();

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Prediction, predictRun } from '../../engine/run/predict.ts';
 import { count, figure, percent } from '../figures.ts';
+import { Failure } from './failure.ts';
 import { openRun, type RunOptions } from './open_run.ts';
 import { paint } from './paint.ts';
+import { table } from './table.ts';
 
 interface PredictOptions extends RunOptions {
   readonly input: string;
@@ -14,23 +17,34 @@ const needsReview = (prediction: Prediction, least: number | undefined): boolean
   least !== undefined && 'confidence' in prediction && prediction.confidence < least;
 
 export async function predict(run: string, options: PredictOptions): Promise<void> {
+  const { input, confidence, format } = options;
   const folder = openRun(run, options);
-  const { classes, predictions } = await predictRun(folder, resolve(options.input), { threads: options.threads ?? 0 });
-  const accepted = predictions.filter((prediction) => !needsReview(prediction, options.confidence));
-  const review = predictions.filter((prediction) => needsReview(prediction, options.confidence));
-  if (options.format === 'json') {
-    const listed = options.confidence === undefined ? {} : { confidence: options.confidence, review };
+  if (!existsSync(input)) throw new Failure(`${input} cannot be read: there is no such file or folder`);
+  const { classes, predictions } = await predictRun(folder, resolve(input), { threads: options.threads ?? 0 });
+  if (confidence !== undefined && !classes)
+    throw new Failure(`--confidence is for classes, and '${folder.spec().name}' predicts numbers`, 2);
+  const accepted = predictions.filter((prediction) => !needsReview(prediction, confidence));
+  const review = predictions.filter((prediction) => needsReview(prediction, confidence));
+  if (format === 'json') {
+    const listed = confidence === undefined ? {} : { confidence, review };
     console.log(JSON.stringify({ run: folder.path, ...(classes && { classes }), predictions: accepted, ...listed }));
     return;
   }
-  for (const prediction of accepted) console.log(line(prediction));
-  if (options.confidence === undefined) return;
-  console.log(paint('bold', `\nto review: ${count(review.length)} of ${count(predictions.length)}`, process.stdout));
-  for (const prediction of review) console.log(line(prediction));
+  if (accepted.length > 0) print(accepted);
+  if (confidence === undefined) return;
+  const title = `to review, less certain than ${percent(confidence, 0)}: ${count(review.length)} of ${count(predictions.length)}`;
+  console.log(`${accepted.length > 0 ? '\n' : ''}${paint('bold', title, process.stdout)}`);
+  if (review.length > 0) print(review);
 }
 
-function line(prediction: Prediction): string {
-  const sample = String(prediction.sample).padStart(6);
-  if ('values' in prediction) return `${sample}  ${prediction.values.map(figure).join('  ')}`;
-  return `${sample}  ${prediction.class}  ${percent(prediction.confidence)}`;
+/** Samples count from 0, as in JSON. */
+function print(predictions: readonly Prediction[]): void {
+  const header = 'confidence' in predictions[0]! ? ['sample', 'class', 'confidence'] : ['sample', 'value'];
+  const rows = predictions.map((prediction) =>
+    'values' in prediction
+      ? [String(prediction.sample), prediction.values.map(figure).join('  ')]
+      : [String(prediction.sample), prediction.class, percent(prediction.confidence)],
+  );
+  const words = 'confidence' in predictions[0]! ? new Set([1]) : new Set<number>();
+  for (const line of table([header, ...rows], words)) console.log(line);
 }

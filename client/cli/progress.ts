@@ -1,50 +1,61 @@
 import { createLogUpdate } from 'log-update';
 import type { EpochEvent, RunEvent, StartEvent } from '../../engine/run/events.ts';
 import { count, duration, rate } from '../figures.ts';
-import { advance, epochsPlanned, progressText, type RunProgress, valuesText } from '../run_progress.ts';
-import { paint } from './paint.ts';
+import { advance, epochsPlanned, progressText, type RunProgress, valueText } from '../run_progress.ts';
+import { isLively, paint } from './paint.ts';
+import { pad } from './table.ts';
 
 const WIDTH = 24;
 const bar = (share: number): string => {
   const full = Math.round(share * WIDTH);
   return paint('cyan', '━'.repeat(full)) + paint('dim', '━'.repeat(WIDTH - full));
 };
+/** Back to the beginning of the line, and clears it. */
+const CLEAR = '\r\x1b[2K';
 
 /** Shows a run on a terminal: a line that lives, and one that stays for each epoch. Without a terminal only the latter. */
 export class Progress {
   private run: RunProgress = {};
   private readonly live = createLogUpdate(process.stderr);
-  private readonly isLive = process.stderr.isTTY ?? false;
+  private readonly isLive = isLively(process.stderr);
   private drawn = 0;
+  private stopping = false;
 
   get start(): StartEvent | undefined {
     return this.run.start;
   }
 
+  /** What takes a while before the run begins. Not through `live`: that hides the cursor, and would hold up Ctrl-C. */
+  reading(data: string): void {
+    if (this.isLive) process.stderr.write(paint('dim', `reading ${data} …`));
+  }
+
+  /** Whatever `reading` showed goes away. */
+  read(): void {
+    if (this.isLive) process.stderr.write(CLEAR);
+  }
+
   show(event: RunEvent): void {
     this.run = advance(this.run, event);
-    if (event.event === 'start') this.line(opening(event));
+    if (event.event === 'start') this.line(`${opening(event)}\n${paint('dim', header(event))}`);
     else if (event.event === 'step') this.draw();
-    else if (event.event === 'epoch') this.line(this.epochLine(event));
+    else if (event.event === 'epoch') this.line(epochLine(this.run.start!, event));
     else if (event.event === 'result' && this.isLive) this.live.clear();
+  }
+
+  stop(): void {
+    this.stopping = true;
+    this.line(paint('yellow', 'stopping after this step; Ctrl-C once more leaves at once, without a checkpoint'));
   }
 
   private draw(): void {
     const now = performance.now();
     // A terminal shows no more than a few pictures a second anyway.
-    if (!this.isLive || now - this.drawn < 80) return;
+    if (!this.isLive || this.stopping || now - this.drawn < 80) return;
     this.drawn = now;
     const { start, step } = this.run;
     const share = step!.step / start!.steps;
     this.live(`${bar(share)} ${progressText(this.run)} ${paint('dim', `· ${rate(step!.samplesPerSecond)} samples/s`)}`);
-  }
-
-  private epochLine(event: EpochEvent): string {
-    const { start } = this.run;
-    const validation = event.validation ? ` · validation ${valuesText(start, event.validation)}` : '';
-    const best = event.best ? paint('green', ' · best') : '';
-    const epoch = `epoch ${String(event.epoch).padStart(String(epochsPlanned(start!)).length)}`;
-    return `${epoch}  ${valuesText(start, event.train)}${validation} ${paint('dim', `· ${duration(event.epochSeconds)}`)}${best}`;
   }
 
   /** A line that stays, above the one that lives. */
@@ -60,4 +71,31 @@ function opening({ name, parameters, samples, batch, threads, instructions }: St
     .map(([part, number]) => `${count(number)} ${part}`);
   const machine = `${threads} ${threads === 1 ? 'thread' : 'threads'} (${instructions})`;
   return `${paint('bold', name)}  ${count(parameters)} parameters · ${parts.join(', ')} samples · batch ${batch} · ${machine}`;
+}
+
+/** Columns of the lines of epochs: what stands above each, as wide as any value below it. */
+function columns(start: StartEvent): { readonly title: string; readonly width: number }[] {
+  const values = ['loss', ...start.metrics];
+  const parts = start.samples.validation > 0 ? [values, values.map((name) => `validation ${name}`)] : [values];
+  const epoch = { title: 'epoch', width: Math.max(5, String(epochsPlanned(start)).length) };
+  return [
+    epoch,
+    ...parts.flat().map((title) => ({ title, width: Math.max(8, title.length) })),
+    { title: 'time', width: 8 },
+  ];
+}
+
+const header = (start: StartEvent): string =>
+  columns(start)
+    .map(({ title, width }) => pad(title, -width))
+    .join('  ');
+
+function epochLine(start: StartEvent, { epoch, train, validation, epochSeconds, best }: EpochEvent): string {
+  const names = ['loss', ...start.metrics];
+  const values = [train, ...(start.samples.validation > 0 ? [validation] : [])].flatMap((part) =>
+    names.map((name) => valueText(start, name, part?.[name])),
+  );
+  const widths = columns(start).map(({ width }) => width);
+  const cells = [String(epoch), ...values, duration(epochSeconds)].map((cell, column) => pad(cell, -widths[column]!));
+  return `${cells.join('  ')}${best ? paint('green', '  best') : ''}`;
 }

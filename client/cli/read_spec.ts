@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { reasonOf, writeWhole } from '../../engine/run/files.ts';
 import { type Checked, checkWithFiles } from '../../server/workspace/checked.ts';
 import { FilesWorld } from '../../server/workspace/files_world.ts';
 import { show } from './diagnostics.ts';
@@ -9,29 +10,41 @@ export interface SpecOptions {
   readonly set: readonly string[];
 }
 
-/** The text of a file; one line where it cannot be read. */
+/** The text of a spec; one line where it cannot be read. */
 export function readText(file: string): string {
+  const bytes = attempt(file, 'read', () => readFileSync(file));
   try {
-    return readFileSync(file, 'utf8');
+    // What is no text must not be taken for one, and written back by a formatter.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Failure(`${file}: is not UTF-8 text; save the spec as UTF-8`);
+  }
+}
+
+export function writeText(file: string, text: string): void {
+  attempt(file, 'written', () => writeWhole(file, text));
+}
+
+function attempt<T>(file: string, what: 'read' | 'written', action: () => T): T {
+  try {
+    return action();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'is a folder, a .dlspec file is needed',
-      EACCES: 'may not be read',
-    };
-    throw new Failure(`${file}: ${reasons[code ?? ''] ?? message}`);
+    throw new Failure(`${file} cannot be ${what}: ${reasonOf(error)}`);
   }
 }
 
 /** Reads and checks a spec with its overrides. */
 export async function readSpec(file: string, options: SpecOptions): Promise<Checked> {
-  return checkWithFiles(readText(file), resolve(file), new FilesWorld(), options.set);
+  const checked = await checkWithFiles(readText(file), resolve(file), new FilesWorld(), options.set);
+  // A path that leads nowhere is a mistake on the command line, not in the spec.
+  const wrong = checked.diagnostics.find(({ rule }) => rule === 'override');
+  if (wrong) throw new Failure(`--set ${wrong.message}`, 2);
+  return checked;
 }
 
 /** Refuses to go on with a spec that has errors; they are shown. */
 export function refuseErrors(file: string, { analysis, diagnostics }: Checked): void {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
-  throw new PlacedFailure(errors.map((error) => show(file, analysis.text, error)).join('\n'));
+  throw new PlacedFailure(errors.map((error) => show(file, analysis.text, error, process.stderr)).join('\n'));
 }

@@ -1,15 +1,15 @@
-import { RunError } from '../../engine/run/error.ts';
 import type { ResultEvent, RunEvent } from '../../engine/run/events.ts';
 import { CHECKPOINTS, defaultRuns } from '../../engine/run/folder.ts';
 import type { TrainSpec } from '../../engine/run/spec.ts';
 import { Trainer } from '../../engine/run/trainer.ts';
-import { duration } from '../figures.ts';
+import { count, duration } from '../figures.ts';
 import { valuesText } from '../run_progress.ts';
-import { atPlace } from './diagnostics.ts';
-import { Failure, PlacedFailure } from './failure.ts';
+import { Failure, placed } from './failure.ts';
 import { paint } from './paint.ts';
 import { Progress } from './progress.ts';
 import { readSpec, refuseErrors, type SpecOptions } from './read_spec.ts';
+import { stopOnSignals } from './signals.ts';
+import { whenReaderIsGone } from './streams.ts';
 
 interface TrainOptions extends SpecOptions {
   readonly format: 'text' | 'json';
@@ -31,16 +31,28 @@ export async function train(file: string, options: TrainOptions): Promise<void> 
     if (event.event === 'result') result = event;
   };
   const runs = options.runs ?? defaultRuns(spec.file);
-  const trainer = await Trainer.prepare(spec, { runs, threads: options.threads ?? 0, onEvent }).catch((error) => {
-    if (!(error instanceof RunError && error.span)) throw error;
-    throw new PlacedFailure(atPlace(file, spec.text, error.span, `${paint('red', 'error')}: ${error.message}`));
+  // No signal is caught while data is read: Ctrl-C ends the process at once, and nothing is written yet.
+  progress.reading(spec.data.name);
+  const trainer = await Trainer.prepare(spec, { runs, threads: options.threads ?? 0, onEvent })
+    .catch((error) => {
+      throw placed(error, file, spec.text);
+    })
+    .finally(() => progress.read());
+  const signals = stopOnSignals(() => {
+    progress.stop();
+    trainer.stop();
   });
-  const stop = () => trainer.stop();
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  whenReaderIsGone(() => trainer.stop());
   try {
     await trainer.run();
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    signals.release();
+    whenReaderIsGone(undefined);
+  }
+  if (trainer.failure) {
+    const error = trainer.failure;
+    error.message = `${error.message} (run folder: ${trainer.path})`;
+    throw placed(error, file, spec.text);
   }
   close(result!, progress, json);
 }
@@ -51,6 +63,7 @@ async function chosen(file: string, options: TrainOptions): Promise<TrainSpec> {
   const { trains } = checked.analysis;
   const names = trains.map(({ name }) => name);
   const wanted = options.train ?? (names.length === 1 ? names[0] : undefined);
+  if (names.length === 0) refuseErrors(file, checked);
   if (names.length === 0) throw new Failure(`${file} has no \`train\` declaration`, 2);
   if (wanted === undefined)
     throw new Failure(`${file} has several train declarations, choose one with --train: ${names.join(', ')}`, 2);
@@ -63,14 +76,20 @@ async function chosen(file: string, options: TrainOptions): Promise<TrainSpec> {
   return { ...spec, settings: { ...spec.settings, ...length, ...(seed !== undefined && { seed }) } };
 }
 
-function close(result: ResultEvent, progress: Progress, json: boolean): void {
-  const { status, run, metrics, best, seconds, error } = result;
-  if (status === 'failed') throw new Failure(`${error} (run folder: ${run})`);
+function close({ status, run, steps, metrics, best, seconds }: ResultEvent, { start }: Progress, json: boolean): void {
   process.exitCode = status === 'stopped' ? 130 : 0;
   if (json) return;
-  if (status === 'stopped')
-    console.error(paint('yellow', `stopped after step ${result.steps}; weights in ${run}/${CHECKPOINTS.last}`));
-  if (metrics.test)
-    console.log(`${paint('bold', 'test', process.stdout)}  ${valuesText(progress.start, metrics.test)}`);
-  if (best) console.log(`best of epoch ${best.epoch} in ${run}/${best.file} · ${duration(seconds)}`);
+  if (status === 'stopped') {
+    console.error(paint('yellow', `stopped after step ${count(steps)}; weights in ${run}/${CHECKPOINTS.last}`));
+    return;
+  }
+  const bold = (text: string) => paint('bold', text, process.stdout);
+  if (best) {
+    console.error();
+    console.log(`finished in ${duration(seconds)}; weights of the best epoch in ${run}/${best.file}`);
+    console.log(
+      `${bold('best')}  epoch ${best.epoch} · ${start!.samples.validation > 0 ? 'validation' : 'training'} ${valuesText(start, best.values, 2)}`,
+    );
+  }
+  if (metrics.test) console.log(`${bold('test')}  ${valuesText(start, metrics.test, 2)}`);
 }

@@ -1,0 +1,253 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { smallSpec } from '../small_runs.ts';
+import { jsonLines, run, start, workFolder } from './command.ts';
+
+const long = smallSpec({ epochs: '1000000' });
+// One epoch that takes a minute: a million steps.
+const endless = smallSpec(
+  { epochs: '1', batch: '1' },
+  { source: 'synthetic.spirals(samples: 2_000_000, classes: 3, seed: 1)' },
+);
+const two = `${smallSpec()}train Other {\n  network: Small\n  data: Arms\n  loss: cross_entropy\n  optimizer: sgd(lr: 0.1)\n  steps: 2\n}\n`;
+const folder = workFolder({
+  'small.dlspec': smallSpec(),
+  'long.dlspec': long,
+  'endless.dlspec': endless,
+  'two.dlspec': two,
+  'wrong.dlspec': smallSpec({ batch: '0' }),
+  'none.dlspec': 'network X {\n  vector(2)\n  dense(2)\n}\n',
+  'broken.dlspec': smallSpec().slice(0, 60),
+  'a b/ünï 名.dlspec': smallSpec(),
+  'crlf.dlspec': smallSpec().replaceAll('\n', '\r\n'),
+});
+let numbered = 0;
+const fresh = () => join(folder, `runs-${++numbered}`);
+const resultOf = (runs: string) => {
+  const [only] = readdirSync(runs);
+  return JSON.parse(readFileSync(join(runs, only!, 'result.json'), 'utf8'));
+};
+
+describe('dlspec train', () => {
+  it('gives events as JSON, one a line, on stdout alone; the last is the result', async () => {
+    const runs = fresh();
+    const { code, stdout, stderr } = await run(['train', 'small.dlspec', '--format', 'json', '--runs', runs], folder);
+    const events = jsonLines(stdout);
+    expect(code).toBe(0);
+    expect(events[0]).toMatchObject({ event: 'start', schema: 1, name: 'Run', seed: 42, batch: 32, steps: 21 });
+    expect(events.at(-1)).toEqual({
+      event: 'result',
+      run: join(runs, readdirSync(runs)[0]!),
+      status: 'finished',
+      epochs: 3,
+      steps: 21,
+      metrics: {
+        train: { loss: expect.any(Number), accuracy: expect.any(Number) },
+        validation: { loss: expect.any(Number), accuracy: expect.any(Number) },
+        test: { loss: expect.any(Number), accuracy: expect.any(Number) },
+      },
+      seconds: expect.any(Number),
+      best: {
+        epoch: expect.any(Number),
+        step: expect.any(Number),
+        values: expect.any(Object),
+        file: 'best.safetensors',
+      },
+    });
+    expect(stdout).toBe(readFileSync(join(events.at(-1).run, 'events.jsonl'), 'utf8'));
+    expect(stderr.split('\n').filter((line) => /^ +\d+ /.test(line))).toHaveLength(3);
+    expect(stderr).not.toContain('\x1b');
+    expect(stderr).not.toContain('{');
+  });
+
+  it('ends its text with the test, shares with two decimals', async () => {
+    const { code, stdout, stderr } = await run(['train', 'small.dlspec', '--runs', fresh()], folder);
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^finished in .* m?s; weights of the best epoch in \/.*\/best\.safetensors$/),
+      expect.stringMatching(/^best {2}epoch \d · validation loss \d\.\d+ · accuracy \d+\.\d\d %$/),
+      expect.stringMatching(/^test {2}loss \d\.\d+ · accuracy \d+\.\d\d %$/),
+    ]);
+    const [opening, header, ...epochs] = stderr.trimEnd().split('\n');
+    expect(opening).toMatch(
+      /^Run {2}99 parameters · 210 train, 45 validation, 45 test samples · batch 32 · \d+ threads? \(/,
+    );
+    expect(header).toMatch(/^epoch +loss +accuracy +validation loss +validation accuracy +time$/);
+    expect(epochs).toHaveLength(3);
+    // Every column ends where its title does.
+    for (const epoch of epochs)
+      for (const end of header!.matchAll(/\S(?= {2}|$)/g)) expect(epoch[end.index]).not.toBe(' ');
+  });
+
+  it('takes length, seed, threads and settings from the command line', async () => {
+    const args = [
+      '--epochs',
+      '2',
+      '--seed',
+      '7',
+      '--threads',
+      '1',
+      '--set',
+      'Run.batch=64',
+      '--set',
+      'Run.optimizer.lr=0.01',
+    ];
+    const { stdout } = await run(['train', 'small.dlspec', ...args, '--format', 'json', '--runs', fresh()], folder);
+    const [first, step] = jsonLines(stdout);
+    expect(first).toMatchObject({ seed: 7, threads: 1, batch: 64, epochs: 2, steps: 8 });
+    expect(step.rate).toBe(0.01);
+    const spec = JSON.parse(readFileSync(join(first.run, 'spec.json'), 'utf8'));
+    expect(spec.settings).toMatchObject({ seed: 7, batch: 64, epochs: 2 });
+  });
+
+  it('puts runs beside the spec where nothing else is said', async () => {
+    const { code, stdout } = await run(['train', 'a b/ünï 名.dlspec', '--format', 'json'], folder);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)[0].run).toMatch(new RegExp(`^${join(folder, 'a b/.dlspec/runs')}/\\d{8}-\\d{6}-Run$`));
+  });
+
+  it('reads lines that end as on Windows', async () => {
+    expect(await run(['train', 'crlf.dlspec', '--runs', fresh()], folder)).toMatchObject({ code: 0 });
+  });
+
+  it('trains the declaration that is chosen, and lists them otherwise', async () => {
+    const undecided = await run(['train', 'two.dlspec', '--runs', fresh()], folder);
+    expect(undecided).toMatchObject({ code: 2, stdout: '' });
+    expect(undecided.stderr).toBe(
+      'error: two.dlspec has several train declarations, choose one with --train: Run, Other\n',
+    );
+    const { code, stdout } = await run(
+      ['train', 'two.dlspec', '--train', 'Other', '--format', 'json', '--runs', fresh()],
+      folder,
+    );
+    expect(code).toBe(0);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ steps: 2, status: 'finished' });
+  });
+
+  it.each([
+    [
+      'a declaration that is none',
+      ['two.dlspec', '--train', 'X'],
+      2,
+      "error: two.dlspec has no train declaration 'X': there are Run, Other\n",
+    ],
+    ['a spec without one', ['none.dlspec'], 2, 'error: none.dlspec has no `train` declaration\n'],
+    [
+      'a spec with mistakes',
+      ['wrong.dlspec'],
+      1,
+      /^wrong\.dlspec:\d+:\d+: error: .*\[option-range\]\n {4}batch: 0\n +\^+\n$/,
+    ],
+    ['a spec cut off', ['broken.dlspec'], 1, /^broken\.dlspec:\d+:\d+: error: /],
+    ['no epochs', ['small.dlspec', '--epochs', '0'], 2, /An integer of at least 1 is needed/],
+    ['too many threads', ['small.dlspec', '--threads', '100000'], 2, /An integer from 1 to 256 is needed/],
+    ['a seed that is none', ['small.dlspec', '--seed', ''], 2, /An integer of at least 0 is needed/],
+    [
+      'a setting that is none',
+      ['small.dlspec', '--set', 'Run.optimiser.lr=1'],
+      2,
+      /^error: --set `Run\.optimiser\.lr=1`: /,
+    ],
+  ])('refuses %s', async (_, args, code, message) => {
+    const runs = fresh();
+    const outcome = await run(['train', ...args, '--runs', runs], folder);
+    expect(outcome).toMatchObject({ code, stdout: '' });
+    if (typeof message === 'string') expect(outcome.stderr).toBe(message);
+    else expect(outcome.stderr).toMatch(message);
+    expect(existsSync(runs)).toBe(false);
+  });
+
+  it('says where a run failed, and what to do', async () => {
+    const { code, stdout, stderr } = await run(
+      ['train', 'small.dlspec', '--set', 'Run.optimizer=sgd(lr: 1e30)', '--runs', fresh()],
+      folder,
+    );
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /\nsmall\.dlspec:\d+:14: error: the loss is no longer a number after step \d+ \(epoch 1\): try a learning rate below 1e\+30 \(run folder: .*\)\n {4}optimizer: .*\n +\^+\n$/,
+    );
+  });
+});
+
+describe('a stop', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s ends after the step, with a checkpoint', async (signal) => {
+    const runs = fresh();
+    const { child, ended, shows } = start(['train', 'long.dlspec', '--format', 'json', '--runs', runs], folder);
+    await shows('"event":"epoch"');
+    child.kill(signal);
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(130);
+    const events = jsonLines(stdout);
+    expect(events.at(-1)).toMatchObject({ event: 'result', status: 'stopped' });
+    expect(events.at(-2)).toMatchObject({ event: 'checkpoint', kind: 'last', step: events.at(-1).steps });
+    expect(existsSync(join(events.at(-1).run, 'last.safetensors'))).toBe(true);
+    expect(stderr).toContain('stopping after this step');
+  });
+
+  it('is quick, however long the epoch', async () => {
+    const runs = fresh();
+    const { child, ended, shows } = start(['train', 'endless.dlspec', '--runs', runs, '--threads', '1'], folder);
+    await shows('parameters');
+    child.kill('SIGINT');
+    const asked = performance.now();
+    const { code, stdout, stderr } = await ended;
+    expect(performance.now() - asked).toBeLessThan(3000);
+    expect([code, stdout]).toEqual([130, '']);
+    expect(stderr).toMatch(/\nstopped after step [\d\u202f]+; weights in .*last\.safetensors\n$/);
+    expect(resultOf(runs)).toMatchObject({ status: 'stopped', epochs: 0 });
+  });
+
+  it('while data is read ends at once, and nothing is written', async () => {
+    const runs = fresh();
+    const { child, ended } = start(['train', 'endless.dlspec', '--runs', runs], folder);
+    // The spec is checked and two million samples are made meanwhile.
+    await new Promise((done) => setTimeout(done, 450));
+    child.kill('SIGINT');
+    const { code, signal } = await ended;
+    // As a shell sees it: 130.
+    expect([code, signal]).toEqual([null, 'SIGINT']);
+    expect(existsSync(runs)).toBe(false);
+  });
+
+  it('asked for twice ends at once', async () => {
+    const { child, ended, shows } = start(['train', 'long.dlspec', '--runs', fresh()], folder);
+    await shows(/\n +3 /);
+    // Both arrive before anything else happens.
+    child.kill('SIGSTOP');
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    child.kill('SIGCONT');
+    const { code, signal } = await ended;
+    expect(signal ?? code).toMatch(/SIGINT|SIGTERM/);
+  });
+
+  it('comes where nobody reads on, with a checkpoint and in silence', async () => {
+    const runs = fresh();
+    const shell = `dlspec train long.dlspec --format json --runs '${runs}' | head -2`;
+    const { stdout, stderr } = await run([], folder, { shell });
+    expect(jsonLines(stdout).map(({ event }) => event)).toEqual(['start', 'step']);
+    expect(stderr).not.toMatch(/EPIPE|\n +at /);
+    expect(resultOf(runs)).toMatchObject({ status: 'stopped' });
+  });
+});
+
+describe('two runs at once', () => {
+  it('have a folder each', async () => {
+    const runs = fresh();
+    const outcomes = await Promise.all([1, 2, 3].map(() => run(['train', 'small.dlspec', '--runs', runs], folder)));
+    expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(readdirSync(runs)).toHaveLength(3);
+    for (const name of readdirSync(runs)) expect(existsSync(join(runs, name, 'result.json'))).toBe(true);
+  });
+});
+
+describe('paths that are in the way', () => {
+  writeFileSync(join(folder, 'file'), '');
+
+  it('of runs are named', async () => {
+    const { code, stderr } = await run(['train', 'small.dlspec', '--runs', join('file', 'runs')], folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: cannot write the run folder \S+: \S+file is a file, not a folder\n$/);
+  });
+});
