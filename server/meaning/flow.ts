@@ -74,6 +74,8 @@ export class FlowReader {
         if (statement.broken) this.current = doubtful(this.current);
         break;
       case 'binding':
+        if (statement.shared)
+          this.reading.report.error('not-yet', statement.span, '`shared` is not part of this version');
         this.current = this.bind(statement);
         break;
       case 'setting':
@@ -83,7 +85,10 @@ export class FlowReader {
         this.setOutput(statement);
         break;
       case 'unread':
-        this.notYet(statement.word);
+        this.current = UNKNOWN;
+        break;
+      default:
+        this.notYet(statement);
         this.current = UNKNOWN;
     }
   }
@@ -250,9 +255,12 @@ export class FlowReader {
     return use;
   }
 
-  private notYet(word: Name | undefined): void {
-    if (!word) return;
-    this.reading.report.error('not-yet', word.span, `\`${word.text}\` is not part of this version`);
+  private notYet({ is, span }: Statement): void {
+    this.reading.report.error(
+      'not-yet',
+      { start: span.start, end: span.start + is.length },
+      `\`${is}\` is not part of this version`,
+    );
   }
 }
 

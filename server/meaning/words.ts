@@ -1,5 +1,5 @@
 import type { Kind } from '../../engine/table.ts';
-import type { Value } from '../syntax/tree.ts';
+import type { Operation, Value } from '../syntax/tree.ts';
 import { inWords } from './suggestion.ts';
 import { tables, tableWords, withArticle } from './tables.ts';
 
@@ -76,9 +76,14 @@ export function showValue(value: Value): string {
     case 'group':
       return showValue(value.value);
     case 'operation':
+      return isCondition(value) ? 'a condition' : 'a calculation';
     case 'negation':
       return 'a calculation';
+    case 'not':
+      return 'a condition';
     case 'missing':
       return 'nothing';
   }
 }
+
+const isCondition = ({ operator }: Operation): boolean => !['+', '-', '*', '/'].includes(operator);

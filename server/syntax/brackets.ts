@@ -44,7 +44,10 @@ function findOpener(
   for (let place = open.length - 1; place >= 0; place--) {
     const opener = tokens[open[place]!]!;
     const fits = closing[opener.image] === closer.image;
-    if (fits && (!indentation || indentationAllows(tokens, open[place]!, at, indentation))) return place;
+    if (fits && !indentation) return place;
+    if (fits && indentationAllows(tokens, open[place]!, at, indentation!)) {
+      return closer.image === '}' ? atIndentation(tokens, open, place, at, indentation!) : place;
+    }
     // A `)` or `]` never reaches out of a body; a `}` may leave any bracket behind that lacks its partner.
     if (!fits && opener.image === '{') return -1;
   }
@@ -62,6 +65,21 @@ function indentationAllows(
   return onNewLine(tokens[at - 1], tokens[at]!) && indentation[at]! <= indentation[openAt]!;
 }
 
+/** What began deeper than a `}` that begins a line was never closed, where something else begins as deep as it. */
+function atIndentation(
+  tokens: readonly IToken[],
+  open: readonly number[],
+  place: number,
+  at: number,
+  indentation: readonly number[],
+): number {
+  if (indentation[open[place]!]! <= indentation[at]!) return place;
+  const outer = open.findLastIndex(
+    (opener, other) => other < place && tokens[opener]!.image === '{' && indentation[opener]! === indentation[at]!,
+  );
+  return outer < 0 ? place : outer;
+}
+
 /** For each token, the column at which the first token of its line stands. */
 function indentations(tokens: readonly IToken[]): number[] {
   const result: number[] = [];
@@ -75,7 +93,7 @@ function indentations(tokens: readonly IToken[]): number[] {
 function isNewStatement(tokens: readonly IToken[], at: number): boolean {
   const before = tokens[at - 1];
   if (!before || !onNewLine(before, tokens[at]!)) return false;
-  const goesOn = /^([([{,:=+*/.-]|->)$/.test(before.image) || /^([)\]},+*/.-]|->)$/.test(tokens[at]!.image);
+  const goesOn = /^([([{,:=+*/.<>-]|->|[=!<>]=)$/.test(before.image) || /^([)\]},+*/.-]|->)$/.test(tokens[at]!.image);
   return !goesOn;
 }
 

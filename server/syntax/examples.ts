@@ -55,9 +55,20 @@ network Deep(width = 4 * 8, rate = 10%, bias = true) {
 }
 
 device Laptop { peak: 200 GFLOP/s  bandwidth: 25 GB/s  memory: 16 GiB }
+import { ConvNorm } from "./blocks.dlspec"
 block Residual(channels, stride = 1) {
   x = input
-  x -> conv2d(channels) -> relu
+  main = x -> conv2d(channels) -> relu
+  if stride != 1 or x.channels != channels {
+    shortcut = x -> conv2d(channels)  // one by one
+  } else if not bias { shortcut = x } else {
+    repeat 2 {
+      shortcut = x -> (relu -> relu)
+    }
+  }
+  left, right = split(2)
+  shared table = dense(10)
+  main + shortcut * 0.5 -> concat(left, right)
 }
 
 train Run {

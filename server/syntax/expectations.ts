@@ -9,13 +9,21 @@ import type { Problem } from './tree.ts';
 export const expectations: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected, ruleName }) =>
     expected.name === 'Identifier' ? (names[ruleName] ?? 'a name') : (expected.LABEL ?? expected.name),
-  buildNoViableAltMessage: ({ ruleName }) => (ruleName === 'parameter' ? '`=`' : VALUE),
+  buildNoViableAltMessage: ({ ruleName }) => alternatives[ruleName] ?? VALUE,
   buildNotAllInputParsedMessage: () => END,
   buildEarlyExitMessage: () => VALUE,
 };
 
 const END = 'the end of the line';
 const VALUE = 'a value';
+
+/** What is wanted where several things could stand. */
+const alternatives: Readonly<Record<string, string>> = {
+  parameter: '`=`',
+  branch: 'a condition',
+  import: '`from` and a path',
+  path: 'a path in quotes',
+};
 
 /** What a name is in each rule that wants one. */
 const names: Readonly<Record<string, string>> = {
@@ -24,12 +32,15 @@ const names: Readonly<Record<string, string>> = {
   setting: 'the name of a setting',
   binding: 'a name',
   output: 'the name of an output',
+  shared: 'a name',
+  parting: 'a name',
+  imported: 'a name',
   call: 'a name',
   field: 'a name and `:`',
 };
 
-/** What the tokens are of: it shows what stands behind them, and what the names between parentheses are. */
-export type Part = 'header' | 'statement' | 'value';
+/** What the tokens are of (`head`: of a `repeat` or `if` up to its body): it shows what stands behind them, and what the names between parentheses are. */
+export type Part = 'header' | 'head' | 'import' | 'statement' | 'value';
 
 /** The mistake in a sentence, with its place. */
 export function describe(error: IRecognitionException, tokens: readonly IToken[], part: Part): Problem {
@@ -42,8 +53,18 @@ export function describe(error: IRecognitionException, tokens: readonly IToken[]
   return { message: sentence(expectation(error, before, part), tokens, at, found, part), span, fixes: [] };
 }
 
+/** What stands behind the last token. */
+const ends: Readonly<Record<Part, string>> = {
+  header: '`{`',
+  head: '`{`',
+  import: END,
+  statement: END,
+  value: 'nothing',
+};
+
 function expectation({ message, context }: IRecognitionException, before: IToken | undefined, part: Part): string {
   const stack = context.ruleStack;
+  if (part === 'head' && message === END) return '`{`';
   if (part === 'header') {
     if (message === END) return '`{`';
     return message === '`)`' && before?.image === '(' ? 'a parameter or `)`' : withAlternative(message, before);
@@ -53,7 +74,18 @@ function expectation({ message, context }: IRecognitionException, before: IToken
 }
 
 /** Where only these rules are at work a value is a step of a flow. */
-const flowRules = new Set(['flow', 'binding', 'output', 'pipeline', 'expression', 'operand', 'group']);
+const flowRules = new Set([
+  'flow',
+  'binding',
+  'shared',
+  'parting',
+  'output',
+  'pipeline',
+  'expression',
+  'denial',
+  'operand',
+  'group',
+]);
 
 function sentence(
   expected: string,
@@ -68,7 +100,7 @@ function sentence(
     return `expected \`(\` after \`${before.image}\`: arguments stand in parentheses, \`${before.image}(${found.image})\``;
   }
   const after = before ? ` after \`${wordsBefore(tokens, at)}\`` : '';
-  return `expected ${expected}${after}, found ${found ? `\`${found.image}\`` : part === 'header' ? '`{`' : part === 'value' ? 'nothing' : END}`;
+  return `expected ${expected}${after}, found ${found ? `\`${found.image}\`` : ends[part]}`;
 }
 
 /** Inside brackets that hold something a comma would do as well. */

@@ -1,9 +1,10 @@
 import type { IToken } from 'chevrotain';
+import type { LaidBody, LaidStatement } from './bodies.ts';
 import { type LaidDeclaration, layOut } from './layout.ts';
 import { parse } from './parser.ts';
 import { isComment, isLineComment, print, STEP } from './print.ts';
 import * as t from './tokens.ts';
-import type { Declaration, Statement, Tree } from './tree.ts';
+import type { Declaration, If, Repeat, Statement, Tree } from './tree.ts';
 
 /** Bodies on one line stay there up to this width. */
 const WIDTH = 120;
@@ -24,6 +25,10 @@ interface Item {
   readonly text: string;
   /** Its first line is not to be indented: it is part of what is left as it stands. */
   readonly isVerbatim?: boolean;
+}
+
+interface Body {
+  readonly statements: readonly Statement[];
 }
 
 class Formatter {
@@ -56,30 +61,53 @@ class Formatter {
 
   private declaration(laid: LaidDeclaration, declaration: Declaration): Item {
     const first = laid.header[0]!;
-    const last = laid.close ?? laid.statements.at(-1)?.at(-1) ?? laid.open ?? laid.header.at(-1)!;
+    const last = laid.close ?? laid.statements.at(-1)?.tokens.at(-1) ?? laid.open ?? laid.header.at(-1)!;
     if (declaration.broken || this.hasProblem(first.startOffset, t.endOf((laid.open ?? laid.header.at(-1))!))) {
       return this.verbatim(first, last);
     }
     const header = this.between(first, laid.open ?? laid.header.at(-1)!);
     if (!laid.open) return { first, last, text: print(header, 0) };
-    return { first, last, text: this.body(print(header, 0), laid, declaration) };
+    return { first, last, text: this.body(print(header, 0), laid, declaration, 0) };
   }
 
-  private body(header: string, laid: LaidDeclaration, { statements }: Declaration): string {
+  /** A header up to its `{`, with the body that it opens; `indent` is that of the header. */
+  private body(header: string, laid: LaidBody, { statements }: Body, indent: number): string {
     const open = laid.open!;
     const close = laid.close!;
-    const items = this.statements(laid, statements);
+    const inner = indent + STEP;
+    const items = this.statements(laid, statements, inner);
     const comments = this.commentsOutside(items, t.endOf(open), close.startOffset);
     if (items.length === 0 && comments.length === 0) return `${header}}`;
     const line = `${header} ${items.map((item) => item.text).join('  ')} }`;
     const wasOneLine = open.startLine === close.startLine && comments.length === 0;
-    if (wasOneLine && !line.includes('\n') && line.length <= WIDTH) return line;
-    const aligned = this.statements(laid, statements, this.valueColumns(laid, statements));
+    if (wasOneLine && !line.includes('\n') && indent + line.length <= WIDTH) return line;
+    const aligned = this.statements(laid, statements, inner, this.valueColumns(laid, statements));
     const above = comments.filter(({ first }) => isTrailing(open, first) && !this.isAfterStatement(items, first));
     const inside = [...aligned, ...comments.filter((comment) => !above.includes(comment))];
     const head = [header, ...above.map((comment) => comment.text)].join('  ');
-    const body = this.lines(inside, STEP);
-    return body === '' ? `${head}\n}` : `${head}\n${body}\n}`;
+    const body = this.lines(inside, inner);
+    const end = `${' '.repeat(indent)}}`;
+    return body === '' ? `${head}\n${end}` : `${head}\n${body}\n${end}`;
+  }
+
+  /** A `repeat`, or an `if` with its `else`s: each begins where the one before it closes. */
+  private control({ bodies }: LaidStatement, statement: Repeat | If, indent: number): string {
+    const parts = statement.is === 'repeat' ? [statement] : statement.branches;
+    return bodies!
+      .map((laid, at) => {
+        const header = print(this.between(laid.header[0]!, laid.open!), indent);
+        return this.body(header, laid, parts[at]!, indent);
+      })
+      .join(' ');
+  }
+
+  /** Comments between `}` and `else` have no place of their own. */
+  private canPrint({ bodies }: LaidStatement): boolean {
+    return bodies!.every(({ header, close }, at) => {
+      const before = bodies![at - 1]?.close;
+      const isNext = !before || this.places.get(header[0]!) === this.places.get(before)! + 1;
+      return isNext && close !== undefined;
+    });
   }
 
   private isAfterStatement(items: readonly Item[], comment: IToken): boolean {
@@ -87,15 +115,22 @@ class Formatter {
   }
 
   private statements(
-    laid: LaidDeclaration,
+    laid: LaidBody,
     statements: readonly Statement[],
+    indent: number,
     columns?: ReadonlyMap<number, number>,
   ): Item[] {
-    return laid.statements.map((tokens, at): Item => {
+    return laid.statements.map((laidStatement, at): Item => {
+      const { tokens } = laidStatement;
+      const statement = statements[at]!;
       const first = tokens[0]!;
       const last = tokens.at(-1)!;
-      if (!this.isReadable(statements[at]!)) return this.verbatim(first, last);
-      return { first, last, text: print(this.between(first, last), STEP, columns?.get(at)) };
+      if (statement.is === 'repeat' || statement.is === 'if') {
+        if (statement.broken || !this.canPrint(laidStatement)) return this.verbatim(first, last);
+        return { first, last, text: this.control(laidStatement, statement, indent) };
+      }
+      if (!this.isReadable(statement)) return this.verbatim(first, last);
+      return { first, last, text: print(this.between(first, last), indent, columns?.get(at)) };
     });
   }
 
@@ -112,7 +147,7 @@ class Formatter {
   }
 
   /** For each setting of a group, the column of its value: the group ends with an empty line or what is no setting. */
-  private valueColumns(laid: LaidDeclaration, statements: readonly Statement[]): ReadonlyMap<number, number> {
+  private valueColumns(laid: LaidBody, statements: readonly Statement[]): ReadonlyMap<number, number> {
     const columns = new Map<number, number>();
     let group: number[] = [];
     let width = 0;
@@ -122,8 +157,8 @@ class Formatter {
       width = 0;
     };
     statements.forEach((statement, at) => {
-      const first = laid.statements[at]![0]!;
-      const before = laid.statements[at - 1]?.at(-1);
+      const first = laid.statements[at]!.tokens[0]!;
+      const before = laid.statements[at - 1]?.tokens.at(-1);
       const isSetting = statement.is === 'setting' && this.isReadable(statement);
       if (!isSetting || (before && this.isEmptyLineBefore(first))) finish();
       if (!isSetting) return;

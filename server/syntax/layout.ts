@@ -1,17 +1,18 @@
 import type { IToken } from 'chevrotain';
+import { cutStatements, type LaidStatement, opens } from './bodies.ts';
 import { matchBrackets } from './brackets.ts';
 import {
-  Arrow,
-  Colon,
   endOf,
   Identifier,
   LeftBrace,
   LeftParenthesis,
   onNewLine,
   RightBrace,
+  SingleQuoted,
   spanOf,
+  Text,
 } from './tokens.ts';
-import { declarationKinds, type Fix, type Problem } from './tree.ts';
+import { declarationKinds, type Fix, flowKinds, type Problem } from './tree.ts';
 
 /**
  * Cuts the tokens of a spec into declarations and statements by lines and brackets alone, before anything is parsed.
@@ -21,7 +22,7 @@ import { declarationKinds, type Fix, type Problem } from './tree.ts';
 export interface LaidDeclaration {
   readonly header: readonly IToken[];
   readonly open?: IToken;
-  readonly statements: readonly (readonly IToken[])[];
+  readonly statements: readonly LaidStatement[];
   readonly close?: IToken;
 }
 
@@ -91,7 +92,7 @@ function layOutRegion(tokens: readonly IToken[], draft: Draft): void {
         problems.push({ message: 'this `{` is never closed: expected `}`', span: spanOf(open), fixes: [] });
       }
       const bodyEnd = closeAt ?? tokens.length;
-      const statements = cutStatements(tokens, headerEnd + 1, bodyEnd, partner);
+      const statements = cutStatements({ tokens, partner, inFlow: flowKinds.has(token.image) }, headerEnd + 1, bodyEnd);
       declarations.push({ header, open, statements, close: tokens[bodyEnd] });
       at = bodyEnd + 1;
     } else {
@@ -121,7 +122,11 @@ function layOutWithoutOpening(
   problems.push({ message: `expected \`{\` to begin the body${name}`, span: at, fixes });
   let closeAt = start + header.length;
   while (closeAt < tokens.length && !(tokens[closeAt]!.tokenType === RightBrace && !partner.has(closeAt))) closeAt++;
-  const statements = cutStatements(tokens, start + header.length, closeAt, partner);
+  const statements = cutStatements(
+    { tokens, partner, inFlow: flowKinds.has(first.image) },
+    start + header.length,
+    closeAt,
+  );
   declarations.push({ header, statements, close: tokens[closeAt] });
   return closeAt + 1;
 }
@@ -138,7 +143,7 @@ function endOfNames(
   return isOpen ? (partner.get(start + 2) ?? end - 1) + 1 : start + 2;
 }
 
-/** A header goes to its `{`, which may also stand on the next line, or to the end of its line. */
+/** A header goes to its `{`, which may also stand on the next line, or to the end of its line; an import to its path. */
 function endOfHeader(tokens: readonly IToken[], start: number, partner: ReadonlyMap<number, number>): number {
   const isImport = tokens[start]!.image === 'import';
   let at = start;
@@ -148,47 +153,7 @@ function endOfHeader(tokens: readonly IToken[], start: number, partner: Readonly
     if (at > start && onNewLine(tokens[at - 1], token)) return at;
     const closing = opens(token) ? partner.get(at) : undefined;
     at = (closing ?? at) + 1;
+    if (isImport && (token.tokenType === Text || token.tokenType === SingleQuoted)) return at;
   }
   return at;
-}
-
-const opens = (token: IToken): boolean =>
-  token.tokenType === LeftParenthesis || token.image === '[' || token.tokenType === LeftBrace;
-
-/** A statement ends with its line, unless the next begins with `->`; a setting may follow another on the same line. */
-function cutStatements(
-  tokens: readonly IToken[],
-  from: number,
-  to: number,
-  partner: ReadonlyMap<number, number>,
-): IToken[][] {
-  const statements: IToken[][] = [];
-  let statement: IToken[] = [];
-  let at = from;
-  while (at < to) {
-    const token = tokens[at]!;
-    const goesOn = token.tokenType === Arrow || !onNewLine(statement.at(-1), token);
-    if (statement.length > 0 && (!goesOn || beginsSetting(tokens, at, statement))) {
-      statements.push(statement);
-      statement = [];
-    }
-    const closing = opens(token) ? partner.get(at) : undefined;
-    const end = closing === undefined ? at + 1 : Math.min(closing + 1, to);
-    for (; at < end; at++) statement.push(tokens[at]!);
-  }
-  if (statement.length > 0) statements.push(statement);
-  return statements;
-}
-
-function beginsSetting(tokens: readonly IToken[], at: number, statement: readonly IToken[]): boolean {
-  const before = statement.at(-1)!.image;
-  return (
-    tokens[at]!.tokenType === Identifier &&
-    tokens[at + 1]?.tokenType === Colon &&
-    // A statement that lacks its end: what follows may well be its argument (`conv2d(64, kernel: 3`).
-    before !== ',' &&
-    before !== '(' &&
-    before !== '[' &&
-    before !== '{'
-  );
 }

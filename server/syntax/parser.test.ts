@@ -33,6 +33,8 @@ function show(value: Value | undefined): string {
       return value.steps.map(show).join(' -> ');
     case 'group':
       return `group ${show(value.value)}`;
+    case 'not':
+      return `(not ${show(value.value)})`;
     case 'missing':
       return '?';
     default:
@@ -54,13 +56,24 @@ function showStatement(statement: Statement): string {
     case 'setting':
       return `${statement.key.text}: ${show(statement.value)}`;
     case 'binding':
-      return `${statement.name.text} = ${show(statement.value)}`;
+      return `${statement.shared ? 'shared ' : ''}${statement.name.text} = ${show(statement.value)}`;
+    case 'parting':
+      return `${statement.parts.map(({ name }) => name.text).join(', ')} = ${show(statement.value)}`;
+    case 'repeat':
+      return `repeat ${show(statement.count)} { ${statement.statements.map(showStatement).join('; ')} }`;
+    case 'if':
+      return statement.branches
+        .map(({ condition, statements }) => {
+          const head = condition ? `if ${show(condition)}` : 'otherwise';
+          return `${head} { ${statements.map(showStatement).join('; ')} }`;
+        })
+        .join(' ');
     case 'output':
       return `output ${statement.name?.text} ${show(statement.value)}`;
     case 'flow':
       return show(statement.value);
     case 'unread':
-      return `unread ${statement.word?.text}`;
+      return 'unread';
   }
 }
 
@@ -95,6 +108,11 @@ describe('values', () => {
     ['4 * (width + 1)', '(4 * group (width + 1))'],
     ['2 - -1', '(2 - (-1))'],
     ['größe', 'größe'],
+    ['a or b and not c == 2', '(a or (b and (not (c == 2))))'],
+    ['x.channels != channels + 1', '(x.channels != (channels + 1))'],
+    ['not not a < 3', '(not (not (a < 3)))'],
+    ['a == not b', '(a == (not b))'],
+    ['android', 'android'],
   ];
   it.each(cases)('%s', (text, expected) => {
     const { value, problems } = parseValue(text);
@@ -125,9 +143,27 @@ describe('statements', () => {
     ]);
   });
 
-  it('sets words apart that begin statements of later versions', () => {
-    expect(network('repeat 2 {\n a\n b\n}\nc')).toEqual(['unread repeat', 'c']);
-    expect(network('if a != b { c }\nelse { d }')).toEqual(['unread if', 'unread else']);
+  it('reads statements that hold statements', () => {
+    expect(network('repeat 2 {\n a\n b = c\n}\nd')).toEqual(['repeat 2 { a; b = c }', 'd']);
+    expect(network('if a != b { c }\nelse if not d { e } else { repeat n { f } }\ng')).toEqual([
+      'if (a != b) { c } if (not d) { e } otherwise { repeat n { f } }',
+      'g',
+    ]);
+    expect(network('repeat = a\nif -> b')).toEqual(['repeat = a', 'if -> b']);
+  });
+
+  it('knows several names, and what is shared', () => {
+    expect(network('left, right = a -> split(2)\nshared table = embedding(3)\nshared')).toEqual([
+      'left, right = a -> split(2)',
+      'shared table = embedding(3)',
+      'shared',
+    ]);
+  });
+
+  it('reads imports', () => {
+    const [first, second] = parse('import { A, B } from "./a.dlspec"\nimport {\n  C,\n} from "b"').declarations;
+    expect([first!.imports?.map(({ name }) => name.text), first!.path?.value]).toEqual([['A', 'B'], './a.dlspec']);
+    expect([second!.imports?.map(({ name }) => name.text), second!.path?.value]).toEqual([['C'], 'b']);
   });
 
   it('keeps documentation with its declaration', () => {
@@ -163,6 +199,14 @@ describe('what is left of a broken statement', () => {
     ['dense(4 * )\nd', 'dense((4 * ?))', 'd'],
     ['(a -> b\nd', 'group a -> b', 'd'],
     ['a)\nd', 'a', 'd'],
+    ['repeat {\n  a\n}\nd', 'repeat ? { a }', 'd'],
+    ['  repeat 3 {\n    a\n  d', 'repeat 3 { a }', 'd'],
+    ['repeat 3\nd', 'repeat 3 {  }', 'd'],
+    ['if {\n  a\n} else {\n  b ->\n}\nd', 'if ? { a } otherwise { b -> ? }', 'd'],
+    ['if a = b { c }\nd', 'if (a == b) { c }', 'd'],
+    ['if !a && b { c }\nd', 'if ((not a) and b) { c }', 'd'],
+    ['else { a }\nd', 'otherwise { a }', 'd'],
+    ['if a { b } else { c } else { d }\ne', 'if a { b } otherwise { c } otherwise { d }', 'e'],
   ];
   it.each(cases)('%s', (text, ...expected) => {
     expect(network(text)).toEqual(expected);
@@ -214,7 +258,9 @@ describe.each([
       const hit = ends.findIndex((end) => offset < end);
       whole.forEach((declaration, at) => {
         if (at === hit) return;
-        const found = declarations.find((other) => other.name?.text === declaration.name?.text);
+        const found = declarations.find(
+          ({ kind, name }) => kind.text === declaration.kind.text && name?.text === declaration.name?.text,
+        );
         expect(withoutSpans(found), `without the sign at ${offset}`).toBe(withoutSpans(declaration));
       });
     }

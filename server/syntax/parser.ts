@@ -1,20 +1,27 @@
 import type { IToken } from 'chevrotain';
+import type { LaidBody, LaidStatement } from './bodies.ts';
 import { describe, type Part } from './expectations.ts';
 import { Grammar } from './grammar.ts';
 import { type LaidDeclaration, layOut } from './layout.ts';
 import type { Rule } from './recovering.ts';
 import * as t from './tokens.ts';
 import {
+  type Branch,
   type Comment,
   type Declaration,
   declarationKinds,
+  type Fix,
   flowKinds,
+  type If,
+  type Name,
   type Problem,
-  reservedWords,
+  type Repeat,
   type Statement,
   type Tree,
+  type Unread,
   type Value,
 } from './tree.ts';
+import { missing } from './values.ts';
 
 const grammar = new Grammar();
 
@@ -46,27 +53,80 @@ export function parseValue(text: string): { readonly value: Value; readonly prob
 function readDeclaration(laid: LaidDeclaration, docs: ReadonlyMap<IToken, string>, problems: Problem[]): Declaration {
   const first = laid.header[0]!;
   const kind = { text: first.image, span: t.spanOf(first) };
-  const end = laid.close ?? laid.statements.at(-1)?.at(-1) ?? laid.open ?? laid.header.at(-1)!;
+  const end = laid.close ?? laid.statements.at(-1)?.tokens.at(-1) ?? laid.open ?? laid.header.at(-1)!;
   const span = { start: first.startOffset, end: t.endOf(end) };
   const doc = docs.get(first);
   const body = laid.open && { start: laid.open.startOffset, end: span.end };
-  if (kind.text === 'import')
-    return { is: 'declaration', kind, parameters: [], statements: [], doc, broken: false, span };
-  const statements = laid.statements.map((tokens) => readStatement(kind.text, tokens, problems));
+  if (kind.text === 'import') return { ...readImport(laid.header, kind, problems), doc, span };
+  const statements = laid.statements.map((statement) => readStatement(kind.text, statement, problems));
   const header = read(grammar.header, laid.header, problems, 'header');
   const broken = !header || header.broken || !laid.open || !laid.close;
   const named = header?.node ?? { is: 'declaration' as const, kind, parameters: [] };
   return { ...named, statements, body, doc, broken, span };
 }
 
-function readStatement(kind: string, tokens: readonly IToken[], problems: Problem[]): Statement {
+function readImport(tokens: readonly IToken[], kind: Name, problems: Problem[]): Omit<Declaration, 'span'> {
+  const result = read(grammar.import, tokens, problems, 'import');
+  if (!result?.node) return { is: 'declaration', kind, parameters: [], statements: [], broken: true };
+  return { ...result.node, broken: result.broken };
+}
+
+function readStatement(kind: string, { tokens, bodies }: LaidStatement, problems: Problem[]): Statement {
   const span = { start: tokens[0]!.startOffset, end: t.endOf(tokens.at(-1)!) };
-  if (flowKinds.has(kind) && reservedWords.has(tokens[0]!.image)) {
-    return { is: 'unread', word: { text: tokens[0]!.image, span: t.spanOf(tokens[0]!) }, broken: false, span };
+  if (isEndless(tokens)) {
+    problems.push({ message: 'too many brackets or operators in one line', span: t.spanOf(tokens[0]!), fixes: [] });
+    return { is: 'unread', broken: true, span };
   }
+  if (bodies) return { ...readControl(kind, bodies, problems), span };
   const result = read<Statement>(ruleFor(kind, tokens), tokens, problems, 'statement');
   if (!result?.node) return { is: 'unread', broken: true, span };
   return { ...result.node, broken: result.broken, span };
+}
+
+type Control = Omit<Repeat, 'span'> | Omit<If, 'span'> | Omit<Unread, 'span'>;
+
+function readControl(kind: string, bodies: readonly LaidBody[], problems: Problem[]): Control {
+  const word = bodies[0]!.header[0]!;
+  if (word.image === 'repeat') {
+    const { node, ...rest } = readBody(kind, grammar.repeat, bodies[0]!, problems);
+    return { is: 'repeat', count: node?.count ?? missing(t.endOf(word)), ...rest };
+  }
+  if (word.image === 'else') {
+    problems.push({ message: '`else` stands behind the `}` of an `if`', span: t.spanOf(word), fixes: [] });
+  }
+  const branches = bodies.map((laid): Branch => {
+    const { node, ...rest } = readBody(kind, grammar.branch, laid, problems);
+    const end = laid.close ?? laid.statements.at(-1)?.tokens.at(-1) ?? laid.open ?? laid.header.at(-1)!;
+    const span = { start: laid.header[0]!.startOffset, end: t.endOf(end) };
+    const isLast = laid.header.length === 1 && laid.header[0]!.image === 'else';
+    const condition = node?.condition ?? (isLast ? undefined : missing(t.endOf(laid.header.at(-1)!)));
+    return { is: 'branch', condition, ...rest, span };
+  });
+  const late = branches.slice(0, -1).find(({ condition, broken }) => !condition && !broken);
+  if (late && word.image !== 'else') {
+    const span = { start: late.span.start, end: late.span.start + 'else'.length };
+    problems.push({ message: 'nothing can follow an `else` without a condition', span, fixes: [] });
+  }
+  const broken = word.image === 'else' || late !== undefined || branches.some((branch) => branch.broken);
+  return { is: 'if', branches, broken };
+}
+
+function readBody<N>(kind: string, rule: Rule<N>, { header, open, statements, close }: LaidBody, problems: Problem[]) {
+  const result = read(rule, header, problems, 'head');
+  const at = { start: t.endOf(header.at(-1)!), end: t.endOf(header.at(-1)!) };
+  if (!open && !result?.broken) {
+    const fixes: Fix[] = [{ title: 'Insert `{ }`', safe: false, edits: [{ span: at, text: ' { }' }] }];
+    problems.push({ message: `expected \`{\` after \`${header.at(-1)!.image}\``, span: at, fixes });
+  } else if (open && !close) {
+    problems.push({ message: 'this `{` is never closed: expected `}`', span: t.spanOf(open), fixes: [] });
+  }
+  const end = close ? t.endOf(close) : undefined;
+  return {
+    node: result?.node,
+    statements: statements.map((statement) => readStatement(kind, statement, problems)),
+    ...(open && { body: { start: open.startOffset, end: end ?? t.endOf(statements.at(-1)?.tokens.at(-1) ?? open) } }),
+    broken: !result || result.broken || !open || !close,
+  };
 }
 
 /** What kind of statement it is shows in its first two tokens. */
@@ -75,6 +135,8 @@ function ruleFor(kind: string, [first, second]: readonly IToken[]): Rule<Stateme
   if (second?.tokenType === t.Colon) return grammar.setting;
   if (!flowKinds.has(kind) && declarationKinds.includes(kind)) return grammar.setting;
   if (first!.image === 'output') return grammar.output;
+  if (first!.image === 'shared' && second?.tokenType === t.Identifier) return grammar.shared;
+  if (second?.tokenType === t.Comma) return grammar.parting;
   if (second?.tokenType === t.Equals) return grammar.binding;
   return grammar.flow;
 }

@@ -26,7 +26,7 @@ export function print(pieces: readonly IToken[], indent: number, valueColumn?: n
 /** The piece that the arrows of continued lines stand below. `x -> …`: below the first arrow; `x = conv2d(64) -> …`: below the first layer. */
 function anchorOf(pieces: readonly IToken[]): IToken | undefined {
   const equals = pieces.findIndex(({ tokenType }) => tokenType === t.Equals);
-  const isBinding = equals === 1 || (equals === 2 && pieces[0]!.image === 'output');
+  const isBinding = equals === 1 || (equals === 2 && /^(output|shared)$/.test(pieces[0]!.image));
   const first = isBinding ? equals + 1 : 0;
   if (pieces[first + 1]?.tokenType === t.Arrow) return pieces[first + 1];
   return isBinding ? pieces[first] : undefined;
@@ -97,13 +97,13 @@ class Writer {
     }
     if (before.image === '{' || piece.image === '}') return before.image === '{' && piece.image === '}' ? '' : ' ';
     if (/^[([.]$/.test(before.image) || /^[)\],:.%]$/.test(piece.image)) return '';
-    if (before.tokenType === t.Minus && this.isUnary) return '';
+    if ((before.tokenType === t.Minus && this.isUnary) || before.tokenType === t.NotSign) return '';
     return piece.image === '(' && before.tokenType === t.Identifier ? '' : ' ';
   }
 }
 
 /** After these a `-` is a sign, not an operator. */
-const isBeforeValue = (token: IToken): boolean => /^([([{,:=+*/-]|->)$/.test(token.image);
+const isBeforeValue = (token: IToken): boolean => /^([([{,:=+*/<>!-]|->|[=!<>]=|and|or|not|&&|\|\|)$/.test(token.image);
 
 export const isComment = ({ tokenType }: IToken): boolean =>
   tokenType === t.DocComment ||

@@ -30,6 +30,11 @@ export const Identifier = token(
   /[A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u3040-\ud7ff][\w\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u3040-\ud7ff]*/,
   'a name',
 );
+const keyword = (name: string, word: string): TokenType =>
+  createToken({ name, pattern: new RegExp(word), label: `\`${word}\``, longer_alt: Identifier });
+export const And = keyword('And', 'and');
+export const Or = keyword('Or', 'or');
+export const Not = keyword('Not', 'not');
 /** Units with a slash; those without are names after a number. */
 export const Rate = createToken({
   name: 'Rate',
@@ -54,6 +59,16 @@ export const Divide = sign('Divide', '/');
 export const Percent = sign('Percent', '%');
 export const Colon = sign('Colon', ':');
 export const Equals = sign('Equals', '=');
+export const EqualTo = sign('EqualTo', '==');
+export const NotEqualTo = sign('NotEqualTo', '!=');
+export const AtMost = sign('AtMost', '<=');
+export const AtLeast = sign('AtLeast', '>=');
+export const Below = sign('Below', '<');
+export const Above = sign('Above', '>');
+/** What other languages write for `and`, `or` and `not`. */
+export const AndSign = sign('AndSign', '&&');
+export const OrSign = sign('OrSign', '||');
+export const NotSign = sign('NotSign', '!');
 export const Comma = sign('Comma', ',');
 export const Dot = sign('Dot', '.');
 export const LeftParenthesis = sign('LeftParenthesis', '(');
@@ -74,6 +89,9 @@ export const vocabulary: TokenType[] = [
   BlockComment,
   OpenComment,
   Rate,
+  And,
+  Or,
+  Not,
   Identifier,
   Size,
   NumberToken,
@@ -87,6 +105,15 @@ export const vocabulary: TokenType[] = [
   Divide,
   Percent,
   Colon,
+  EqualTo,
+  NotEqualTo,
+  AtMost,
+  AtLeast,
+  Below,
+  Above,
+  AndSign,
+  OrSign,
+  NotSign,
   Equals,
   Comma,
   Dot,

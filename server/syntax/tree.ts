@@ -55,6 +55,9 @@ export interface Declaration {
   readonly statements: readonly Statement[];
   /** The braces and what is between them; absent where there are none. */
   readonly body?: Span;
+  /** Of an `import`: where from, and what. */
+  readonly path?: TextValue;
+  readonly imports?: readonly Imported[];
   /** What the `///` above it says. */
   readonly doc?: string;
   /** Something of it could not be read. */
@@ -69,7 +72,14 @@ export interface Parameter {
   readonly span: Span;
 }
 
-export type Statement = Setting | Binding | Flow | Output | Unread;
+/** A name that an `import` brings. */
+export interface Imported {
+  readonly is: 'imported';
+  readonly name: Name;
+  readonly span: Span;
+}
+
+export type Statement = Setting | Binding | Parting | Flow | Output | Repeat | If | Unread;
 
 interface Stated {
   /** Something of it could not be read. */
@@ -82,11 +92,24 @@ export interface Setting extends Stated {
   readonly key: Name;
   readonly value: Value;
 }
-/** `name = value` */
+/** `name = value`, `shared name = value` */
 export interface Binding extends Stated {
   readonly is: 'binding';
+  readonly shared?: boolean;
   readonly name: Name;
   readonly value: Value;
+}
+/** `left, right = split(2)` */
+export interface Parting extends Stated {
+  readonly is: 'parting';
+  readonly parts: readonly Part[];
+  readonly value: Value;
+}
+/** A name that one of several results is bound to. */
+export interface Part {
+  readonly is: 'part';
+  readonly name: Name;
+  readonly span: Span;
 }
 /** `a -> b` */
 export interface Flow extends Stated {
@@ -99,11 +122,28 @@ export interface Output extends Stated {
   readonly name?: Name;
   readonly value?: Value;
 }
+/** `repeat 3 { … }` */
+export interface Repeat extends Stated {
+  readonly is: 'repeat';
+  readonly count: Value;
+  readonly statements: readonly Statement[];
+  readonly body?: Span;
+}
+/** `if … { … } else if … { … } else { … }` */
+export interface If extends Stated {
+  readonly is: 'if';
+  readonly branches: readonly Branch[];
+}
+export interface Branch extends Stated {
+  readonly is: 'branch';
+  /** Absent for `else`. */
+  readonly condition?: Value;
+  readonly statements: readonly Statement[];
+  readonly body?: Span;
+}
 /** Nothing of the statement could be read. */
 export interface Unread extends Stated {
   readonly is: 'unread';
-  /** The word of a kind of statement that the language reserves. */
-  readonly word?: Name;
 }
 
 export type Value =
@@ -116,6 +156,7 @@ export type Value =
   | RecordValue
   | Operation
   | Negation
+  | Not
   | Pipeline
   | Group
   | Missing;
@@ -183,15 +224,22 @@ export interface Field {
   readonly value: Value;
   readonly span: Span;
 }
+export type Operator = '+' | '-' | '*' | '/' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or';
 export interface Operation {
   readonly is: 'operation';
-  readonly operator: '+' | '-' | '*' | '/';
+  readonly operator: Operator;
   readonly left: Value;
   readonly right: Value;
   readonly span: Span;
 }
 export interface Negation {
   readonly is: 'negation';
+  readonly value: Value;
+  readonly span: Span;
+}
+/** `not a` */
+export interface Not {
+  readonly is: 'not';
   readonly value: Value;
   readonly span: Span;
 }
@@ -213,15 +261,24 @@ export interface Missing {
   readonly span: Span;
 }
 
-export type Node = Declaration | Parameter | Statement | Value | Argument | Field;
+export type Node = Declaration | Parameter | Imported | Statement | Branch | Part | Value | Argument | Field;
 
 /** Kinds of declarations whose body is a flow of values; the bodies of the others hold settings. */
 export const flowKinds: ReadonlySet<string> = new Set(['network', 'block']);
 /** All kinds of declarations that the language knows or will know. */
 export const declarationKinds: readonly string[] = ['data', 'block', 'network', 'train', 'sweep', 'device', 'import'];
 
-/** Words that begin statements of their own in a flow. */
-export const reservedWords: ReadonlySet<string> = new Set(['if', 'else', 'repeat', 'shared']);
+/** Words that begin statements with bodies of their own in a flow. */
+export const controlWords: ReadonlySet<string> = new Set(['if', 'else', 'repeat']);
+
+/** All statements of a body, those inside of others included, in the order of the text. */
+export function* deepStatements(statements: readonly Statement[]): Generator<Statement> {
+  for (const statement of statements) {
+    yield statement;
+    if (statement.is === 'repeat') yield* deepStatements(statement.statements);
+    if (statement.is === 'if') for (const branch of statement.branches) yield* deepStatements(branch.statements);
+  }
+}
 
 export const covers = (span: Span, offset: number): boolean => span.start <= offset && offset <= span.end;
 
@@ -229,7 +286,7 @@ export const covers = (span: Span, offset: number): boolean => span.start <= off
 export function children(node: Node): readonly Node[] {
   switch (node.is) {
     case 'declaration':
-      return [...node.parameters, ...node.statements];
+      return [...node.parameters, ...(node.imports ?? []), ...(node.path ? [node.path] : []), ...node.statements];
     case 'parameter':
       return node.default ? [node.default] : [];
     case 'setting':
@@ -238,8 +295,17 @@ export function children(node: Node): readonly Node[] {
     case 'argument':
     case 'field':
     case 'negation':
+    case 'not':
     case 'group':
       return [node.value];
+    case 'parting':
+      return [...node.parts, node.value];
+    case 'repeat':
+      return [node.count, ...node.statements];
+    case 'if':
+      return node.branches;
+    case 'branch':
+      return [...(node.condition ? [node.condition] : []), ...node.statements];
     case 'output':
       return node.value ? [node.value] : [];
     case 'call':

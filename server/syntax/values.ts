@@ -1,5 +1,5 @@
 import type { IToken } from 'chevrotain';
-import { operationOf } from './operations.ts';
+import { type Operand, operationOf } from './operations.ts';
 import { type Draft, into, RecoveringParser, type Rule } from './recovering.ts';
 import * as t from './tokens.ts';
 import type * as tree from './tree.ts';
@@ -29,26 +29,72 @@ export abstract class ValueGrammar extends RecoveringParser {
   });
 
   readonly expression: Rule<tree.Value> = this.rule('expression', () => {
-    const operands: tree.Value[] = [];
+    const operands: Operand[] = [];
     const operators: IToken[] = [];
-    const addOperand = (value: tree.Value) => operands.push(value);
     const start = this.here();
-    const expression = () =>
-      operators.length > 0 ? operationOf(operands, operators) : (operands[0] ?? missing(start));
+    const expression = () => (operands.length > 0 ? operationOf(operands, operators) : missing(start));
     return this.keepAs(expression, () => {
-      this.part(addOperand, () => this.SUBRULE(this.operand));
+      this.part(
+        (operand) => operands.push(operand),
+        () => this.SUBRULE(this.denial),
+      );
       this.MANY(() => {
-        const operator = this.OR([
-          { ALT: () => this.CONSUME(t.Plus) },
-          { ALT: () => this.CONSUME(t.Minus) },
-          { ALT: () => this.CONSUME(t.Times) },
-          { ALT: () => this.CONSUME(t.Divide) },
-        ]);
-        operators.push(operator);
-        this.part(addOperand, () => this.SUBRULE1(this.operand));
+        operators.push(this.SUBRULE(this.operator));
+        this.part(
+          (operand) => operands.push(operand),
+          () => this.SUBRULE1(this.denial),
+        );
       });
     });
   });
+
+  private readonly operator: Rule<IToken> = this.rule('operator', () =>
+    this.OR([
+      { ALT: () => this.CONSUME(t.Plus) },
+      { ALT: () => this.CONSUME(t.Minus) },
+      { ALT: () => this.CONSUME(t.Times) },
+      { ALT: () => this.CONSUME(t.Divide) },
+      { ALT: () => this.CONSUME(t.EqualTo) },
+      { ALT: () => this.CONSUME(t.NotEqualTo) },
+      { ALT: () => this.CONSUME(t.AtMost) },
+      { ALT: () => this.CONSUME(t.AtLeast) },
+      { ALT: () => this.CONSUME(t.Below) },
+      { ALT: () => this.CONSUME(t.Above) },
+      { ALT: () => this.CONSUME(t.And) },
+      { ALT: () => this.CONSUME(t.Or) },
+      { ALT: () => this.foreign(this.CONSUME(t.AndSign), 'and') },
+      { ALT: () => this.foreign(this.CONSUME(t.OrSign), 'or') },
+    ]),
+  );
+
+  /** An operand with what denies it. */
+  private readonly denial: Rule<Operand> = this.rule('denial', () => {
+    const nots: tree.Span[] = [];
+    let value: tree.Value = missing(this.here());
+    const denial = (): Operand => ({ value, nots });
+    return this.keepAs(denial, () => {
+      this.MANY(() => {
+        const token = this.OR([
+          { ALT: () => this.CONSUME(t.Not) },
+          { ALT: () => this.foreign(this.CONSUME(t.NotSign), 'not') },
+        ]);
+        this.ACTION(() => nots.push(t.spanOf(token)));
+      });
+      this.part(
+        (operand) => {
+          value = operand;
+        },
+        () => this.SUBRULE(this.operand),
+      );
+    });
+  });
+
+  /** What other languages write for a word. */
+  private foreign(token: IToken, word: string): IToken {
+    const space = word === 'not' ? ' ' : '';
+    this.ACTION(() => this.slip(`\`${token.image}\` is written \`${word}\``, t.spanOf(token), `${word}${space}`));
+    return token;
+  }
 
   private readonly operand: Rule<tree.Value> = this.rule('operand', () => {
     const start = this.here();
@@ -190,7 +236,7 @@ export abstract class ValueGrammar extends RecoveringParser {
     });
   });
 
-  private textOf(token: IToken): tree.TextValue {
+  protected textOf(token: IToken): tree.TextValue {
     const span = t.spanOf(token);
     const isClosed = token.tokenType !== t.OpenText;
     const inside = token.image.slice(1, isClosed ? -1 : undefined);
