@@ -1,6 +1,7 @@
+import { grouped } from '../../engine/cost/quantities.ts';
 import { evaluateRun, type Split } from '../../engine/run/evaluate.ts';
 import { metrics } from '../../engine/training/metrics/index.ts';
-import { count, figure, percent } from '../figures.ts';
+import { figure, percent } from '../figures.ts';
 import { placed } from './failure.ts';
 import { openRun, type RunOptions } from './open_run.ts';
 import { paint } from './paint.ts';
@@ -22,7 +23,7 @@ export async function evaluate(run: string, options: EvaluateOptions): Promise<v
   }
   const { split, samples } = evaluation;
   console.log(
-    `${paint('bold', name, process.stdout)} on ${count(samples)} ${split} ${samples === 1 ? 'sample' : 'samples'}`,
+    `${paint('bold', name, process.stdout)} on ${grouped(samples)} ${split} ${samples === 1 ? 'sample' : 'samples'}`,
   );
   const values = Object.entries(evaluation.metrics).map(([metric, value]) => [
     metric,

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { grouped } from '../../engine/cost/quantities.ts';
 import { type Prediction, predictRun } from '../../engine/run/predict.ts';
-import { count, figure, percent } from '../figures.ts';
+import { figure, percent } from '../figures.ts';
 import { Failure } from './failure.ts';
 import { openRun, type RunOptions } from './open_run.ts';
 import { paint } from './paint.ts';
@@ -32,7 +33,7 @@ export async function predict(run: string, options: PredictOptions): Promise<voi
   }
   if (accepted.length > 0) print(accepted);
   if (confidence === undefined) return;
-  const title = `to review, less certain than ${percent(confidence, 0)}: ${count(review.length)} of ${count(predictions.length)}`;
+  const title = `to review, less certain than ${percent(confidence, 0)}: ${grouped(review.length)} of ${grouped(predictions.length)}`;
   console.log(`${accepted.length > 0 ? '\n' : ''}${paint('bold', title, process.stdout)}`);
   if (review.length > 0) print(review);
 }

@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
+import { grouped } from '../../engine/cost/quantities.ts';
 import type { EpochEvent, RunEvent, StartEvent } from '../../engine/run/events.ts';
-import { count, duration, rate } from '../figures.ts';
+import { duration, rate } from '../figures.ts';
 import { advance, epochsPlanned, progressText, type RunProgress, valueText } from '../run_progress.ts';
 import { isLively, paint } from './paint.ts';
 import { pad } from './table.ts';
@@ -8,7 +9,7 @@ import { pad } from './table.ts';
 const WIDTH = 24;
 const bar = (share: number): string => {
   const full = Math.round(share * WIDTH);
-  return paint('cyan', '━'.repeat(full)) + paint('dim', '━'.repeat(WIDTH - full));
+  return paint('cyan', '━'.repeat(full)) + paint('dim', '─'.repeat(WIDTH - full));
 };
 /** Back to the beginning of the line, and clears it. */
 const CLEAR = '\r\x1b[2K';
@@ -68,9 +69,9 @@ export class Progress {
 function opening({ name, parameters, samples, batch, threads, instructions }: StartEvent): string {
   const parts = Object.entries(samples)
     .filter(([, number]) => number > 0)
-    .map(([part, number]) => `${count(number)} ${part}`);
+    .map(([part, number]) => `${grouped(number)} ${part}`);
   const machine = `${threads} ${threads === 1 ? 'thread' : 'threads'} (${instructions})`;
-  return `${paint('bold', name)}  ${count(parameters)} parameters · ${parts.join(', ')} samples · batch ${batch} · ${machine}`;
+  return `${paint('bold', name)}  ${grouped(parameters)} parameters · ${parts.join(', ')} samples · batch ${batch} · ${machine}`;
 }
 
 /** Columns of the lines of epochs: what stands above each, as wide as any value below it. */

@@ -1,8 +1,9 @@
+import { grouped } from '../../engine/cost/quantities.ts';
 import type { ResultEvent, RunEvent } from '../../engine/run/events.ts';
 import { CHECKPOINTS, defaultRuns } from '../../engine/run/folder.ts';
 import type { TrainSpec } from '../../engine/run/spec.ts';
 import { Trainer } from '../../engine/run/trainer.ts';
-import { count, duration } from '../figures.ts';
+import { duration } from '../figures.ts';
 import { valuesText } from '../run_progress.ts';
 import { Failure, placed } from './failure.ts';
 import { paint } from './paint.ts';
@@ -80,7 +81,7 @@ function close({ status, run, steps, metrics, best, seconds }: ResultEvent, { st
   process.exitCode = status === 'stopped' ? 130 : 0;
   if (json) return;
   if (status === 'stopped') {
-    console.error(paint('yellow', `stopped after step ${count(steps)}; weights in ${run}/${CHECKPOINTS.last}`));
+    console.error(paint('yellow', `stopped after step ${grouped(steps)}; weights in ${run}/${CHECKPOINTS.last}`));
     return;
   }
   const bold = (text: string) => paint('bold', text, process.stdout);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import type { Dataset } from '../data/dataset.ts';
 import type { Preparation } from '../data/preparation.ts';
+import { grouped, quantity } from '../cost/quantities.ts';
 import { count } from '../graph/shape.ts';
 import { type InstructionSet, type NativeEngine, native, type StepReport } from '../native.ts';
 import { plan, type TrainingPlan } from '../plan/plan.ts';
@@ -199,10 +200,10 @@ function refuseTooLarge({ name, settings, span }: TrainSpec, { arenaBytes, memor
   // Node has it since 20.13; VS Code 1.91 runs on 20.9.
   const available = process.availableMemory?.() ?? freemem();
   if (arenaBytes <= available) return;
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-  const parts = `weights, gradients and optimizer ${gigabytes(memory.total - memory.activations)}, activations ${gigabytes(memory.activations)}`;
+  const bytes = (value: number) => quantity(value, 'B');
+  const parts = `weights, gradients and optimizer ${bytes(memory.total - memory.activations)}, activations ${bytes(memory.activations)}`;
   throw new RunError(
-    `'${name}' needs ${gigabytes(arenaBytes)} of memory (${parts}), ${gigabytes(available)} is available: make 'batch' (${settings.batch}) or the network smaller`,
+    `'${name}' needs ${bytes(arenaBytes)} of memory (${parts}), ${bytes(available)} is available: make 'batch' (${grouped(settings.batch)}) or the network smaller`,
     span,
   );
 }

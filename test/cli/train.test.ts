@@ -194,7 +194,7 @@ describe('a stop', () => {
     const { code, stdout, stderr } = await ended;
     expect(performance.now() - asked).toBeLessThan(3000);
     expect([code, stdout]).toEqual([130, '']);
-    expect(stderr).toMatch(/\nstopped after step [\d\u202f]+; weights in .*last\.safetensors\n$/);
+    expect(stderr).toMatch(/\nstopped after step [\d,]+; weights in .*last\.safetensors\n$/);
     expect(resultOf(runs)).toMatchObject({ status: 'stopped', epochs: 0 });
   });
 

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { smallSpec } from '../small_runs.ts';
+import { run, workFolder } from './command.ts';
+
+const folder = workFolder({
+  'dense.dlspec': 'network Dense {\n  vector(1000)\n  dense(1000, bias: false)\n}\n',
+  'small.dlspec': smallSpec(),
+  'two.dlspec':
+    'network A {\n  vector(2)\n  dense(2)\n}\nnetwork B {\n  image(1, 8, 8)\n  conv2d(4, kernel: 3) -> relu\n  flatten -> dense(2)\n}\n',
+  'huge.dlspec': 'network H {\n  vector(100_000)\n  dense(1_000_000)\n}\n',
+  'wrong.dlspec': 'network W {\n  vector(2)\n  conv2d(4, kernel: 3)\n}\n',
+  'none.dlspec': '',
+  'broken.dlspec': 'network {',
+});
+const estimate = (...args: string[]) => run(['estimate', ...args], folder);
+const networks = async (...args: string[]) => {
+  const { code, stdout, stderr } = await estimate(...args, '--format', 'json');
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout).networks;
+};
+
+describe('dlspec estimate', () => {
+  it('knows what a dense layer costs', async () => {
+    const [dense, ...others] = await networks('dense.dlspec', '--batch', '1000');
+    expect(others).toEqual([]);
+    expect(dense).toEqual({
+      name: 'Dense',
+      batch: 1000,
+      parameters: 1_000_000,
+      // 2·1000·1000·1000 operations on two matrices that are read and one that is written.
+      forward: { flops: 2e9, bytes: 12e6 },
+      step: { flops: expect.any(Number), bytes: expect.any(Number), seconds: expect.any(Number) },
+      memory: {
+        parameters: 4e6,
+        gradients: 4e6,
+        optimizer: 8e6,
+        activations: expect.any(Number),
+        total: expect.any(Number),
+      },
+      device: { name: 'generic', peak: expect.any(Number), bandwidth: expect.any(Number), ridge: expect.any(Number) },
+      layers: [
+        {
+          name: 'dense',
+          op: 'dense',
+          line: 3,
+          input: [1000],
+          output: [1000],
+          parameters: 1_000_000,
+          flops: 2e9,
+          bytes: 12e6,
+          intensity: 2e9 / 12e6,
+          bound: 'compute',
+          seconds: expect.any(Number),
+          share: 1,
+        },
+      ],
+    });
+    const { parameters, gradients, optimizer, activations, total } = dense.memory;
+    expect(parameters + gradients + optimizer + activations).toBe(total);
+    expect(dense.device.ridge).toBe(dense.device.peak / dense.device.bandwidth);
+  });
+
+  it('has shares of the step that make one, and seconds that make its length', async () => {
+    for (const { layers, step } of await networks('two.dlspec', '--batch', '32')) {
+      const sum = (key: string) =>
+        layers.reduce((total: number, layer: Record<string, number>) => total + layer[key]!, 0);
+      expect(sum('share')).toBeCloseTo(1, 9);
+      expect(sum('seconds') / step.seconds).toBeCloseTo(1, 9);
+    }
+  });
+
+  it('takes the batch of the train declaration, one given instead, and one network of several', async () => {
+    expect((await networks('small.dlspec'))[0].batch).toBe(32);
+    expect((await networks('small.dlspec', '--set', 'Run.batch=8'))[0].batch).toBe(8);
+    expect((await networks('small.dlspec', '--batch', '7'))[0].batch).toBe(7);
+    expect((await networks('two.dlspec')).map(({ name }: { name: string }) => name)).toEqual(['A', 'B']);
+    expect((await networks('two.dlspec', '--network', 'B')).map(({ name }: { name: string }) => name)).toEqual(['B']);
+  });
+
+  it('costs what no machine could hold', async () => {
+    expect((await networks('huge.dlspec'))[0].parameters).toBe(100_001_000_000);
+  });
+
+  it('is a table for people, and says that the machine was not measured', async () => {
+    const { code, stdout, stderr } = await estimate('dense.dlspec', '--batch', '1000');
+    expect([code, stderr]).toEqual([0, '']);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toBe('Dense  1,000,000 parameters · batch 1000');
+    expect(lines[1]).toMatch(
+      /^ {2}layer {2}output {2}parameters +FLOPs +bytes {2}FLOP\/byte {2}bound by {2}share of step$/,
+    );
+    expect(lines[2]).toMatch(/^ {2}dense {2}\[1000\] +1,000,000 +2\.00 G +12\.0 MB +167 {2}compute +100\.0 %$/);
+    expect(stdout).toMatch(/device +generic \(this machine was never measured\): /);
+  });
+
+  it.each([
+    [
+      'a network that is none',
+      ['two.dlspec', '--network', 'C'],
+      2,
+      "error: two.dlspec has no network 'C': there are A, B\n",
+    ],
+    ['no networks', ['none.dlspec'], 1, 'error: none.dlspec has no network\n'],
+    ['a network with mistakes', ['wrong.dlspec'], 1, /^wrong\.dlspec:3:3: error: /],
+    ['a spec with mistakes', ['broken.dlspec'], 1, /^broken\.dlspec:1:\d: error: /],
+    ['half a sample', ['two.dlspec', '--batch', '0.5'], 2, /An integer of at least 1 is needed/],
+  ])('refuses %s', async (_, args, code, message) => {
+    const outcome = await estimate(...args);
+    expect(outcome).toMatchObject({ code, stdout: '' });
+    if (typeof message === 'string') expect(outcome.stderr).toBe(message);
+    else expect(outcome.stderr).toMatch(message);
+  });
+});

@@ -1,0 +1,354 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { idxBytes } from '../../engine/data/fixtures.ts';
+import { smallSpec } from '../small_runs.ts';
+import { jsonLines, run, SHARED, workFolder } from './command.ts';
+
+const rows = Array.from({ length: 40 }, (_, row) => `${row % 7},${(row * 3) % 5},${['red', 'blue'][row % 2]}`);
+const table = (target: string, network: string, train: string) => `data D {
+  source: csv("table.csv")
+  target: ${target}
+  split: random(validation: 20%, test: 20%, seed: 1)
+}
+network N {
+  ${network}
+}
+train T {
+  network: N
+  data: D
+  ${train}
+  optimizer: adam(lr: 1e-2)
+  epochs: 2
+}
+`;
+const folder = workFolder({
+  'table.csv': `a,b,color\n${rows.join('\n')}\n`,
+  'classes.dlspec': table('class(color)', 'vector(2)\n  dense(2)', 'loss: cross_entropy'),
+  'values.dlspec': table('value(a)', 'vector(3)\n  dense(1)', 'loss: mse\n  metrics: [mae]'),
+  'pictures.dlspec': `data D {
+  source: idx("x", labels: "y")
+}
+network N {
+  image(1, 2, 2)
+  flatten -> dense(2)
+}
+train T {
+  network: N
+  data: D
+  loss: cross_entropy
+  optimizer: adam(lr: 1e-2)
+  epochs: 2
+}
+`,
+  x: idxBytes([4, 2, 2], [0, 0, 0, 0, 255, 255, 255, 255, 9, 9, 9, 9, 240, 240, 240, 240]),
+  y: idxBytes([4], [0, 1, 0, 1]),
+  'new.csv': 'b,a\n1,2\n3,4\n',
+  'new.idx': idxBytes(
+    [3, 2, 2],
+    Array.from({ length: 12 }, (_, i) => i * 20),
+  ),
+  'wide.idx': idxBytes([1, 3, 3], Array(9).fill(1)),
+  'nan.csv': 'a,b\n1,NaN\n',
+  'text.csv': 'a,b\n1,many\n',
+  'lacking.csv': 'a\n1\n',
+  'colors.csv': 'b,color\n1,red\n2,green\n',
+  'random.bin': Uint8Array.from({ length: 100 }, (_, i) => (i * 91) % 256),
+  'empty.csv': '',
+});
+const runs: Record<string, string> = {};
+beforeAll(async () => {
+  for (const name of ['classes', 'values', 'pictures']) {
+    const { stdout, stderr } = await run(['train', `${name}.dlspec`, '--format', 'json', '--runs', 'runs'], folder);
+    expect(stderr).not.toContain('error');
+    runs[name] = jsonLines(stdout).at(-1).run;
+  }
+});
+
+describe('dlspec evaluate', () => {
+  it('gives again what the run ended with', async () => {
+    const result = JSON.parse(readFileSync(join(runs.classes!, 'result.json'), 'utf8'));
+    const { code, stdout, stderr } = await run(['evaluate', runs.classes!, '--format', 'json'], folder);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toEqual({ run: runs.classes, split: 'test', samples: 8, metrics: result.metrics.test });
+  });
+
+  it('takes a run by its name, and a part of the data', async () => {
+    const name = runs.classes!.split('/').at(-1)!;
+    const { code, stdout } = await run(['evaluate', name, '--runs', 'runs', '--split', 'train'], folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^T on 24 train samples\n {2}loss +\d\.\d+\n {2}accuracy {2}\d+\.\d\d %\n$/);
+  });
+
+  it.each([
+    [
+      'a folder that is no run',
+      ['.'],
+      1,
+      /^error: no run at \S+: give the path of a folder that 'dlspec train' made\n$/,
+    ],
+    ['a run that is not there', ['nope', '--runs', 'runs'], 1, /^error: no run at \S+nope: give the path/],
+    ['a file', ['table.csv'], 1, /^error: no run at \S+table\.csv: give the path/],
+    ['a part that is none', ['.', '--split', 'dev'], 2, /Allowed choices are train, validation, test/],
+  ])('refuses %s', async (_, args, code, message) => {
+    const outcome = await run(['evaluate', ...args], folder);
+    expect(outcome).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) });
+  });
+
+  it('says which part of the data there is not', async () => {
+    const { code, stderr } = await run(['evaluate', runs.pictures!, '--split', 'test'], folder);
+    expect(code).toBe(1);
+    expect(stderr).toBe("error: 'D' keeps no test part: its 'split' says how much goes where\n");
+  });
+
+  it('names data that is gone, at its place in the spec', async () => {
+    const place = workFolder({
+      'classes.dlspec': table('class(color)', 'vector(2)\n  dense(2)', 'loss: cross_entropy'),
+      'table.csv': readFileSync(join(folder, 'table.csv')),
+    });
+    const { stdout } = await run(['train', 'classes.dlspec', '--format', 'json', '--runs', 'runs'], place);
+    rmSync(join(place, 'table.csv'));
+    const { code, stderr } = await run(['evaluate', jsonLines(stdout).at(-1).run], place);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /classes\.dlspec:2:11: error: \S+table\.csv: no such file; .*\n {4}source: csv\("table\.csv"\)\n +\^+\n$/,
+    );
+  });
+
+  it('says what of a run is damaged, in one line', async () => {
+    const damaged = join(folder, 'damaged');
+    for (const [file, content] of [
+      ['spec.json', '{"name":'],
+      ['preparation.json', '{}'],
+      ['best.safetensors', 'weights'],
+    ] as const) {
+      cpSync(runs.classes!, damaged, { recursive: true });
+      writeFileSync(join(damaged, file), content);
+      for (const command of [
+        ['evaluate', damaged],
+        ['predict', damaged, '--input', 'new.csv'],
+      ]) {
+        const { code, stdout, stderr } = await run(command, folder);
+        expect([code, stdout]).toEqual([1, '']);
+        expect(stderr).toMatch(new RegExp(`^error: \\S+${file} is (damaged|no safetensors).*\\n$`));
+      }
+      rmSync(damaged, { recursive: true });
+    }
+  });
+});
+
+describe('dlspec predict', () => {
+  it('gives classes with probabilities', async () => {
+    const { code, stdout } = await run(['predict', runs.classes!, '--input', 'new.csv', '--format', 'json'], folder);
+    expect(code).toBe(0);
+    const { run: path, classes, predictions, ...rest } = JSON.parse(stdout);
+    expect([path, classes, rest]).toEqual([runs.classes, ['blue', 'red'], {}]);
+    expect(predictions.map(({ sample }: { sample: number }) => sample)).toEqual([0, 1]);
+    for (const { class: name, confidence, probabilities } of predictions) {
+      expect(probabilities[0] + probabilities[1]).toBeCloseTo(1, 5);
+      expect(confidence).toBe(Math.max(...probabilities));
+      expect(name).toBe(classes[probabilities.indexOf(confidence)]);
+    }
+  });
+
+  it('puts what is uncertain on a review list', async () => {
+    const all = await run(
+      ['predict', runs.classes!, '--input', 'new.csv', '--confidence', '100%', '--format', 'json'],
+      folder,
+    );
+    expect(JSON.parse(all.stdout)).toMatchObject({
+      predictions: [],
+      confidence: 1,
+      review: [{ sample: 0 }, { sample: 1 }],
+    });
+    const none = await run(
+      ['predict', runs.classes!, '--input', 'new.csv', '--confidence', '0', '--format', 'json'],
+      folder,
+    );
+    expect(JSON.parse(none.stdout)).toMatchObject({
+      predictions: [{ sample: 0 }, { sample: 1 }],
+      confidence: 0,
+      review: [],
+    });
+    const text = await run(['predict', runs.classes!, '--input', 'new.csv', '--confidence', '1'], folder);
+    expect(text.stdout).toMatch(
+      /^to review, less certain than 100 %: 2 of 2\n {2}sample {2}class {2}confidence\n {7}0 {2}(red|blue) +\d+\.\d %\n/,
+    );
+  });
+
+  it('reads pictures, and tables for numbers', async () => {
+    const pictures = await run(['predict', runs.pictures!, '--input', 'new.idx', '--format', 'json'], folder);
+    expect(JSON.parse(pictures.stdout)).toMatchObject({
+      classes: ['0', '1'],
+      predictions: [{ sample: 0 }, { sample: 1 }, { sample: 2 }],
+    });
+    const values = await run(['predict', runs.values!, '--input', 'colors.csv', '--format', 'json'], folder);
+    expect(values).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/line 3, column 'color': 'green' does not occur in the training data/),
+    });
+    const known = await run(['predict', runs.values!, '--input', 'table.csv'], folder);
+    expect(known.stdout.split('\n').slice(0, 2)).toEqual([
+      expect.stringMatching(/^ {2}sample +value$/),
+      expect.stringMatching(/^ {7}0 +−?\d/),
+    ]);
+  });
+
+  it.each([
+    [
+      'a file that is not there',
+      'classes',
+      ['nope.csv'],
+      1,
+      /^error: nope\.csv cannot be read: there is no such file or folder\n$/,
+    ],
+    ['a folder', 'classes', ['.'], 1, /is a folder; name a file in it\n$/],
+    ['an empty file', 'classes', ['empty.csv'], 1, /empty\.csv: is empty/],
+    ['bytes of no kind', 'classes', ['random.bin'], 1, /random\.bin: is no(t UTF-8| text)/],
+    ['a column that lacks', 'classes', ['lacking.csv'], 1, /no column 'b'/],
+    ['NaN', 'classes', ['nan.csv'], 1, /nan\.csv: line 2, column 'b': 'NaN' is no value/],
+    ['text for a number', 'classes', ['text.csv'], 1, /text\.csv: line 2, column 'b': 'many' is no number/],
+    ['pictures of another size', 'pictures', ['wide.idx'], 1, /its samples are .*3.*3.*trained on .*2.*2/],
+    ['a table for pictures', 'pictures', ['new.csv'], 1, /is a table, and the network was trained on pictures/],
+    [
+      'confidence in numbers',
+      'values',
+      ['table.csv', '--confidence', '0.9'],
+      2,
+      /^error: --confidence is for classes, and 'T' predicts numbers\n$/,
+    ],
+    [
+      'a confidence that is none',
+      'classes',
+      ['new.csv', '--confidence', '2'],
+      2,
+      /A share is needed, such as 0\.9 or 90%/,
+    ],
+  ] as const)('refuses %s', async (_, name, args, code, message) => {
+    const outcome = await run(['predict', runs[name]!, '--input', ...args], folder);
+    expect(outcome).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) });
+    expect(outcome.stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(code);
+  });
+});
+
+/** Each makes a spec or its data wrong; training tells in one message and writes nothing. */
+describe('what cannot be trained', () => {
+  const pictures = readFileSync(join(folder, 'pictures.dlspec'), 'utf8');
+  const classes = readFileSync(join(folder, 'classes.dlspec'), 'utf8');
+  const values = readFileSync(join(folder, 'values.dlspec'), 'utf8');
+  const csv = readFileSync(join(folder, 'table.csv'));
+  const [x, y] = ['x', 'y'].map((name) => readFileSync(join(folder, name))) as [Buffer, Buffer];
+  it.each<[string, string, Record<string, string | Uint8Array>, RegExp]>([
+    ['no data file', pictures, { y }, /:2:11: error: \S+x: no such file; put it there/],
+    ['data cut off', pictures, { x: x.subarray(0, 20), y }, /:2:11: error: \S+x: is cut off: \d+ bytes expected/],
+    ['garbage for data', pictures, { x: 'garbage', y }, /:2:11: error: \S+x: is no IDX file/],
+    ['labels for samples', pictures, { x: y, y }, /:\d+:\d+: error: /],
+    [
+      'more classes than outputs',
+      pictures,
+      { x, y: idxBytes([4], [0, 1, 2, 1]) },
+      /:6:20: error: the network has 2 outputs, the data 3 classes/,
+    ],
+    [
+      'pictures of another size',
+      pictures,
+      { x: idxBytes([4, 3, 3], Array(36).fill(1)), y },
+      /:\d+:\d+: error: `N` takes \[1, 2, 2\], but a sample of `D` is \[1, 3, 3\]/,
+    ],
+    [
+      'a number where classes are needed',
+      values.replace('loss: mse\n  metrics: [mae]', 'loss: cross_entropy'),
+      { 'table.csv': csv },
+      /:\d+:\d+: error: .*cross_entropy/,
+    ],
+    [
+      'NaN in a table',
+      classes,
+      { 'table.csv': 'a,b,color\n1,2,red\nNaN,2,blue\n' },
+      /:2:11: error: \S+table\.csv: line 3, column 'a': 'NaN' is no value/,
+    ],
+    [
+      'one sample',
+      classes,
+      { 'table.csv': 'a,b,color\n1,2,red\n' },
+      /:2:11: error: \S+table\.csv: column 'color' holds only one class/,
+    ],
+    [
+      'too few samples to divide',
+      classes,
+      { 'table.csv': 'a,b,color\n1,2,red\n1,2,blue\n' },
+      /:4:10: error: split: 20% of 2 samples for validation is less than one/,
+    ],
+    [
+      'a network beyond all memory',
+      classes.replace('dense(2)', 'dense(1_000_000) -> relu\n  dense(1_000_000) -> relu\n  dense(2)'),
+      { 'table.csv': csv },
+      /:12:1: error: 'T' needs 16\.0 TB of memory \(weights, gradients and optimizer 16\.0 TB, activations \d+ MB\), [\d.]+ [GM]B is available: make 'batch' \(32\) or the network smaller/,
+    ],
+    [
+      'a batch beyond all memory',
+      classes.replace('optimizer:', 'batch: 9_000_000_000\n  optimizer:'),
+      { 'table.csv': csv },
+      /:10:1: error: 'T' needs \d+ GB of memory .*: make 'batch' \(9,000,000,000\) or/,
+    ],
+  ])('with %s', async (_, spec, files, message) => {
+    const place = workFolder({ 'a.dlspec': spec, ...files });
+    const { code, stdout, stderr } = await run(['train', 'a.dlspec', '--runs', 'runs'], place);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(new RegExp(`^a\\.dlspec${message.source}`));
+    expect(stderr).not.toMatch(/\n +at |fault in dlspec/);
+    expect(existsSync(join(place, 'runs'))).toBe(false);
+  });
+
+  it('is trained with a single sample and a batch that is larger', async () => {
+    const place = workFolder({
+      'a.dlspec': values.replace(/ {2}split.*\n/, '').replace('vector(3)', 'vector(2)'),
+      'table.csv': 'a,b,c\n1,2,3\n',
+    });
+    const { code, stdout } = await run(['train', 'a.dlspec', '--format', 'json', '--runs', 'runs'], place);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ status: 'finished', steps: 2 });
+  });
+});
+
+describe('disks', () => {
+  const place = workFolder({ 'a.dlspec': smallSpec({ epochs: '2000' }) });
+  mkdirSync(join(place, 'room'));
+
+  it('that fill up during a run end it with one line, and nothing is cut off', async () => {
+    // No file may grow beyond 100 blocks of 512 bytes (or 1024, as the shell counts).
+    const { code, stderr } = await run([], place, { shell: 'ulimit -f 100; dlspec train a.dlspec --runs room' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /\nerror: cannot write \S+events\.jsonl: the file would be larger than is permitted \(run folder: \S+\)\n$/,
+    );
+    const path = join(place, 'room', readdirSync(join(place, 'room'))[0]!);
+    const events = jsonLines(readFileSync(join(path, 'events.jsonl'), 'utf8'));
+    expect(events.length).toBeGreaterThan(10);
+    expect(JSON.parse(readFileSync(join(path, 'result.json'), 'utf8'))).toMatchObject({ status: 'failed' });
+    expect((await run(['evaluate', path], place)).code).toBe(0);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('that take no output are told of', async () => {
+    const { code, stderr } = await run([], place, { shell: 'dlspec check a.dlspec --format json > /dev/full' });
+    expect([code, stderr]).toEqual([1, 'error: cannot write the output: the disk is full\n']);
+  });
+});
+
+describe('real data', () => {
+  it.skipIf(!existsSync(join(SHARED, 'iris')))('iris is learned', async () => {
+    const [file] = readdirSync(join(SHARED, 'iris')).filter((name) => name.endsWith('.csv'));
+    const header = readFileSync(join(SHARED, 'iris', file!), 'utf8')
+      .split('\n')[0]!
+      .trim()
+      .split(',');
+    const target = header.find((name) => /species|class|target/i.test(name))!;
+    const spec = `data Iris {\n  source: csv("${join(SHARED, 'iris', file!)}")\n  target: class(${target})\n  split: random(validation: 20%, test: 20%, seed: 3)\n  normalize: zscore\n}
+network N {\n  vector(4)\n  dense(16) -> relu\n  dense(3)\n}
+train T {\n  network: N\n  data: Iris\n  loss: cross_entropy\n  optimizer: adam(lr: 1e-2)\n  batch: 16\n  epochs: 40\n}\n`;
+    const place = workFolder({ 'iris.dlspec': spec });
+    const { code, stdout } = await run(['train', 'iris.dlspec', '--format', 'json', '--runs', 'runs'], place);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout).at(-1).metrics.test.accuracy).toBeGreaterThan(0.9);
+  });
+});
