@@ -1,5 +1,5 @@
 import { type CodeAction, CodeActionKind, CodeActionRequest, type Range } from 'vscode-languageserver';
-import { toDiagnostic, toEdits } from './convert.ts';
+import { toDiagnostic, toTextEdits } from './convert.ts';
 import type { OpenSpec } from './documents.ts';
 import { type Feature, offsetOf, onDocument } from './feature.ts';
 
@@ -21,7 +21,7 @@ function quickFixes(spec: OpenSpec, range: Range): CodeAction[] {
         kind: CodeActionKind.QuickFix,
         diagnostics: [toDiagnostic(lines, uri, found)],
         isPreferred: fix.safe && index === 0,
-        edit: { changes: { [uri]: toEdits(lines, fix) } },
+        edit: { changes: { [uri]: toTextEdits(lines, fix.edits) } },
       })),
     );
 }

@@ -9,7 +9,7 @@ import {
   type TextEdit,
 } from 'vscode-languageserver';
 import type { Completion } from '../editor/completion.ts';
-import type { Diagnostic, Fix, Severity } from '../meaning/diagnostic.ts';
+import type { Diagnostic, Edit, Severity } from '../meaning/diagnostic.ts';
 import type { Lines } from '../syntax/lines.ts';
 import type { Span } from '../syntax/tree.ts';
 
@@ -46,7 +46,7 @@ export function toDiagnostic(
   };
 }
 
-export const toEdits = (lines: Lines, { edits }: Fix): TextEdit[] =>
+export const toTextEdits = (lines: Lines, edits: readonly Edit[]): TextEdit[] =>
   edits.map(({ span, text }) => ({ range: toRange(lines, span), newText: text }));
 
 const KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>> = {

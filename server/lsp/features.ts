@@ -3,7 +3,23 @@ import { completion } from './completion.ts';
 import type { Feature } from './feature.ts';
 import { formatting } from './formatting.ts';
 import { hovers } from './hover.ts';
+import { documentLinks } from './links.ts';
+import { navigation } from './navigation.ts';
+import { renaming } from './renaming.ts';
+import { structure } from './structure.ts';
 import { training } from './training.ts';
+import { workspaceSymbols } from './workspace_symbols.ts';
 
 /** Everything that the server answers. */
-export const features: readonly Feature[] = [hovers, completion, formatting, codeActions, training];
+export const features: readonly Feature[] = [
+  hovers,
+  completion,
+  formatting,
+  codeActions,
+  navigation,
+  renaming,
+  structure,
+  documentLinks,
+  workspaceSymbols,
+  training,
+];

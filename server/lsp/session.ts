@@ -1,6 +1,7 @@
 import type { ClientCapabilities, Connection, InitializeParams } from 'vscode-languageserver';
 import type { Documents } from './documents.ts';
 import type { Switches } from './switches.ts';
+import { WorkspaceSpecs } from './workspace_specs.ts';
 
 /** What the client said of itself in `initialize`. */
 export interface Client {
@@ -15,6 +16,7 @@ export interface Client {
 export class Session {
   isInitialized = false;
   client: Client = { capabilities: {}, folders: [] };
+  readonly workspace = new WorkspaceSpecs(this);
 
   constructor(
     readonly connection: Connection,

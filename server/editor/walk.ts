@@ -1,0 +1,15 @@
+import { children, type Declaration, type Node, type Span, type Tree } from '../syntax/tree.ts';
+
+/** A node and all below it, in the order of the text. */
+export function* below(node: Node): Generator<Node> {
+  yield node;
+  for (const child of children(node)) yield* below(child);
+}
+
+/** All nodes of a spec. */
+export function* nodesOf(tree: Tree): Generator<Node> {
+  for (const declaration of tree.declarations) yield* below(declaration);
+}
+
+export const declarationAround = ({ declarations }: Tree, span: Span): Declaration | undefined =>
+  declarations.find((declaration) => declaration.span.start <= span.start && span.end <= declaration.span.end);

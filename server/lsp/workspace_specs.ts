@@ -1,0 +1,68 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Lines } from '../syntax/lines.ts';
+import { checkWithFiles } from '../workspace/checked.ts';
+import { FilesWorld } from '../workspace/files_world.ts';
+import type { OpenSpec } from './documents.ts';
+import type { Session } from './session.ts';
+
+/** Folders that hold no specs of the user's own. */
+const SKIPPED = /^(?:node_modules$|\.)/;
+/** A workspace that holds more is not looked through to its end. */
+const MOST_FOLDERS = 5000;
+
+/** A spec on disk, as far as it is not open. */
+export type Spec = Omit<OpenSpec, 'version'> & { readonly version: number | null };
+
+/** All specs of the workspace; those that are open as they stand in the editor. Files are read again when they changed. */
+export class WorkspaceSpecs {
+  private readonly known = new Map<string, { readonly changed: number; readonly spec: Spec }>();
+
+  constructor(private readonly session: Session) {}
+
+  async all(): Promise<Spec[]> {
+    const files: string[] = [];
+    for (const folder of this.session.client.folders) {
+      if (folder.startsWith('file:')) files.push(...(await specsIn(fileURLToPath(folder))));
+    }
+    const specs = await Promise.all([...new Set(files)].map((file) => this.of(file)));
+    return specs.filter((spec) => spec !== undefined);
+  }
+
+  private async of(file: string): Promise<Spec | undefined> {
+    const uri = pathToFileURL(file).href;
+    const open = this.session.documents.of(uri);
+    if (open) return open;
+    try {
+      const { mtimeMs: changed } = await stat(file);
+      const known = this.known.get(uri);
+      if (known?.changed === changed) return known.spec;
+      const text = await readFile(file, 'utf8');
+      const checked = await checkWithFiles(text, file, new FilesWorld());
+      const spec = { ...checked, uri, version: null, lines: new Lines(text) };
+      this.known.set(uri, { changed, spec });
+      return spec;
+    } catch {
+      // It was deleted, or it must not be read.
+      this.known.delete(uri);
+      return undefined;
+    }
+  }
+}
+
+async function specsIn(root: string): Promise<string[]> {
+  const specs: string[] = [];
+  const waiting = [root];
+  for (let seen = 0; seen < MOST_FOLDERS; seen++) {
+    const folder = waiting.pop();
+    if (folder === undefined) break;
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && !SKIPPED.test(entry.name)) waiting.push(path);
+      else if (entry.isFile() && entry.name.endsWith('.dlspec')) specs.push(path);
+    }
+  }
+  return specs.sort();
+}
