@@ -19,6 +19,30 @@ export const settings = {
     markdownDescription:
       'Folder that run folders are written to, absolute or relative to the workspace folder. Empty: `.dlspec/runs` there.',
   },
+  'dlspec.inlayHints.shapes': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription: 'Show the shape that leaves each line of a network.',
+  },
+  'dlspec.inlayHints.parameterNames': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription: 'Show the names of numbers that stand without one, as in `image(1, 28, 28)`.',
+  },
+  'dlspec.inlayHints.values': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription: 'Show what calculations and parameters come to, as in `dense(2 * width)`.',
+  },
+  'dlspec.codeLens': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription: 'Show above a network what it costs, and above a `train` a link that starts it.',
+  },
   'dlspec.trace.server': {
     type: 'string',
     enum: ['off', 'messages', 'verbose'],

@@ -4,7 +4,7 @@ import { covers, type Declaration, flowKinds, type Name, type Node } from '../sy
 import { below } from './walk.ts';
 
 /** Something that the writer of a spec gave a name: a declaration, a parameter, a value of a network. */
-export interface Symbol {
+export interface Entity {
   /** Where it is declared. */
   readonly name: Name;
   readonly kind: 'declaration' | 'parameter' | 'value';
@@ -13,9 +13,9 @@ export interface Symbol {
 }
 
 /** All names that a spec declares, in the order of the text. */
-export function declared({ tree }: Analysis): Symbol[] {
+export function declared({ tree }: Analysis): Entity[] {
   return tree.declarations.flatMap((declaration) =>
-    [...below(declaration)].flatMap((node): Symbol[] => {
+    [...below(declaration)].flatMap((node): Entity[] => {
       const kind = kindOf(node, declaration);
       const name = nameOf(node);
       return kind && name ? [{ name, kind, declaration }] : [];
@@ -23,7 +23,7 @@ export function declared({ tree }: Analysis): Symbol[] {
   );
 }
 
-function kindOf(node: Node, { kind }: Declaration): Symbol['kind'] | undefined {
+function kindOf(node: Node, { kind }: Declaration): Entity['kind'] | undefined {
   switch (node.is) {
     case 'declaration':
     case 'parameter':
@@ -47,7 +47,7 @@ const nameOf = (node: Node): Name | undefined =>
 export function symbolAt(
   analysis: Analysis,
   offset: number,
-): { readonly symbol: Symbol; readonly at: Name } | undefined {
+): { readonly symbol: Entity; readonly at: Name } | undefined {
   const all = declared(analysis);
   const used = analysis.meanings.references.find(({ name }) => covers(name.span, offset));
   const own = used ? undefined : all.find(({ name }) => covers(name.span, offset));
@@ -57,7 +57,7 @@ export function symbolAt(
 }
 
 /** Where the name stands, its declaration first. */
-export function occurrences({ meanings }: Analysis, { name }: Symbol): Name[] {
+export function occurrences({ meanings }: Analysis, { name }: Entity): Name[] {
   const uses = meanings.references.filter(({ target }) => target.name === name).map((reference) => reference.name);
   return [name, ...uses.sort((a, b) => a.span.start - b.span.start)];
 }

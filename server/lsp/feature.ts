@@ -6,11 +6,13 @@ import {
   type GenericRequestHandler,
   LSPErrorCodes,
   type Position,
+  type Range,
   type RequestType,
   ResponseError,
   type ServerCapabilities,
   type TextDocumentIdentifier,
 } from 'vscode-languageserver';
+import type { Span } from '../syntax/tree.ts';
 import type { OpenSpec } from './documents.ts';
 import type { Session } from './session.ts';
 
@@ -21,6 +23,8 @@ import type { Session } from './session.ts';
 export interface Feature {
   capabilities(client: ClientCapabilities): ServerCapabilities;
   readonly requests: readonly Registration[];
+  /** What it keeps of a document is of no more use. */
+  onClose?(uri: string): void;
 }
 
 export interface Registration {
@@ -87,6 +91,11 @@ export function offsetOf({ lines }: OpenSpec, position: Position): number {
   }
   return lines.offset(position.line, position.character);
 }
+
+export const spanOf = (spec: OpenSpec, range: Range): Span => ({
+  start: offsetOf(spec, range?.start),
+  end: offsetOf(spec, range?.end),
+});
 
 /** One request that fails is logged and answered, and the server lives on. */
 async function guarded(session: Session, method: string, run: () => Promise<unknown>): Promise<unknown> {

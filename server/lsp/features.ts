@@ -1,11 +1,14 @@
 import { codeActions } from './code_actions.ts';
+import { codeLenses } from './code_lenses.ts';
 import { completion } from './completion.ts';
 import type { Feature } from './feature.ts';
 import { formatting } from './formatting.ts';
 import { hovers } from './hover.ts';
+import { inlayHints } from './inlay_hints.ts';
 import { documentLinks } from './links.ts';
 import { navigation } from './navigation.ts';
 import { renaming } from './renaming.ts';
+import { semanticTokens } from './semantic_tokens.ts';
 import { structure } from './structure.ts';
 import { training } from './training.ts';
 import { workspaceSymbols } from './workspace_symbols.ts';
@@ -20,6 +23,9 @@ export const features: readonly Feature[] = [
   renaming,
   structure,
   documentLinks,
+  semanticTokens,
+  inlayHints,
+  codeLenses,
   workspaceSymbols,
   training,
 ];

@@ -39,12 +39,13 @@ function listen(connection: Connection): void {
     return { serverInfo: { name: 'dlspec', version }, capabilities: capabilitiesFor(params.capabilities) };
   });
   for (const { requests } of features) for (const each of requests) each.register(connection, session);
-  followConfiguration(session, () => {});
+  followConfiguration(session, () => session.refreshView());
 
   open.onDidChangeContent(({ document }) => publish(document.uri));
   open.onDidSave(() => session.inBackground('data files', documents.refresh()));
   open.onDidClose(({ document }) => {
     documents.close(document.uri);
+    for (const feature of features) feature.onClose?.(document.uri);
     void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
   connection.onDidChangeWatchedFiles(() => session.inBackground('data files', documents.refresh()));

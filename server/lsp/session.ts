@@ -1,4 +1,9 @@
-import type { ClientCapabilities, Connection, InitializeParams } from 'vscode-languageserver';
+import {
+  type ClientCapabilities,
+  CodeLensRefreshRequest,
+  type Connection,
+  type InitializeParams,
+} from 'vscode-languageserver';
 import type { Documents } from './documents.ts';
 import type { Switches } from './switches.ts';
 import { WorkspaceSpecs } from './workspace_specs.ts';
@@ -30,6 +35,14 @@ export class Session {
     this.client = { capabilities, folders, ...(typeof rulePages === 'string' && { rulePages }) };
     this.switches.take(initializationOptions);
     this.isInitialized = true;
+  }
+
+  /** What is shown between the lines may be another after a setting has changed, or what is known of data. */
+  refreshView(): void {
+    const { inlayHint, codeLens } = this.client.capabilities.workspace ?? {};
+    const { languages } = this.connection;
+    if (inlayHint?.refreshSupport) this.inBackground('hints', languages.inlayHint.refresh());
+    if (codeLens?.refreshSupport) this.inBackground('lenses', this.connection.sendRequest(CodeLensRefreshRequest.type));
   }
 
   log(what: string, error: unknown): void {

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { inlayHints } from './inlay_hints.ts';
+import { marked } from './marked.ts';
+
+/** Hints are drawn into the text between `⟨` and `⟩`. */
+it.each([
+  [
+    'the shape that leaves a line',
+    'network N {\n  image(⟨channels:⟩1, ⟨height:⟩28, ⟨width:⟩28)\n  conv2d(32, kernel: 3)⟨[32, 26, 26]⟩\n  flatten -> dense(10) -> relu⟨[10]⟩\n}',
+  ],
+  ['each line of a statement', 'network N {\n  vector(2)\n    -> dense(8)⟨[8]⟩\n    -> dense(1)⟨[1]⟩\n}'],
+  ['as far as it can be told', 'network N {\n  vector(2)\n  dense(8)⟨[8]⟩\n  conv2d(4, kernel: 3)\n  dense(2)\n}'],
+  [
+    'what calculations come to',
+    'network N(width = 4) {\n  vector(2)\n  dense(2 * width⟨= 8⟩)⟨[8]⟩\n  dense(width⟨= 4⟩)⟨[4]⟩\n  dropout(1 / 3⟨= 0.333333⟩)⟨[4]⟩\n}',
+  ],
+  ['not what is written', 'network N {\n  vector(2)\n  dropout(0.5)⟨[2]⟩\n  dense((3))⟨[3]⟩\n}'],
+  [
+    'the names of parameters',
+    'network N(a = 1, b = 2) { vector(a⟨= 1⟩) -> dense(b⟨= 2⟩)⟨[2]⟩ }\ntrain T { network: N(⟨a:⟩3, ⟨b:⟩4) }',
+  ],
+  ['no names where they are given', 'network N {\n  image(⟨channels:⟩1, height: 28, width: 28)\n}'],
+  ['nothing in data', 'data D { source: synthetic.spirals(classes: 3)  split: random(validation: 10%) }'],
+])('%s', (_, drawn) => {
+  const text = drawn.replaceAll(/⟨[^⟩]*⟩/g, '');
+  const { analysis } = marked(text);
+  const hints = inlayHints(analysis, { start: 0, end: text.length });
+  const result = hints.reduceRight(
+    (before, { at, text: hint }) => `${before.slice(0, at)}⟨${hint}⟩${before.slice(at)}`,
+    text,
+  );
+  expect(result).toBe(drawn);
+});
+
+it('shows those in sight only', () => {
+  const { analysis, spans } = marked('network N {\n  vector(2)\n  dense(2)\n«  dense(3)\n»  dense(4)\n}');
+  expect(inlayHints(analysis, spans[0]!).map(({ text }) => text)).toEqual(['[3]']);
+});
