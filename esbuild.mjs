@@ -63,6 +63,7 @@ const bundles = {
 /** Used in development only: built when named. */
 const tools = {
   generate: { ...esm, entryPoints: ['server/generate/main.ts'], outfile: 'dist/generate.js' },
+  bench: { ...esm, entryPoints: ['test/bench/steps.ts'], outfile: 'dist/bench.js' },
 };
 
 for (const name of names) {

@@ -1,0 +1,43 @@
+import type { Dataset } from '../../engine/data/dataset.ts';
+import { Random } from '../../engine/data/random.ts';
+import { count, type Shape } from '../../engine/graph/shape.ts';
+
+/** Whole training steps on generated samples, as in other frameworks' benchmarks of the same networks. */
+export interface Workload {
+  readonly name: string;
+  /** Body of the network. */
+  readonly network: string;
+  readonly optimizer: string;
+  readonly batch: number;
+  readonly shape: Shape;
+  readonly classes: number;
+}
+
+export const workloads: readonly Workload[] = [
+  {
+    name: 'mlp',
+    network: 'vector(784) -> dense(256) -> relu -> dense(128) -> relu -> dense(10)',
+    optimizer: 'adam(lr: 1e-3)',
+    batch: 64,
+    shape: [784],
+    classes: 10,
+  },
+  {
+    name: 'cnn',
+    network: `image(1, 28, 28) -> conv2d(32, kernel: 3) -> relu -> conv2d(64, kernel: 3) -> relu -> max_pool2d(2)
+      -> dropout(0.25) -> flatten -> dense(128) -> relu -> dropout(0.5) -> dense(10)`,
+    optimizer: 'adam(lr: 1e-3)',
+    batch: 64,
+    shape: [1, 28, 28],
+    classes: 10,
+  },
+];
+
+/** One batch of samples. */
+export function samplesOf({ batch, shape, classes }: Workload): Dataset {
+  const random = new Random(0, 0);
+  const inputs = Float32Array.from({ length: batch * count(shape) }, () => random.below(1 << 20) / (1 << 20));
+  const names = Array.from({ length: classes }, (_, name) => String(name));
+  const values = Int32Array.from({ length: batch }, () => random.below(classes));
+  return { samples: batch, shape, inputs, target: { kind: 'class', classes: names, values } };
+}
