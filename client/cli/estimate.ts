@@ -47,7 +47,7 @@ type Shown = Omit<Estimate, 'layers'> & { readonly layers: readonly Omit<Estimat
 
 function print({ name, batch, parameters, forward, step, memory, device, layers }: Shown): void {
   const title = paint('bold', name, process.stdout);
-  console.log(`${title}  ${grouped(parameters)} parameters · batch ${batch}`);
+  console.log(`${title}  ${grouped(parameters)} parameters · batch ${grouped(batch)}`);
   const header = ['layer', 'output', 'parameters', 'FLOPs', 'bytes', 'FLOP/byte', 'bound by', 'share of step'];
   const rows = layers.map((layer) => [
     layer.name,

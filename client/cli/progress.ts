@@ -71,7 +71,7 @@ function opening({ name, parameters, samples, batch, threads, instructions }: St
     .filter(([, number]) => number > 0)
     .map(([part, number]) => `${grouped(number)} ${part}`);
   const machine = `${threads} ${threads === 1 ? 'thread' : 'threads'} (${instructions})`;
-  return `${paint('bold', name)}  ${grouped(parameters)} parameters · ${parts.join(', ')} samples · batch ${batch} · ${machine}`;
+  return `${paint('bold', name)}  ${grouped(parameters)} parameters · ${parts.join(', ')} samples · batch ${grouped(batch)} · ${machine}`;
 }
 
 /** Columns of the lines of epochs: what stands above each, as wide as any value below it. */

@@ -1,17 +1,20 @@
 /** Ctrl-C, an end asked for by the system, and a terminal that was closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Calls `stop` at the first signal; the second ends the process at once, as if nobody had caught it. */
+/** One key may arrive twice: from the terminal, and handed on by what started us (some versions of npx). Milliseconds. */
+const ONE_KEY = 300;
+
+/** Calls `stop` at the first signal; a second ends the process at once, as if nobody had caught it. */
 export function stopOnSignals(stop: () => void): { release(): void } {
-  let asked = false;
+  let asked: number | undefined;
   const listen = (signal: NodeJS.Signals) => {
-    if (!asked) {
-      asked = true;
+    if (asked === undefined) {
+      asked = performance.now();
       stop();
-      return;
+    } else if (performance.now() - asked > ONE_KEY) {
+      release();
+      process.kill(process.pid, signal);
     }
-    release();
-    process.kill(process.pid, signal);
   };
   const release = () => {
     for (const signal of SIGNALS) process.off(signal, listen);

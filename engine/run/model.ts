@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
+import { grouped, quantity } from '../cost/quantities.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Preparation } from '../data/preparation.ts';
-import { grouped, quantity } from '../cost/quantities.ts';
 import { count } from '../graph/shape.ts';
 import { type InstructionSet, type NativeEngine, native, type StepReport } from '../native.ts';
 import { plan, type TrainingPlan } from '../plan/plan.ts';

@@ -205,11 +205,12 @@ export class Trainer {
   private failed(error: Error): ResultEvent {
     this.reason = error;
     const result = this.result('failed', undefined, error.message);
-    try {
-      this.folder.writeResult(result);
-      this.folder.append(result);
-    } catch {
-      // The disk may be why it failed: whoever listens is told all the same.
+    for (const write of [() => this.folder.writeResult(result), () => this.folder.append(result)]) {
+      try {
+        write();
+      } catch {
+        // The disk may be why it failed: whoever listens is told all the same.
+      }
     }
     this.options.onEvent(result);
     return result;

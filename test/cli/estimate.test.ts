@@ -85,7 +85,7 @@ describe('dlspec estimate', () => {
     const { code, stdout, stderr } = await estimate('dense.dlspec', '--batch', '1000');
     expect([code, stderr]).toEqual([0, '']);
     const lines = stdout.split('\n');
-    expect(lines[0]).toBe('Dense  1,000,000 parameters · batch 1000');
+    expect(lines[0]).toBe('Dense  1,000,000 parameters · batch 1,000');
     expect(lines[1]).toMatch(
       /^ {2}layer {2}output {2}parameters +FLOPs +bytes {2}FLOP\/byte {2}bound by {2}share of step$/,
     );
