@@ -105,7 +105,11 @@ program
   // Editors add options of their own, such as --clientProcessId.
   .allowUnknownOption()
   .allowExcessArguments()
-  .action(async () => (await import('../../server/lsp/server.ts')).serve());
+  .action(async () => {
+    // Nothing else makes sense on a command line.
+    if (!process.argv.some((option) => /^--(stdio|node-ipc|socket|pipe)/.test(option))) process.argv.push('--stdio');
+    (await import('../../server/lsp/server.ts')).serve();
+  });
 
 for (const command of program.commands) command.addOption(debug());
 watchStreams();

@@ -13,7 +13,7 @@ const positionOf = (part: string) => {
   return { line: before.length - 1, character: before.at(-1)!.length };
 };
 
-it.each([[['--stdio']], [['--stdio', '--clientProcessId=1']]])(
+it.each([[['--stdio']], [[]], [['--stdio', '--clientProcessId=1']]])(
   'dlspec lsp %j serves an editor until it is told to end',
   async (options) => {
     const { child, ended } = start(['lsp', ...options], folder);

@@ -1,48 +1,17 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { idxBytes } from '../../engine/data/fixtures.ts';
-import { smallSpec } from '../small_runs.ts';
 import { jsonLines, run, SHARED, workFolder } from './command.ts';
+import { CLASSES, LABELS, PICTURES, SAMPLES, TABLE, VALUES } from './specs.ts';
 
-const rows = Array.from({ length: 40 }, (_, row) => `${row % 7},${(row * 3) % 5},${['red', 'blue'][row % 2]}`);
-const table = (target: string, network: string, train: string) => `data D {
-  source: csv("table.csv")
-  target: ${target}
-  split: random(validation: 20%, test: 20%, seed: 1)
-}
-network N {
-  ${network}
-}
-train T {
-  network: N
-  data: D
-  ${train}
-  optimizer: adam(lr: 1e-2)
-  epochs: 2
-}
-`;
 const folder = workFolder({
-  'table.csv': `a,b,color\n${rows.join('\n')}\n`,
-  'classes.dlspec': table('class(color)', 'vector(2)\n  dense(2)', 'loss: cross_entropy'),
-  'values.dlspec': table('value(a)', 'vector(3)\n  dense(1)', 'loss: mse\n  metrics: [mae]'),
-  'pictures.dlspec': `data D {
-  source: idx("x", labels: "y")
-}
-network N {
-  image(1, 2, 2)
-  flatten -> dense(2)
-}
-train T {
-  network: N
-  data: D
-  loss: cross_entropy
-  optimizer: adam(lr: 1e-2)
-  epochs: 2
-}
-`,
-  x: idxBytes([4, 2, 2], [0, 0, 0, 0, 255, 255, 255, 255, 9, 9, 9, 9, 240, 240, 240, 240]),
-  y: idxBytes([4], [0, 1, 0, 1]),
+  'table.csv': TABLE,
+  'classes.dlspec': CLASSES,
+  'values.dlspec': VALUES,
+  'pictures.dlspec': PICTURES,
+  x: SAMPLES,
+  y: LABELS,
   'new.csv': 'b,a\n1,2\n3,4\n',
   'new.idx': idxBytes(
     [3, 2, 2],
@@ -103,8 +72,8 @@ describe('dlspec evaluate', () => {
 
   it('names data that is gone, at its place in the spec', async () => {
     const place = workFolder({
-      'classes.dlspec': table('class(color)', 'vector(2)\n  dense(2)', 'loss: cross_entropy'),
-      'table.csv': readFileSync(join(folder, 'table.csv')),
+      'classes.dlspec': CLASSES,
+      'table.csv': TABLE,
     });
     const { stdout } = await run(['train', 'classes.dlspec', '--format', 'json', '--runs', 'runs'], place);
     rmSync(join(place, 'table.csv'));
@@ -228,110 +197,6 @@ describe('dlspec predict', () => {
     const outcome = await run(['predict', runs[name]!, '--input', ...args], folder);
     expect(outcome).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) });
     expect(outcome.stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(code);
-  });
-});
-
-/** Each makes a spec or its data wrong; training tells in one message and writes nothing. */
-describe('what cannot be trained', () => {
-  const pictures = readFileSync(join(folder, 'pictures.dlspec'), 'utf8');
-  const classes = readFileSync(join(folder, 'classes.dlspec'), 'utf8');
-  const values = readFileSync(join(folder, 'values.dlspec'), 'utf8');
-  const csv = readFileSync(join(folder, 'table.csv'));
-  const [x, y] = ['x', 'y'].map((name) => readFileSync(join(folder, name))) as [Buffer, Buffer];
-  it.each<[string, string, Record<string, string | Uint8Array>, RegExp]>([
-    ['no data file', pictures, { y }, /:2:11: error: \S+x: no such file; put it there/],
-    ['data cut off', pictures, { x: x.subarray(0, 20), y }, /:2:11: error: \S+x: is cut off: \d+ bytes expected/],
-    ['garbage for data', pictures, { x: 'garbage', y }, /:2:11: error: \S+x: is no IDX file/],
-    ['labels for samples', pictures, { x: y, y }, /:\d+:\d+: error: /],
-    [
-      'more classes than outputs',
-      pictures,
-      { x, y: idxBytes([4], [0, 1, 2, 1]) },
-      /:6:20: error: the network has 2 outputs, the data 3 classes/,
-    ],
-    [
-      'pictures of another size',
-      pictures,
-      { x: idxBytes([4, 3, 3], Array(36).fill(1)), y },
-      /:\d+:\d+: error: `N` takes \[1, 2, 2\], but a sample of `D` is \[1, 3, 3\]/,
-    ],
-    [
-      'a number where classes are needed',
-      values.replace('loss: mse\n  metrics: [mae]', 'loss: cross_entropy'),
-      { 'table.csv': csv },
-      /:\d+:\d+: error: .*cross_entropy/,
-    ],
-    [
-      'NaN in a table',
-      classes,
-      { 'table.csv': 'a,b,color\n1,2,red\nNaN,2,blue\n' },
-      /:2:11: error: \S+table\.csv: line 3, column 'a': 'NaN' is no value/,
-    ],
-    [
-      'one sample',
-      classes,
-      { 'table.csv': 'a,b,color\n1,2,red\n' },
-      /:2:11: error: \S+table\.csv: column 'color' holds only one class/,
-    ],
-    [
-      'too few samples to divide',
-      classes,
-      { 'table.csv': 'a,b,color\n1,2,red\n1,2,blue\n' },
-      /:4:10: error: split: 20% of 2 samples for validation is less than one/,
-    ],
-    [
-      'a network beyond all memory',
-      classes.replace('dense(2)', 'dense(1_000_000) -> relu\n  dense(1_000_000) -> relu\n  dense(2)'),
-      { 'table.csv': csv },
-      /:12:1: error: 'T' needs 16\.0 TB of memory \(weights, gradients and optimizer 16\.0 TB, activations \d+ MB\), [\d.]+ [GM]B is available: make 'batch' \(32\) or the network smaller/,
-    ],
-    [
-      'a batch beyond all memory',
-      classes.replace('optimizer:', 'batch: 9_000_000_000\n  optimizer:'),
-      { 'table.csv': csv },
-      /:10:1: error: 'T' needs \d+ GB of memory .*: make 'batch' \(9,000,000,000\) or/,
-    ],
-  ])('with %s', async (_, spec, files, message) => {
-    const place = workFolder({ 'a.dlspec': spec, ...files });
-    const { code, stdout, stderr } = await run(['train', 'a.dlspec', '--runs', 'runs'], place);
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(new RegExp(`^a\\.dlspec${message.source}`));
-    expect(stderr).not.toMatch(/\n +at |fault in dlspec/);
-    expect(existsSync(join(place, 'runs'))).toBe(false);
-  });
-
-  it('is trained with a single sample and a batch that is larger', async () => {
-    const place = workFolder({
-      'a.dlspec': values.replace(/ {2}split.*\n/, '').replace('vector(3)', 'vector(2)'),
-      'table.csv': 'a,b,c\n1,2,3\n',
-    });
-    const { code, stdout } = await run(['train', 'a.dlspec', '--format', 'json', '--runs', 'runs'], place);
-    expect(code).toBe(0);
-    expect(jsonLines(stdout).at(-1)).toMatchObject({ status: 'finished', steps: 2 });
-  });
-});
-
-describe('disks', () => {
-  const place = workFolder({ 'a.dlspec': smallSpec({ epochs: '2000' }) });
-  mkdirSync(join(place, 'room'));
-
-  it('that fill up during a run end it with one line, and nothing is cut off', async () => {
-    // No file may grow beyond 100 blocks of 512 bytes (or 1024, as the shell counts).
-    const { code, stderr } = await run([], place, { shell: 'ulimit -f 100; dlspec train a.dlspec --runs room' });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /\nerror: cannot write \S+events\.jsonl: the file would be larger than is permitted \(run folder: \S+\)\n$/,
-    );
-    const path = join(place, 'room', readdirSync(join(place, 'room'))[0]!);
-    const events = jsonLines(readFileSync(join(path, 'events.jsonl'), 'utf8'));
-    expect(events.length).toBeGreaterThan(10);
-    expect(JSON.parse(readFileSync(join(path, 'result.json'), 'utf8'))).toMatchObject({ status: 'failed' });
-    expect((await run(['evaluate', path], place)).code).toBe(0);
-  });
-
-  it.skipIf(!existsSync('/dev/full'))('that take no output are told of', async () => {
-    const { code, stderr } = await run([], place, { shell: 'dlspec check a.dlspec --format json > /dev/full' });
-    expect([code, stderr]).toEqual([1, 'error: cannot write the output: the disk is full\n']);
   });
 });
 
