@@ -15,6 +15,8 @@ export interface LayerCost {
   readonly output: Shape;
   /** Trainable ones. */
   readonly parameters: number;
+  /** Products of the forward pass for one sample: what papers give as MACs, half the FLOPs. */
+  readonly multiplyAdds: number;
   /** For a batch. */
   readonly forward: Work;
   /** Backward pass, for a batch: gradients by the weights, and by the input where something before it learns. */
@@ -24,6 +26,8 @@ export interface LayerCost {
 export interface NetworkCost {
   readonly layers: readonly LayerCost[];
   readonly parameters: number;
+  /** For one sample. */
+  readonly multiplyAdds: number;
   readonly forward: Work;
   readonly backward: Work;
 }
@@ -51,18 +55,18 @@ export function countCost(graph: Graph, batch: number): NetworkCost {
       const layer = layers.get(node.call.entry);
       const read = inputShapes(graph, node).reduce((sum, shape) => sum + count(shape), 0);
       const moved = layer.view ? 0 : FLOAT * (batch * (read + count(node.shape)) + own);
-      const forward = {
-        flops: batch * layer.flops(input, node.shape, node.call.options, surroundings(graph, node)),
-        bytes: moved,
-      };
+      const sample = [input, node.shape, node.call.options, surroundings(graph, node)] as const;
+      const forward = { flops: batch * layer.flops(...sample), bytes: moved };
+      const multiplyAdds = layer.multiplyAdds?.(...sample) ?? 0;
       // Each gradient is a product as large as the forward pass, over operands as large.
       const gradients = (layer.role === 'weighted' && own > 0 ? 1 : 0) + (needsInputGradient ? 1 : 0);
       const backward = { flops: gradients * forward.flops, bytes: gradients * forward.bytes };
-      return { node, input, output: node.shape, parameters: own, forward, backward };
+      return { node, input, output: node.shape, parameters: own, multiplyAdds, forward, backward };
     });
   return {
     layers: costs,
     parameters: costs.reduce((total, cost) => total + cost.parameters, 0),
+    multiplyAdds: costs.reduce((total, cost) => total + cost.multiplyAdds, 0),
     forward: sum(costs.map(({ forward }) => forward)),
     backward: sum(costs.map(({ backward }) => backward)),
   };

@@ -1,46 +1,34 @@
-import { count, type Shape } from '../graph/shape.ts';
-import { call, flag, integer, size2d } from '../table.ts';
-import { defaultInitializer, zeros } from './initial.ts';
-import { layer, mustBePicture } from './layer.ts';
+import type { Shape } from '../graph/shape.ts';
+import {
+  convolutionFlops,
+  convolutionMultiplyAdds,
+  convolutionOptions,
+  convolutionParameters,
+  inferConvolution,
+  unsupportedInConvolution,
+} from './convolution.ts';
+import { layer } from './layer.ts';
 import { packedWeights, partialWeights } from './scratch.ts';
-import { paddingOption, slide, windowSizes } from './window.ts';
+import { windowSizes } from './window.ts';
 
 export const conv2d = layer({
   name: 'conv2d',
   summary: 'Convolution over a picture',
   doc:
     'Slides `filters` kernels of `[channels, kernel_height, kernel_width]` over the picture. The output has one channel a filter and ' +
-    '⌊(size + 2·padding − kernel) / stride⌋ + 1 positions a side; kernel·kernel·channels·filters + filters parameters.',
+    '⌊(size + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 positions a side; kernel·kernel·channels/groups·filters + filters parameters. ' +
+    'With `groups` equal to the channels every channel has a kernel of its own (depthwise).',
   role: 'weighted',
-  options: {
-    filters: integer({ doc: 'Channels of the output.', min: 1, usual: '16 to 512, a power of two' }),
-    kernel: size2d({ doc: 'Size of the kernel.', usual: '3' }),
-    stride: size2d({ doc: 'Steps from one position to the next.', default: [1, 1] }),
-    padding: paddingOption,
-    bias: flag({ doc: 'Adds a learned number to each channel. Leave it out before `batch_norm`.', default: true }),
-    init: call('initializer', { doc: 'How the weights are drawn; biases begin at 0.', default: defaultInitializer }),
-  },
+  options: convolutionOptions(2),
   positional: ['filters'],
   aliases: ['Conv2d', 'Conv2D', 'Convolution2D', 'conv', 'nn.Conv2d'],
   example: 'conv2d(32, kernel: 3, padding: same)',
   fusesActivation: true,
-  infer([input], options) {
-    const problem = mustBePicture(input!);
-    if (problem) return problem;
-    const window = slide(input!, options);
-    return 'problem' in window ? window : { shape: [options.filters, ...window.positions] };
-  },
-  parameters(input, { filters, kernel: [kernelHeight, kernelWidth], bias, init }) {
-    const channels = input[0]!;
-    const area = kernelHeight * kernelWidth;
-    const fan = [channels * area, filters * area] as const;
-    const shape = [filters, channels, kernelHeight, kernelWidth];
-    const weight = { name: 'weight', shape, order: [2, 3, 1, 0], trainable: true, fan, initial: init };
-    return bias ? [weight, { name: 'bias', shape: [filters], trainable: true, fan, initial: zeros }] : [weight];
-  },
-  flops(input, output, { kernel: [kernelHeight, kernelWidth], bias }) {
-    return count(output) * (2 * kernelHeight * kernelWidth * input[0]! + (bias ? 1 : 0));
-  },
+  infer: ([input], options) => inferConvolution(2, input!, options),
+  parameters: convolutionParameters,
+  multiplyAdds: convolutionMultiplyAdds,
+  flops: convolutionFlops,
+  unsupported: unsupportedInConvolution,
   forward(plan) {
     const { options, input, output } = plan;
     const bias = options.bias && { bias: plan.parameter('bias') };

@@ -1,4 +1,4 @@
-import { count, isVector, show } from '../graph/shape.ts';
+import { count, show } from '../graph/shape.ts';
 import { call, flag, integer } from '../table.ts';
 import { defaultInitializer, zeros } from './initial.ts';
 import { layer } from './layer.ts';
@@ -6,7 +6,9 @@ import { layer } from './layer.ts';
 export const dense = layer({
   name: 'dense',
   summary: 'Fully connected layer: every output sees every input',
-  doc: 'y = x·W + b, with x `[inputs]`, W `[inputs, units]` and b `[units]`: inputs·units + units parameters.',
+  doc:
+    'y = x·W + b, with x `[inputs]`, W `[inputs, units]` and b `[units]`: inputs·units + units parameters. ' +
+    'Of a sequence `[length, inputs]` it takes each step alone, with the same weights.',
   role: 'weighted',
   options: {
     units: integer({
@@ -23,11 +25,11 @@ export const dense = layer({
   fusesActivation: true,
   takesMemoryOrder: true,
   infer([input], { units }) {
-    if (isVector(input!)) return { shape: [units] };
+    if (input!.length <= 2) return { shape: input!.with(-1, units) };
     return { problem: `needs a flat input, got ${show(input!)}`, insertBefore: 'flatten' };
   },
   parameters(input, { units, bias, init }) {
-    const inputs = count(input);
+    const inputs = input.at(-1)!;
     const weight = {
       name: 'weight',
       shape: [units, inputs],
@@ -40,7 +42,8 @@ export const dense = layer({
       ? [weight, { name: 'bias', shape: [units], trainable: true, fan: [inputs, units], initial: zeros }]
       : [weight];
   },
-  flops: (input, output, { bias }) => 2 * count(input) * count(output) + (bias ? count(output) : 0),
+  multiplyAdds: (input, output) => input.at(-1)! * count(output),
+  flops: (input, output, { bias }) => 2 * input.at(-1)! * count(output) + (bias ? count(output) : 0),
   forward(plan) {
     const { options, input, output } = plan;
     const sizes = { inputs: count(plan.inputShape), outputs: options.units };

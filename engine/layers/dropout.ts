@@ -1,6 +1,6 @@
-import { count } from '../graph/shape.ts';
-import { share } from '../table.ts';
-import { layer } from './layer.ts';
+import { count, show } from '../graph/shape.ts';
+import { choice, flag, share } from '../table.ts';
+import { layer, mustBeSequence } from './layer.ts';
 
 export const dropout = layer({
   name: 'dropout',
@@ -10,13 +10,32 @@ export const dropout = layer({
     'Does nothing when evaluating and predicting.',
   source: 'Srivastava et al. 2014; S0, S1',
   role: 'regularization',
-  options: { rate: share({ doc: 'Share of the values that is dropped.', below: 1, usual: '0.2 to 0.5' }) },
+  options: {
+    rate: share({ doc: 'Share of the values that is dropped.', below: 1, usual: '0.2 to 0.5' }),
+    by: choice(['value', 'channel'], {
+      doc: 'What is dropped at once: values, or whole channels of a picture, whose neighbouring values tell the same (Tompson et al. 2015).',
+      default: 'value',
+    }),
+    variational: flag({
+      doc: 'The same features at all steps of a sequence, for recurrent networks (Gal and Ghahramani 2016).',
+      default: false,
+    }),
+  },
   positional: ['rate'],
-  aliases: ['Dropout', 'nn.Dropout'],
+  aliases: ['Dropout', 'nn.Dropout', 'Dropout2d', 'SpatialDropout2D'],
   example: 'dropout(0.5)',
   elementwise: true,
   trainingOnly: true,
-  infer: ([input]) => ({ shape: input! }),
+  infer([input], { by, variational }) {
+    if (by === 'channel' && input!.length === 1)
+      return { problem: `drops whole channels, got ${show(input!)}, which has only values` };
+    const problem = variational ? mustBeSequence(input!) : undefined;
+    return problem ?? { shape: input! };
+  },
+  unsupported({ by, variational }) {
+    if (variational) return 'in its variational form';
+    return by === 'channel' ? 'by channel' : undefined;
+  },
   flops: (input) => 2 * count(input),
   forward(plan) {
     const values = count(plan.inputShape);

@@ -1,8 +1,16 @@
-import type { Call } from '../table.ts';
+import type { Call, Value } from '../table.ts';
 
 const nowhere = { file: '', start: 0, end: 0 };
 
+/** An initializer as if it was written in the spec. */
+export const initializer = (entry: string, options: Readonly<Record<string, Value>> = {}): Call => ({
+  entry,
+  options,
+  span: nowhere,
+  written: {},
+});
+
 /** What weights begin as where the spec says nothing: uniform in ±1/√fan_in (S0; also PyTorch's default). */
-export const defaultInitializer: Call = { entry: 'uniform', options: {}, span: nowhere, written: {} };
+export const defaultInitializer = initializer('uniform');
 export const zeros = 0;
 export const ones = 1;

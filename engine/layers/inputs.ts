@@ -1,4 +1,4 @@
-import { integer } from '../table.ts';
+import { integer, list } from '../table.ts';
 import { layer } from './layer.ts';
 
 export const image = layer({
@@ -29,4 +29,54 @@ export const vector = layer({
   example: 'vector(4)',
   infer: (_, { features }) => ({ shape: [features] }),
   flops: () => 0,
+});
+
+export const tokens = layer({
+  name: 'tokens',
+  summary: 'Input: numbers of words or characters',
+  doc: 'One sample is `[length]` whole numbers below `vocabulary`, each the name of a word, character or category. `embedding` turns them into vectors.',
+  role: 'input',
+  options: {
+    length: integer({ doc: 'Tokens in a sample.', min: 1 }),
+    vocabulary: integer({ doc: 'How many different tokens there are.', min: 1 }),
+  },
+  positional: ['length', 'vocabulary'],
+  aliases: ['TokenInput', 'input_ids', 'token_ids'],
+  example: 'tokens(64, vocabulary: 65)',
+  takesTokens: true,
+  infer: (_, { length, vocabulary }) => ({ shape: [length], vocabulary }),
+  flops: () => 0,
+});
+
+export const sequence = layer({
+  name: 'sequence',
+  summary: 'Input: a row of vectors, one a step',
+  doc: 'One sample is `[length, features]`: measurements over time, or vectors of words. Recurrent layers and `attention` read it step by step.',
+  role: 'input',
+  options: {
+    length: integer({ doc: 'Steps in a sample.', min: 1 }),
+    features: integer({ doc: 'Numbers a step.', min: 1 }),
+  },
+  positional: ['length', 'features'],
+  aliases: ['SequenceInput', 'time_series'],
+  example: 'sequence(100, 8)',
+  infer: (_, { length, features }) => ({ shape: [length, features] }),
+  flops: () => 0,
+  unsupported: () => 'as an input',
+});
+
+export const tensor = layer({
+  name: 'tensor',
+  summary: 'Input: numbers of any shape',
+  doc: 'For what no other input says better: a row of channels `tensor(2, 16_000)`, a volume `tensor(1, 32, 128, 128)`.',
+  role: 'input',
+  options: { sizes: list(integer({ doc: '', min: 1 }), { doc: 'The shape of one sample, channels first.' }) },
+  positional: [],
+  rest: 'sizes',
+  aliases: ['TensorInput'],
+  example: 'tensor(1, 32, 128, 128)',
+  infer: (_, { sizes }) =>
+    sizes.length > 0 ? { shape: sizes } : { problem: 'needs its sizes, as in `tensor(2, 16_000)`' },
+  flops: () => 0,
+  unsupported: () => 'as an input',
 });

@@ -1,9 +1,18 @@
-import type { Shape, ValueType } from '../graph/shape.ts';
+import { type Shape, show, type ValueType } from '../graph/shape.ts';
 import type { FusedActivation } from '../program.ts';
-import type { Call, Entry, Options, OptionsOf } from '../table.ts';
+import type { Call, Entry, Options, OptionsOf, Value } from '../table.ts';
 
 /** What a layer does in a network; rules argue from it. */
-export type Role = 'input' | 'weighted' | 'activation' | 'normalization' | 'pooling' | 'regularization' | 'shape';
+export type Role =
+  | 'input'
+  | 'weighted'
+  | 'activation'
+  | 'normalization'
+  | 'pooling'
+  | 'regularization'
+  | 'shape'
+  /** Joins several values: `add`, `concat`. */
+  | 'merge';
 
 /** What comes out of a layer for what goes in, or why it cannot. */
 export type Inference = ValueType | ShapeProblem;
@@ -14,6 +23,14 @@ export interface Surroundings {
   readonly inputs: readonly ValueType[];
   /** Values that are given by name: `attention(memory: encoded)`. */
   readonly named: Readonly<Record<string, ValueType>>;
+  /** Instances made with `shared` that options name (`unembed(table)`), by option. */
+  readonly shared?: Readonly<Record<string, SharedInstance>>;
+}
+
+/** What flowed into the first use of a shared instance, and its options. */
+export interface SharedInstance {
+  readonly input: ValueType;
+  readonly options: Readonly<Record<string, Value>>;
 }
 
 export interface ShapeProblem {
@@ -92,10 +109,22 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   parameters?(input: Shape, options: OptionsOf<O>, around: Surroundings): readonly Parameter[];
   /** FLOPs of the forward pass for one sample; a multiply-add is 2. */
   flops(input: Shape, output: Shape, options: OptionsOf<O>, around: Surroundings): number;
+  /**
+   * Products of an input with a weight (or, in attention, with another input) for one sample: what papers give as MACs.
+   * Left out: none.
+   */
+  multiplyAdds?(input: Shape, output: Shape, options: OptionsOf<O>, around: Surroundings): number;
+  /** Takes token numbers; all others want numbers to calculate with. */
+  readonly takesTokens?: boolean;
   /** How many values flow into it: one unless it says otherwise; `any` for those that join (`concat`). */
   readonly arity?: number | 'any';
   /** The sign that stands for it between two values (`+`). */
   readonly operator?: '+' | '-' | '*' | '/';
+  /**
+   * It makes several values, `left, right = split(2)`: the option that says how many, and the one that says which of them a
+   * node stands for (the first where only one is asked for).
+   */
+  readonly makes?: { readonly count: keyof O & string; readonly part: keyof O & string };
   /**
    * Values that can be asked of it beside its output, by name (`encoded.state`): the layer that takes them from its
    * output.
@@ -119,8 +148,40 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   backward?(plan: BackwardLowering<OptionsOf<O>>): void;
 }
 
-/** Declares a layer; only here for the types: options infer the rest. */
-export const layer = <O extends Options>(entry: Layer<O>): Layer => entry as unknown as Layer;
+/** Declares a layer; the types of its options follow from their declarations. */
+export const layer = <O extends Options>(entry: Layer<O>): Layer =>
+  (entry.takesTokens
+    ? entry
+    : {
+        ...entry,
+        infer: (inputs: readonly Shape[], options: OptionsOf<O>, around: Surroundings) =>
+          tokensAmong(around) ?? entry.infer(inputs, options, around),
+      }) as unknown as Layer;
 
-export const mustBePicture = (input: Shape): ShapeProblem | undefined =>
-  input.length === 3 ? undefined : { problem: `needs a picture [channels, height, width], got [${input.join(', ')}]` };
+/** Token numbers say which, not how much: nothing is calculated with them. */
+function tokensAmong({ inputs, named }: Surroundings): ShapeProblem | undefined {
+  if (inputs.some(({ vocabulary }) => vocabulary !== undefined))
+    return { problem: 'calculates with numbers, got tokens, which are only names', insertBefore: 'embedding(128)' };
+  if (Object.values(named).some(({ vocabulary }) => vocabulary !== undefined))
+    return { problem: 'is given tokens, which are only names: pass them through an `embedding` first' };
+  return undefined;
+}
+
+export const mustBePicture = (input: Shape): ShapeProblem | undefined => mustHaveChannels(input, 2);
+
+const FORMS: Readonly<Record<number, string>> = {
+  1: 'a row [channels, length]',
+  2: 'a picture [channels, height, width]',
+  3: 'a volume [channels, depth, height, width]',
+};
+
+/** Channels first, then `dimensions` sides: what convolutions and poolings take. */
+export function mustHaveChannels(input: Shape, dimensions: number): ShapeProblem | undefined {
+  if (input.length === dimensions + 1) return undefined;
+  const problem = `needs ${FORMS[dimensions]}, got ${show(input)}`;
+  // One channel in front makes a row of a vector.
+  return dimensions === 1 && input.length === 1 ? { problem, insertBefore: `reshape(1, ${input[0]})` } : { problem };
+}
+
+export const mustBeSequence = (input: Shape): ShapeProblem | undefined =>
+  input.length === 2 ? undefined : { problem: `needs a sequence [length, features], got ${show(input)}` };

@@ -5,7 +5,7 @@ export const softmax = layer({
   name: 'softmax',
   summary: 'Turns values into probabilities that sum to 1',
   doc:
-    'yᵢ = eˣⁱ / Σ eˣʲ over the features, or over the channels of each position of a picture. Not needed before `cross_entropy`, ' +
+    'yᵢ = eˣⁱ / Σ eˣʲ over the features (of each step of a sequence), or over the channels of each position of a picture. Not needed before `cross_entropy`, ' +
     'which takes logits, nor for `predict`, which applies it.',
   role: 'activation',
   options: {},
@@ -24,4 +24,18 @@ export const softmax = layer({
     const buffers = { y: plan.output, dy: plan.outputGradient, dx: plan.inputGradient };
     plan.emit('softmax_backward', buffers, { rows: count(positions), width: width! });
   },
+});
+
+export const logSoftmax = layer({
+  name: 'log_softmax',
+  summary: 'Logarithms of probabilities that sum to 1',
+  doc: 'yᵢ = xᵢ − ln Σ eˣʲ, over what `softmax` goes over. Not needed before `cross_entropy`, which takes logits.',
+  source: 'S1',
+  role: 'activation',
+  options: {},
+  positional: [],
+  aliases: ['LogSoftmax', 'nn.LogSoftmax'],
+  example: 'log_softmax',
+  infer: ([input]) => ({ shape: input! }),
+  flops: (input) => 4 * count(input),
 });

@@ -1,36 +1,54 @@
 import { type Shape, show } from '../graph/shape.ts';
-import { choice, either, size2d } from '../table.ts';
+import { choice, either, flag, sizeN } from '../table.ts';
 import type { ShapeProblem } from './layer.ts';
 
-/** What convolutions and poolings share: a window that slides over height and width. */
+/** What convolutions and poolings share: a window that slides over one, two or three sides. */
 export interface Window {
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
-  readonly padding: 'same' | 'valid' | readonly [number, number];
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: 'same' | 'valid' | readonly number[];
+  readonly dilation?: readonly number[];
+  /** A last position may hang over the edge. */
+  readonly ceil_mode?: boolean;
 }
 
-export const paddingOption = either(choice(['same', 'valid'], { doc: '' }), size2d({ doc: '', min: 0 }), {
-  doc: 'Zeros around the picture: a number, `valid` for none, or `same` for ⌊(kernel − 1) / 2⌋ on every side, which keeps the size at stride 1.',
-  default: 'valid',
+export const paddingOption = (dimensions: number) =>
+  either(choice(['same', 'valid'], { doc: '' }), sizeN(dimensions, { doc: '', min: 0 }), {
+    doc:
+      'Zeros around the input: a number, `valid` for none, or `same` for ⌊dilation·(kernel − 1) / 2⌋ on every side, which keeps ' +
+      'the size at stride 1.',
+    default: 'valid',
+  });
+
+export const ceilModeOption = flag({
+  doc: 'Rounds the number of positions up: the last window may hang over the edge, as long as it begins inside.',
+  default: false,
 });
 
-/** Padding in rows and columns, the same on both sides. */
-export const paddingOf = ({ kernel, padding }: Window): readonly [number, number] => {
-  if (padding === 'valid') return [0, 0];
-  if (padding === 'same') return [Math.floor((kernel[0] - 1) / 2), Math.floor((kernel[1] - 1) / 2)];
+/** Padding of each side, the same at its beginning and its end. */
+export function paddingOf({ kernel, padding, dilation }: Window): readonly number[] {
+  if (padding === 'valid') return kernel.map(() => 0);
+  if (padding === 'same') return kernel.map((extent, side) => Math.floor(((dilation?.[side] ?? 1) * (extent - 1)) / 2));
   return padding;
-};
+}
 
-/** Positions of the window, down and across: ⌊(size + 2·padding − kernel) / stride⌋ + 1. */
-export function slide(input: Shape, window: Window): { readonly positions: readonly [number, number] } | ShapeProblem {
+/** Positions of the window on each side: ⌊(size + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1. */
+export function slide(input: Shape, window: Window): { readonly positions: readonly number[] } | ShapeProblem {
   const padding = paddingOf(window);
-  const positions = ([0, 1] as const).map(
-    (side) => Math.floor((input[1 + side]! + 2 * padding[side] - window.kernel[side]) / window.stride[side]) + 1,
-  ) as [number, number];
-  if (positions[0] >= 1 && positions[1] >= 1) return { positions };
-  const padded = [input[1]! + 2 * padding[0], input[2]! + 2 * padding[1]].join('×');
+  const sides = input.slice(1);
+  const reach = window.kernel.map((extent, side) => (window.dilation?.[side] ?? 1) * (extent - 1) + 1);
+  const positions = sides.map((size, side) => {
+    const steps = (size + 2 * padding[side]! - reach[side]!) / window.stride[side]!;
+    if (!window.ceil_mode) return Math.floor(steps) + 1;
+    const rounded = Math.ceil(steps);
+    return (rounded * window.stride[side]! >= size + padding[side]! ? rounded - 1 : rounded) + 1;
+  });
+  if (sides.every((size, side) => size + 2 * padding[side]! >= reach[side]!)) return { positions };
+  const padded = sides.map((size, side) => size + 2 * padding[side]!).join('×');
+  const spread = reach.some((extent, side) => extent > window.kernel[side]!) ? ` spread to ${reach.join('×')}` : '';
+  const around = padding.some((extent) => extent > 0) ? ` padded to ${padded}` : '';
   return {
-    problem: `has a kernel of ${window.kernel.join('×')}, larger than its input ${show(input)}${padding[0] + padding[1] ? ` padded to ${padded}` : ''}`,
+    problem: `has a kernel of ${window.kernel.join('×')}${spread}, larger than its input ${show(input)}${around}`,
   };
 }
 
@@ -41,12 +59,12 @@ export function windowSizes(input: Shape, output: Shape, window: Window) {
     height: input[1]!,
     width: input[2]!,
     channels: input[0]!,
-    kernel_height: window.kernel[0],
-    kernel_width: window.kernel[1],
-    stride_height: window.stride[0],
-    stride_width: window.stride[1],
-    padding_height: padding[0],
-    padding_width: padding[1],
+    kernel_height: window.kernel[0]!,
+    kernel_width: window.kernel[1]!,
+    stride_height: window.stride[0]!,
+    stride_width: window.stride[1]!,
+    padding_height: padding[0]!,
+    padding_width: padding[1]!,
     out_height: output[1]!,
     out_width: output[2]!,
   };

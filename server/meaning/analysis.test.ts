@@ -113,7 +113,7 @@ describe('networks', () => {
       stride: [2, 2],
       bias: true,
     });
-    expect(dropout!.call.options).toEqual({ rate: 0.25 });
+    expect(dropout!.call.options).toMatchObject({ rate: 0.25 });
   });
 
   it('show the shapes of what can be told, also where the graph is not whole', () => {

@@ -1,0 +1,91 @@
+import { count, type Shape, show } from '../graph/shape.ts';
+import { type Layer, layer } from './layer.ts';
+
+/**
+ * Element-wise arithmetic of two values. Where shapes differ, sides of 1 stretch; a vector meets the channels of a picture
+ * and the features of a sequence.
+ */
+
+interface About {
+  readonly name: string;
+  readonly operator: '+' | '-' | '*' | '/';
+  readonly summary: string;
+  readonly good: string;
+  readonly aliases: readonly string[];
+}
+
+const arithmetic = ({ name, operator, summary, good, aliases }: About): Layer =>
+  layer({
+    name,
+    summary,
+    doc:
+      `\`a ${operator} b\` says the same. ${good} Shapes are equal, or sides of 1 stretch: \`[channels, 1, 1]\` or \`[channels]\` with ` +
+      '`[channels, height, width]`, `[features]` with `[length, features]`.',
+    role: 'merge',
+    options: {},
+    positional: [],
+    arity: 2,
+    operator,
+    aliases,
+    example: `${name}(a, b)`,
+    infer([a, b]) {
+      const shape = broadcast(a!, b!);
+      if (shape) return { shape };
+      return { problem: `needs shapes that agree, got ${show(a!)} and ${show(b!)}${difference(a!, b!)}` };
+    },
+    flops: (_, output) => count(output),
+  });
+
+/** The shape of both; undefined where they do not agree. */
+function broadcast(a: Shape, b: Shape): Shape | undefined {
+  if (a.length < b.length) return broadcast(b, a);
+  const other = b.length === 1 && a.length > 1 ? alongside(a, b[0]!) : b;
+  if (other.length !== a.length) return undefined;
+  const agree = a.every((size, axis) => size === other[axis] || size === 1 || other[axis] === 1);
+  return agree ? a.map((size, axis) => (size === 1 ? other[axis]! : size)) : undefined;
+}
+
+/** A vector next to `shape`: along the channels, or along the features of a sequence. */
+function alongside(shape: Shape, size: number): Shape {
+  const axis = shape.length === 2 && shape[1] === size ? 1 : 0;
+  return shape.map((_, each) => (each === axis ? size : 1));
+}
+
+/** What to look at first: the axis that differs. */
+function difference(a: Shape, b: Shape): string {
+  if (a.length !== b.length) return '';
+  const axis = a.findIndex((size, each) => size !== b[each] && size !== 1 && b[each] !== 1);
+  return `: ${a[axis]} and ${b[axis]} at axis ${axis}`;
+}
+
+export const add = arithmetic({
+  name: 'add',
+  operator: '+',
+  summary: 'Adds two values',
+  good: 'A shortcut around layers lets gradients pass (He et al. 2016).',
+  aliases: ['Add', 'residual', 'plus'],
+});
+
+export const subtract = arithmetic({
+  name: 'subtract',
+  operator: '-',
+  summary: 'Takes the second value from the first',
+  good: 'Tells how two values differ.',
+  aliases: ['Subtract', 'sub', 'minus'],
+});
+
+export const multiply = arithmetic({
+  name: 'multiply',
+  operator: '*',
+  summary: 'Multiplies two values',
+  good: 'A gate: the second value says how much of the first goes on (squeeze-and-excitation, Hu et al. 2018).',
+  aliases: ['Multiply', 'mul', 'gate', 'times'],
+});
+
+export const divide = arithmetic({
+  name: 'divide',
+  operator: '/',
+  summary: 'Divides the first value by the second',
+  good: 'Normalizes by something the network computes.',
+  aliases: ['Divide', 'div'],
+});

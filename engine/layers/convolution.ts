@@ -1,0 +1,67 @@
+import { count, type Shape } from '../graph/shape.ts';
+import { call, flag, integer, type OptionsOf, sizeN } from '../table.ts';
+import { defaultInitializer, zeros } from './initial.ts';
+import { type Inference, mustHaveChannels, type Parameter, type ShapeProblem } from './layer.ts';
+import { paddingOption, slide } from './window.ts';
+
+/** What convolutions in one, two and three dimensions share. */
+
+export const convolutionOptions = (dimensions: number) => ({
+  filters: integer({ doc: 'Channels of the output.', min: 1, usual: '16 to 512, a power of two' }),
+  kernel: sizeN(dimensions, { doc: 'Size of the kernel.', usual: '3' }),
+  stride: sizeN(dimensions, { doc: 'Steps from one position to the next.', default: Array(dimensions).fill(1) }),
+  padding: paddingOption(dimensions),
+  dilation: sizeN(dimensions, {
+    doc: 'Steps between the values that one kernel sees; above 1 it sees farther with as many weights.',
+    default: Array(dimensions).fill(1),
+  }),
+  groups: integer({
+    doc: 'Channels are parted into so many groups that do not see each other; as many as channels is a depthwise convolution.',
+    min: 1,
+    default: 1,
+  }),
+  bias: flag({ doc: 'Adds a learned number to each channel. Leave it out before `batch_norm`.', default: true }),
+  init: call('initializer', { doc: 'How the weights are drawn; biases begin at 0.', default: defaultInitializer }),
+});
+
+export type ConvolutionOptions = OptionsOf<ReturnType<typeof convolutionOptions>>;
+
+export function inferConvolution(dimensions: number, input: Shape, options: ConvolutionOptions): Inference {
+  const problem = mustHaveChannels(input, dimensions) ?? groupsProblem(input[0]!, options);
+  if (problem) return problem;
+  const window = slide(input, options);
+  return 'problem' in window ? window : { shape: [options.filters, ...window.positions] };
+}
+
+/** Every group must get as many channels, and as many filters, as the others. */
+export function groupsProblem(
+  channels: number,
+  { filters, groups }: { readonly filters: number; readonly groups: number },
+): ShapeProblem | undefined {
+  const [what, parted] = channels % groups !== 0 ? ['channels', channels] : ['filters', filters];
+  return parted % groups === 0
+    ? undefined
+    : { problem: `has ${groups} groups, which do not part its ${parted} ${what} evenly` };
+}
+
+export function convolutionParameters(input: Shape, options: ConvolutionOptions): readonly Parameter[] {
+  const { filters, kernel, groups, bias, init } = options;
+  const channels = input[0]! / groups;
+  const fan = [channels * count(kernel), (filters / groups) * count(kernel)] as const;
+  const shape = [filters, channels, ...kernel];
+  const order = [...kernel.map((_, side) => side + 2), 1, 0];
+  const weight = { name: 'weight', shape, order, trainable: true, fan, initial: init };
+  return bias ? [weight, { name: 'bias', shape: [filters], trainable: true, fan, initial: zeros }] : [weight];
+}
+
+export const convolutionMultiplyAdds = (input: Shape, output: Shape, { kernel, groups }: ConvolutionOptions): number =>
+  (count(output) * count(kernel) * input[0]!) / groups;
+
+export const convolutionFlops = (input: Shape, output: Shape, options: ConvolutionOptions): number =>
+  2 * convolutionMultiplyAdds(input, output, options) + (options.bias ? count(output) : 0);
+
+/** Options that the engine's kernels do not know. */
+export function unsupportedInConvolution({ groups, dilation }: ConvolutionOptions): string | undefined {
+  if (groups > 1) return 'with groups';
+  return dilation.some((steps) => steps > 1) ? 'with dilation' : undefined;
+}

@@ -1,0 +1,91 @@
+import { count, show } from '../graph/shape.ts';
+import { call, integer, optional, shared } from '../table.ts';
+import { initializer } from './initial.ts';
+import { layer, mustBeSequence } from './layer.ts';
+
+/** From tokens to vectors and back, and where in a sequence something stands. */
+
+export const embedding = layer({
+  name: 'embedding',
+  summary: 'A learned vector for each token',
+  doc:
+    'Tokens `[length]` become a sequence `[length, width]`: row after row of a table `[vocabulary, width]`, which is looked up, not multiplied. ' +
+    'vocabulary·width parameters.',
+  source: 'Bengio et al. 2003; Mikolov et al. 2013',
+  role: 'weighted',
+  options: {
+    width: integer({ doc: 'Numbers in a vector.', min: 1, usual: '50 to 1024 for words' }),
+    init: call('initializer', {
+      doc: 'How the vectors are drawn.',
+      default: initializer('normal', { deviation: 1 }),
+    }),
+  },
+  positional: ['width'],
+  aliases: ['Embedding', 'nn.Embedding', 'lookup_table', 'word_embedding'],
+  example: 'embedding(128)',
+  takesTokens: true,
+  infer([input], { width }, { inputs: [tokens] }) {
+    if (tokens?.vocabulary !== undefined) return { shape: [...input!, width] };
+    return { problem: `needs tokens, as \`tokens(64, vocabulary: 65)\` gives them, got numbers ${show(input!)}` };
+  },
+  parameters(_, { width, init }, { inputs: [tokens] }) {
+    const vocabulary = tokens!.vocabulary!;
+    return [{ name: 'weight', shape: [vocabulary, width], trainable: true, fan: [vocabulary, width], initial: init }];
+  },
+  flops: () => 0,
+});
+
+export const unembed = layer({
+  name: 'unembed',
+  summary: 'Logits over the vocabulary, by the table of an embedding',
+  doc:
+    'y = x·Eᵀ, with E `[vocabulary, width]` the weights of a shared `embedding`: a sequence `[length, width]` becomes `[length, vocabulary]`. ' +
+    'Vectors and predictions share their weights, which spares the largest layer of a language model. No parameters of its own.',
+  source: 'Press and Wolf 2017',
+  role: 'weighted',
+  options: { table: shared('embedding', { doc: 'The embedding, made by `shared table = embedding(width)`.' }) },
+  positional: ['table'],
+  aliases: ['tied_embedding', 'lm_head', 'tie_weights'],
+  example: 'unembed(table)',
+  infer([input], _, around) {
+    const table = around.shared?.table;
+    const vocabulary = table?.input.vocabulary;
+    if (vocabulary === undefined) return { problem: 'needs a shared embedding that tokens flow into' };
+    const { width } = table!.options;
+    if (input!.at(-1) === width) return { shape: input!.with(-1, vocabulary) };
+    return { problem: `needs vectors as wide as those of its table, ${width}, got ${show(input!)}` };
+  },
+  multiplyAdds: (input, output) => count(input) * output.at(-1)!,
+  flops: (input, output) => 2 * count(input) * output.at(-1)!,
+});
+
+export const addPosition = layer({
+  name: 'add_position',
+  summary: 'Adds a learned vector for each place in a sequence',
+  doc: 'y = x + P, with P `[positions, features]`: attention sees no order otherwise. positions·features parameters.',
+  source: 'Gehring et al. 2017; Vaswani et al. 2017',
+  role: 'weighted',
+  options: {
+    positions: optional(
+      integer({ doc: 'Places that have a vector; by default as many as the sequence is long.', min: 1 }),
+    ),
+    init: call('initializer', {
+      doc: 'How the vectors are drawn.',
+      default: initializer('normal', { deviation: 0.02 }),
+    }),
+  },
+  positional: [],
+  aliases: ['PositionalEmbedding', 'positional_embedding', 'position_embedding', 'wpe', 'positional_encoding'],
+  example: 'add_position',
+  infer([input], { positions }) {
+    const problem = mustBeSequence(input!);
+    if (problem) return problem;
+    if (positions === undefined || positions >= input![0]!) return { shape: input! };
+    return { problem: `has ${positions} positions, fewer than its sequence of ${input![0]}` };
+  },
+  parameters(input, { positions = input[0]!, init }) {
+    const shape = [positions, input[1]!];
+    return [{ name: 'weight', shape, trainable: true, fan: [positions, input[1]!], initial: init }];
+  },
+  flops: (input) => count(input),
+});

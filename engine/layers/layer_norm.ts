@@ -1,0 +1,105 @@
+import { count } from '../graph/shape.ts';
+import { flag, integer, number } from '../table.ts';
+import { featuresOf } from './axes.ts';
+import { ones, zeros } from './initial.ts';
+import { layer, type Parameter } from './layer.ts';
+
+/** Normalizations that look at one sample alone, so that they do the same in training and after. */
+
+/** γ and β as the options ask for them. */
+const scaleAndShift = (
+  size: number,
+  { scale, bias }: { readonly scale: boolean; readonly bias: boolean },
+): Parameter[] => {
+  const each = { shape: [size], fan: [1, 1] as const, trainable: true };
+  return [
+    ...(scale ? [{ ...each, name: 'weight', initial: ones }] : []),
+    ...(bias ? [{ ...each, name: 'bias', initial: zeros }] : []),
+  ];
+};
+
+const epsilon = number({ doc: 'Added to the variance.', above: 0, default: 1e-5 });
+const scale = flag({ doc: 'Multiplies each feature by a learned γ.', default: true });
+const bias = flag({ doc: 'Adds a learned β to each feature.', default: true });
+
+export const layerNorm = layer({
+  name: 'layer_norm',
+  summary: 'Normalizes the features of each position',
+  doc:
+    'y = γ·(x − mean) / √(variance + ε) + β, with mean and variance over the features of a vector, of each step of a sequence `[length, features]`, ' +
+    'or over the channels at each position of a picture. Independent of the batch: the usual choice in transformers and recurrent networks. ' +
+    '2·features parameters.',
+  source: 'Ba et al. 2016',
+  role: 'normalization',
+  options: { epsilon, scale, bias },
+  positional: [],
+  aliases: ['LayerNorm', 'LayerNormalization', 'nn.LayerNorm', 'ln', 'LayerNorm2d'],
+  example: 'layer_norm',
+  infer: ([input]) => ({ shape: input! }),
+  parameters: (input, options) => scaleAndShift(featuresOf(input), options),
+  flops: (input) => 8 * count(input),
+});
+
+export const rmsNorm = layer({
+  name: 'rms_norm',
+  summary: 'Scales the features of each position to a mean square of 1',
+  doc: 'y = γ·x / √(mean(x²) + ε), over what `layer_norm` goes over: without mean and shift, and cheaper. One parameter a feature.',
+  source: 'Zhang and Sennrich 2019',
+  role: 'normalization',
+  options: { epsilon, scale },
+  positional: [],
+  aliases: ['RMSNorm', 'nn.RMSNorm', 'RMSNormalization'],
+  example: 'rms_norm',
+  infer: ([input]) => ({ shape: input! }),
+  parameters: (input, options) => scaleAndShift(featuresOf(input), { ...options, bias: false }),
+  flops: (input) => 4 * count(input),
+});
+
+export const groupNorm = layer({
+  name: 'group_norm',
+  summary: 'Normalizes groups of channels of each sample',
+  doc:
+    'Like `batch_norm`, but with mean and variance over a group of channels and all positions of one sample: the same for any batch, also for one. ' +
+    '`groups: 1` goes over the whole sample, as many groups as channels over each channel alone. 2·channels parameters.',
+  source: 'Wu and He 2018',
+  role: 'normalization',
+  options: {
+    groups: integer({
+      doc: 'Groups that the channels are parted into.',
+      min: 1,
+      usual: '32, or groups of 16 channels',
+    }),
+    epsilon,
+    scale,
+    bias,
+  },
+  positional: ['groups'],
+  aliases: ['GroupNorm', 'GroupNormalization', 'nn.GroupNorm', 'InstanceNorm2d', 'instance_norm', 'gn'],
+  example: 'group_norm(32)',
+  infer([input], { groups }) {
+    const channels = input![0]!;
+    if (channels % groups === 0) return { shape: input! };
+    return { problem: `has ${groups} groups, which do not part its ${channels} channels evenly` };
+  },
+  parameters: ([channels], options) => scaleAndShift(channels!, options),
+  flops: (input) => 8 * count(input),
+});
+
+export const localResponseNorm = layer({
+  name: 'local_response_norm',
+  summary: 'Dampens a value by its neighbours in other channels',
+  doc: 'y = x / (k + α/size · Σ x²)^β, the sum over `size` neighbouring channels. Of AlexNet; `batch_norm` has taken its place.',
+  source: 'Krizhevsky et al. 2012',
+  role: 'normalization',
+  options: {
+    size: integer({ doc: 'Neighbouring channels in the sum.', min: 1, default: 5 }),
+    alpha: number({ doc: 'Weight of the sum.', above: 0, default: 1e-4 }),
+    beta: number({ doc: 'Exponent.', above: 0, default: 0.75 }),
+    k: number({ doc: 'Added to the sum.', above: 0, default: 1 }),
+  },
+  positional: ['size'],
+  aliases: ['LocalResponseNorm', 'lrn', 'LRN', 'nn.LocalResponseNorm'],
+  example: 'local_response_norm(5)',
+  infer: ([input]) => ({ shape: input! }),
+  flops: (input, _, { size }) => (size + 4) * count(input),
+});

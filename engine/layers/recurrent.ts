@@ -1,0 +1,142 @@
+import { type Shape, show } from '../graph/shape.ts';
+import { choice, flag, integer, type Options, type OptionsOf, optional, share, value } from '../table.ts';
+import { initializer } from './initial.ts';
+import { type Layer, layer, mustBeSequence, type Parameter } from './layer.ts';
+
+/** Layers that read a sequence step by step and carry a state along. */
+
+const options = {
+  units: integer({ doc: 'Numbers in the state, and in the output of a step.', min: 1, usual: '64 to 1024' }),
+  layers: integer({ doc: 'Layers on top of one another.', min: 1, default: 1, usual: '1 to 3' }),
+  bidirectional: flag({
+    doc: 'Reads the sequence from both ends, with weights of their own; outputs stand side by side. Not for predicting what comes next.',
+    default: false,
+  }),
+  sequence: flag({ doc: 'Gives the output of every step; `false` that of the last alone.', default: false }),
+  state: optional(
+    value({ doc: 'The state to begin with, such as `encoded.state`; by default zeros. Every layer takes it.' }),
+  ),
+  dropout: share({
+    doc: 'Share dropped between layers, where there are several.',
+    below: 1,
+    default: 0,
+    usual: '0 to 0.5',
+  }),
+};
+
+type RecurrentOptions = OptionsOf<typeof options>;
+
+interface About extends Pick<Layer, 'name' | 'summary' | 'doc' | 'source' | 'aliases'> {
+  readonly more?: Options;
+  /** Linear maps of input and state that one step takes. */
+  readonly gates: number;
+  /** FLOPs of a unit in one step beside the products. */
+  readonly flops: number;
+}
+
+const recurrent = ({ gates, flops, more, ...about }: About): Layer =>
+  layer<typeof options>({
+    ...about,
+    options: { ...options, ...more },
+    role: 'weighted',
+    positional: ['units'],
+    example: `${about.name}(128, sequence: true)`,
+    members: { state: 'final_state' },
+    infer([input], { units, bidirectional, sequence }, { named: { state } }) {
+      const problem = mustBeSequence(input!);
+      if (problem) return problem;
+      const width = (bidirectional ? 2 : 1) * units;
+      if (state && !(state.shape.length === 1 && state.shape[0] === width))
+        return { problem: `begins with a state of [${width}], got ${show(state.shape)} as its \`state\`` };
+      return { shape: sequence ? [input![0]!, width] : [width] };
+    },
+    parameters: (input, each) => passes(input, each).flatMap((pass) => parametersOf(pass, gates, each.units)),
+    multiplyAdds: (input, _, each) => products(input, each, gates),
+    flops(input, _, each) {
+      const steps = input[0]! * passes(input, each).length * each.units;
+      return 2 * products(input, each, gates) + (2 * gates + flops) * steps;
+    },
+  });
+
+/** Once over the sequence: a layer in one direction. */
+interface Pass {
+  readonly suffix: string;
+  readonly inputs: number;
+}
+
+function passes(input: Shape, { units, layers, bidirectional }: RecurrentOptions): Pass[] {
+  const directions = bidirectional ? ['', '_reverse'] : [''];
+  return Array.from({ length: layers }, (_, at) =>
+    directions.map((direction) => ({
+      suffix: `_l${at}${direction}`,
+      inputs: at === 0 ? input[1]! : directions.length * units,
+    })),
+  ).flat();
+}
+
+function parametersOf({ suffix, inputs }: Pass, gates: number, units: number): Parameter[] {
+  const initial = initializer('uniform', { limit: 1 / Math.sqrt(units) });
+  const each = { trainable: true, fan: [inputs, units] as const, initial };
+  return [
+    { ...each, name: `weight_ih${suffix}`, shape: [gates * units, inputs], order: [1, 0] },
+    { ...each, name: `weight_hh${suffix}`, shape: [gates * units, units], order: [1, 0] },
+    { ...each, name: `bias_ih${suffix}`, shape: [gates * units] },
+    { ...each, name: `bias_hh${suffix}`, shape: [gates * units] },
+  ];
+}
+
+const products = (input: Shape, each: RecurrentOptions, gates: number): number =>
+  input[0]! * passes(input, each).reduce((sum, { inputs }) => sum + gates * each.units * (inputs + each.units), 0);
+
+export const rnn = recurrent({
+  name: 'rnn',
+  summary: 'Recurrent layer: the state of a step comes from its input and the state before',
+  doc:
+    'hₜ = tanh(W·xₜ + b + U·hₜ₋₁ + c). `[length, features]` becomes `[units]`, or `[length, units]` with `sequence: true`. Forgets within ten steps or so, ' +
+    'which `gru` and `lstm` do not. units·(features + units + 2) parameters a layer and direction.',
+  source: 'Elman 1990; S1',
+  more: { activation: choice(['tanh', 'relu'], { doc: 'What a new state goes through.', default: 'tanh' }) },
+  aliases: ['RNN', 'SimpleRNN', 'nn.RNN'],
+  gates: 1,
+  flops: 5,
+});
+
+export const gru = recurrent({
+  name: 'gru',
+  summary: 'Recurrent layer with gates that keep or renew its state',
+  doc:
+    'hₜ = (1 − z)·n + z·hₜ₋₁, with gates r and z and the new state n = tanh(W·xₜ + b + r·(U·hₜ₋₁ + c)). ' +
+    '`[length, features]` becomes `[units]`, or `[length, units]` with `sequence: true`. 3·units·(features + units + 2) parameters a layer and direction.',
+  source: 'Cho et al. 2014',
+  aliases: ['GRU', 'nn.GRU'],
+  gates: 3,
+  flops: 18,
+});
+
+export const lstm = recurrent({
+  name: 'lstm',
+  summary: 'Recurrent layer with a memory cell that gates write, keep and read',
+  doc:
+    'cₜ = f·cₜ₋₁ + i·g and hₜ = o·tanh(cₜ), with gates i, f, o and the candidate g linear in xₜ and hₜ₋₁. ' +
+    '`[length, features]` becomes `[units]`, or `[length, units]` with `sequence: true`. 4·units·(features + units + 2) parameters a layer and direction.',
+  source: 'Hochreiter and Schmidhuber 1997; S1',
+  aliases: ['LSTM', 'nn.LSTM', 'CuDNNLSTM'],
+  gates: 4,
+  flops: 26,
+});
+
+export const finalState = layer({
+  name: 'final_state',
+  summary: 'The state of a recurrent layer after its last step',
+  doc:
+    '`encoded.state` says the same. `[length, units]` becomes `[units]`: the state from which another recurrent layer can go on, ' +
+    'for `lstm` with its memory cell.',
+  source: 'Sutskever et al. 2014',
+  role: 'shape',
+  options: {},
+  positional: [],
+  aliases: ['hidden_state', 'h_n', 'return_state', 'last_state'],
+  example: 'final_state',
+  infer: ([input]) => (input!.length === 1 ? { shape: input! } : (mustBeSequence(input!) ?? { shape: [input![1]!] })),
+  flops: () => 0,
+});
