@@ -1,7 +1,7 @@
 import { RunError } from './error.ts';
 import type { Values } from './events.ts';
 import type { RunFolder } from './folder.ts';
-import { loadForRun } from './loading.ts';
+import { largestPart, loadForRun } from './loading.ts';
 import { Model, type ModelOptions } from './model.ts';
 
 export type Split = 'train' | 'validation' | 'test';
@@ -27,7 +27,7 @@ export async function evaluateRun(
   const { dataset, rows } = data[chosen];
   if (rows.length === 0)
     throw new RunError(`'${spec.data.name}' keeps no ${chosen} part: its 'split' says how much goes where`);
-  const model = new Model(spec, folder.preparation(), options);
+  const model = new Model(spec, folder.preparation(), { ...options, samples: largestPart(data) });
   try {
     model.load(folder.weights());
     const metrics = await model.evaluate(model.dataset(dataset), rows);

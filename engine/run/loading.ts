@@ -60,3 +60,7 @@ async function loadData({ data }: TrainSpec): Promise<LoadedData> {
     throw error;
   }
 }
+
+/** Samples of the largest part: no step can bring more. */
+export const largestPart = ({ train, validation, test }: LoadedData): number =>
+  Math.max(train.rows.length, validation.rows.length, test.rows.length);

@@ -18,6 +18,8 @@ export interface ModelOptions {
   /** 0 = one per core. */
   readonly threads: number;
   readonly instructions?: InstructionSet;
+  /** The most samples that it will see at once: no step is larger, whatever the spec's batch. */
+  readonly samples?: number;
 }
 
 /** Metrics that a spec asks for, or those that go with its loss. */
@@ -46,11 +48,17 @@ export class Model {
       loss: settings.loss,
       metrics,
       optimizer: settings.optimizer,
-      batch: settings.batch,
+      batch: Math.min(settings.batch, options.samples ?? settings.batch),
     });
     refuseTooLarge(spec, this.plan);
     const { arenaBytes, sums } = this.plan;
-    this.engine = new (native().Engine)({ ...options, arenaBytes, sums: sums.length, seed: settings.seed });
+    this.engine = new (native().Engine)({
+      threads: options.threads,
+      instructions: options.instructions,
+      arenaBytes,
+      sums: sums.length,
+      seed: settings.seed,
+    });
     for (const name of ['initialize', 'train', 'evaluate', 'predict'] as const)
       this.engine.load(name, this.plan.programs[name]);
     const { scale, shift } = this.plan.preparation;

@@ -24,7 +24,7 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
   const spec = folder.spec();
   const preparation = folder.preparation();
   const inputs = await loadInputs(file, preparation);
-  const model = new Model(spec, preparation, options);
+  const model = new Model(spec, preparation, { ...options, samples: inputs.samples });
   try {
     model.load(folder.weights());
     const rows = Uint32Array.from({ length: inputs.samples }, (_, row) => row);

@@ -13,7 +13,7 @@ import {
   type Values,
 } from './events.ts';
 import { CHECKPOINTS, RunFolder } from './folder.ts';
-import { loadForRun } from './loading.ts';
+import { largestPart, loadForRun } from './loading.ts';
 import { Model, metricsOf, Totals } from './model.ts';
 import type { TrainSpec } from './spec.ts';
 import { StepReporter } from './step_reporter.ts';
@@ -56,7 +56,7 @@ export class Trainer {
   static async prepare(spec: TrainSpec, options: TrainerOptions): Promise<Trainer> {
     const { instructions, threads } = native().features();
     const data = await loadForRun(spec);
-    const model = new Model(spec, data.preparation, options);
+    const model = new Model(spec, data.preparation, { ...options, samples: largestPart(data) });
     try {
       const environment = {
         platform: process.platform,

@@ -1,5 +1,9 @@
 #include "threads/pool.h"
 
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
 #include "threads/parallel.h"
 
 namespace dlspec {
@@ -26,10 +30,17 @@ constexpr uint32_t chunk_of(uint64_t ticket) { return static_cast<uint32_t>(tick
 
 Pool::Pool(int threads) {
   for (int i = 0; i < threads; ++i) workspaces_.push_back(std::make_unique<Memory>(0));
-  for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { serve(i); });
+  try {
+    for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { serve(i); });
+  } catch (const std::system_error&) {
+    end();
+    throw std::runtime_error("this machine does not start " + std::to_string(threads) + " threads");
+  }
 }
 
-Pool::~Pool() {
+Pool::~Pool() { end(); }
+
+void Pool::end() {
   quit_ = true;
   published_.fetch_add(1);
   published_.notify_all();

@@ -18,7 +18,8 @@ class Pool {
  public:
   using Work = void (*)(void* context, int64_t chunk, void* workspace);
 
-  /** `threads` in all: the one that calls run() is the first of them. */
+  /** `threads` in all: the one that calls run() is the first of them. Throws where the system does not start so many.
+   */
   explicit Pool(int threads);
   ~Pool();
   Pool(const Pool&) = delete;
@@ -29,6 +30,8 @@ class Pool {
   void run(int64_t chunks, Work work, void* context);
 
  private:
+  /** Ends the workers that were started. */
+  void end();
   void serve(int worker);
   /** Takes chunks of the job that was published as `generation` until none is left. */
   void take_chunks(uint32_t generation, void* workspace);
