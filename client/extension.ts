@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { Command } from './commands/command.ts';
 import { commands } from './commands/index.ts';
+import { hasEngine, tellEngineMissing } from './engine.ts';
 import { languageClient } from './language_client.ts';
 import { RunPanels } from './panels/run/host.ts';
 import { Runs } from './runs.ts';
@@ -18,17 +20,22 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
   const status = new TrainingStatus(runs);
   const panels = new RunPanels(extension.extensionUri, runs);
   const language = languageClient(extension, log);
-  const opened: Session = { log, language, runs, panels };
+  const engine = hasEngine(extension.extensionPath);
+  const opened: Session = { extension, engine, log, language, runs, panels };
   session = opened;
 
   const serializer = vscode.window.registerWebviewPanelSerializer(RunPanels.viewType, panels);
   extension.subscriptions.push(log, status, panels, serializer);
   for (const command of commands) {
-    extension.subscriptions.push(
-      vscode.commands.registerCommand(command.id, (...given: unknown[]) => command.run(opened, ...given)),
-    );
+    const run = (...given: unknown[]) => callCommand(command, opened, given);
+    extension.subscriptions.push(vscode.commands.registerCommand(command.id, run));
   }
   await language.start();
+}
+
+function callCommand(command: Command, session: Session, given: readonly unknown[]): Promise<void> {
+  if (!command.needsEngine || session.engine) return command.run(session, ...given);
+  return tellEngineMissing(command.title, session.extension.extension.packageJSON.version);
 }
 
 export async function deactivate(): Promise<void> {

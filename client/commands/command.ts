@@ -10,6 +10,8 @@ export interface Command {
   readonly enablement?: string;
   /** When-clause under which it stands as an icon in an editor's title bar. */
   readonly inEditorTitle?: string;
+  /** It starts the engine; where there is none, it says so instead of being run. */
+  readonly needsEngine?: true;
   /** `given` is what the caller hands over: an editor title hands the file, a code lens the file and a name. */
   run(session: Session, ...given: unknown[]): Promise<void>;
 }

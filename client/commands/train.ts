@@ -21,6 +21,7 @@ export const train: Command = {
   // From the panel of a run too: the spec beside it is meant.
   enablement: 'isWorkspaceTrusted && (editorLangId == dlspec || activeWebviewPanelId == dlspec.run)',
   inEditorTitle: 'isWorkspaceTrusted && resourceLangId == dlspec',
+  needsEngine: true,
   async run(session, file, name) {
     // The when-clause hides the command; a key binding or another extension may call it all the same.
     if (!vscode.workspace.isTrusted) {

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { wide } from './specs.ts';
+import { Workbench } from './workbench.ts';
+
+/** The package for every platform, which has no engine in it. */
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await Workbench.start({ extensions: inject('editingOnly'), files: { 'wide.dlspec': wide } });
+  await workbench.open('wide.dlspec');
+});
+afterEach((context) => workbench.shotOfFailure(context));
+afterAll(() => workbench?.stop());
+
+test('a spec is checked as ever', async () => {
+  await workbench.squiggles('warning').first().waitFor();
+  const text = await workbench.hover('dense(512)', 'dense');
+  await workbench.leaveHover();
+  expect(text).toMatch(/512/);
+});
+
+test('training is offered, and says what to install for it', async () => {
+  await workbench.command('dlspec: Train');
+  const toast = workbench.notification(/for editing only/);
+  await toast.waitFor();
+  expect(await toast.innerText()).toMatch(/Install dlspec-\w+-\w+-\d+\.\d+\.\d+\.vsix instead/);
+  expect(await toast.getByRole('button', { name: 'Install from VSIX…' }).count()).toBe(1);
+  await workbench.shot('editing-only');
+  expect(existsSync(join(workbench.folder, '.dlspec'))).toBe(false);
+});
