@@ -52,7 +52,7 @@ export const split = layer({
     }),
   },
   positional: ['parts'],
-  makes: { count: 'parts', part: 'part' },
+  parts: { count: 'parts', which: 'part' },
   aliases: ['chunk', 'torch.chunk', 'Split'],
   example: 'split(2)',
   infer([input], { parts, part, ...options }) {

@@ -124,7 +124,7 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
    * It makes several values, `left, right = split(2)`: the option that says how many, and the one that says which of them a
    * node stands for (the first where only one is asked for).
    */
-  readonly makes?: { readonly count: keyof O & string; readonly part: keyof O & string };
+  readonly parts?: { readonly count: keyof O & string; readonly which: keyof O & string };
   /**
    * Values that can be asked of it beside its output, by name (`encoded.state`): the layer that takes them from its
    * output.
