@@ -3,6 +3,7 @@ import type { Command } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { hasEngine, tellEngineMissing } from './engine.ts';
 import { languageClient } from './language_client.ts';
+import { languageStatus } from './language_status.ts';
 import { RunPanels } from './panels/run/host.ts';
 import { Runs } from './runs.ts';
 import type { Session } from './session.ts';
@@ -30,6 +31,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
     const run = (...given: unknown[]) => callCommand(command, opened, given);
     extension.subscriptions.push(vscode.commands.registerCommand(command.id, run));
   }
+  extension.subscriptions.push(languageStatus(language, extension.extension.packageJSON.version, engine));
   await language.start();
 }
 

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { linkRule } from './rule_links.ts';
 
 /** The language server in a process of its own; the client starts it again when it dies. */
 export function languageClient(extension: vscode.ExtensionContext, log: vscode.LogOutputChannel): LanguageClient {
   const module = extension.asAbsolutePath('dist/server.cjs');
+  const docs = extension.asAbsolutePath('docs');
   const client = new LanguageClient(
     'dlspec',
     'dlspec language server',
@@ -15,6 +17,13 @@ export function languageClient(extension: vscode.ExtensionContext, log: vscode.L
       documentSelector: [{ language: 'dlspec' }],
       outputChannel: log,
       traceOutputChannel: log,
+      middleware: {
+        handleDiagnostics: (uri, diagnostics, next) =>
+          next(
+            uri,
+            diagnostics.map((each) => linkRule(docs, each)),
+          ),
+      },
       synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.dlspec') },
     },
   );

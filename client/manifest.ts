@@ -1,7 +1,8 @@
 import { commands } from './commands/index.ts';
 import { settings } from './settings.ts';
+import { walkthroughContribution } from './walkthrough.ts';
 
-/** The parts of package.json's `contributes` that are made from the tables of commands and settings. */
+/** The parts of package.json's `contributes` that are made from the tables of commands, settings and steps. */
 export function contributions() {
   return {
     commands: commands.map(({ id, title, icon, enablement }) => ({
@@ -20,6 +21,7 @@ export function contributions() {
           group: `navigation@${index + 1}`,
         })),
     },
+    walkthroughs: [walkthroughContribution()],
     configuration: { title: 'dlspec', properties: settings },
   };
 }

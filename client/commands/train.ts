@@ -12,6 +12,7 @@ import { runsFolder, threads } from '../settings.ts';
 import type { Command } from './command.ts';
 import { pickTrain } from './pick_train.ts';
 import { showProblems } from './show_problems.ts';
+import { specToTrain } from './spec_to_train.ts';
 import { watchRun } from './watch_run.ts';
 
 export const train: Command = {
@@ -28,22 +29,18 @@ export const train: Command = {
       vscode.window.showErrorMessage('This workspace is not trusted, so nothing of it is run.');
       return;
     }
-    const document = await specToTrain(file);
-    if (!document) {
-      vscode.window.showErrorMessage('Open the .dlspec file that is to be trained.');
-      return;
-    }
+    const seen = await specToTrain(file);
+    const document = seen?.isUntitled ? await saved(seen) : seen;
+    if (!document) return; // what there is to say was said
     const chosen = typeof name === 'string' ? name : await chooseTrain(session, document);
     if (chosen) await trainDeclaration(session, document, chosen);
   },
 };
 
-async function specToTrain(file: unknown): Promise<vscode.TextDocument | undefined> {
-  if (file instanceof vscode.Uri) return vscode.workspace.openTextDocument(file);
-  if (typeof file === 'string') return vscode.workspace.openTextDocument(vscode.Uri.parse(file, true));
-  const { activeTextEditor, visibleTextEditors } = vscode.window;
-  const seen = activeTextEditor ? [activeTextEditor] : visibleTextEditors;
-  return seen.map(({ document }) => document).find(({ languageId }) => languageId === 'dlspec');
+/** The folder of a run goes by the place of its spec: one that was never saved has none. */
+async function saved({ uri }: vscode.TextDocument): Promise<vscode.TextDocument | undefined> {
+  const file = await vscode.workspace.save(uri);
+  return file && vscode.workspace.openTextDocument(file);
 }
 
 async function chooseTrain({ language }: Session, document: vscode.TextDocument): Promise<string | undefined> {
