@@ -44,6 +44,7 @@ function* shapes({ text, meanings }: Analysis): Generator<InlayHint> {
 
 /** `image(1, 28, 28)` says its shape itself. */
 function isWritten({ node, shape }: LayerUse): boolean {
+  if (node.is !== 'call') return false;
   const numbers = node.arguments.map(({ value }) => (value.is === 'number' ? value.value : Number.NaN));
   return numbers.length === shape!.length && numbers.every((number, at) => number === shape![at]);
 }

@@ -1,15 +1,16 @@
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
 import { parse } from '../syntax/parser.ts';
-import type { CallValue, Declaration, Parameter, Span, Tree } from '../syntax/tree.ts';
+import { type Declaration, deepStatements, type Parameter, type Span, type Tree } from '../syntax/tree.ts';
 import { readData } from './data.ts';
 import { Declarations } from './declarations.ts';
 import { type Diagnostic, Report } from './diagnostic.ts';
-import { type LayerUse, Meanings } from './meanings.ts';
-import { type NetworkReading, readNetwork } from './network.ts';
+import { type LayerNode, type LayerUse, Meanings } from './meanings.ts';
+import { type NetworkReading, readAlone, readNetwork } from './network.ts';
 import { type Overridden, override } from './overrides.ts';
-import type { Reading } from './reading.ts';
-import { readTrain } from './train.ts';
+import type { Home, Reading } from './reading.ts';
+import { settle } from './settle.ts';
+import { readTrain, reportAtCall } from './train.ts';
 import { world as emptyWorld, type World } from './world.ts';
 
 /** Everything that is known of a spec: the one result that rules, editor and command line read. */
@@ -21,6 +22,7 @@ export interface Analysis {
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
   readonly data: readonly AnalysedData[];
+  readonly blocks: readonly AnalysedBlock[];
   readonly networks: readonly AnalysedNetwork[];
   readonly trains: readonly AnalysedTrain[];
   /** What the parts of the tree mean; `at` looks up an offset. */
@@ -39,14 +41,18 @@ export interface AnalysedData extends Declared {
   readonly spec?: DataSpec;
 }
 
+export interface AnalysedBlock extends Declared {
+  readonly parameters: readonly Parameter[];
+}
+
 export interface AnalysedNetwork extends Declared {
   /** With the defaults of its parameters; absent where the network has errors. */
   readonly graph?: Graph;
   readonly parameters: readonly Parameter[];
-  /** All layers in the order of the text, with shapes as far as they can be told, also of a network with errors. */
+  /** All layers in the order in which values flow, those of blocks at each use, with shapes as far as they can be told, also of a network with errors. */
   readonly layers: readonly LayerUse[];
   /** The graph's node of a call. */
-  readonly nodes: ReadonlyMap<CallValue, number>;
+  readonly nodes: ReadonlyMap<LayerNode, number>;
 }
 
 export interface AnalysedTrain extends Declared {
@@ -77,36 +83,59 @@ export function analyse(
   const meanings = new Meanings();
   for (const { message, span, fixes } of tree.problems) report.error('syntax', span, message, { fixes });
   const declarations = new Declarations(tree.declarations, report);
-  const reading: Reading = { file, text, declarations, report, meanings, scope: new Map() };
+  const home: Home = { file, text, declarations, meanings };
+  const reading: Reading = { ...home, report, scope: new Map() };
 
   const data = named(declarations.of('data')).map((declared): AnalysedData => {
     return { ...declared, spec: readData(declared.declaration, reading) };
   });
+  const alone = new Map<Declaration, readonly Diagnostic[]>();
+  for (const declaration of tree.declarations) {
+    if (needsReadingAlone(declaration)) alone.set(declaration, readAlone(declaration, home));
+  }
+  const blocks = named(declarations.of('block'));
   const readings = new Map<string, NetworkReading>();
-  const networks = named(declarations.of('network')).map((declared): AnalysedNetwork => {
-    const result = readNetwork(declared.declaration, new Map(), reading);
-    report.addAll(result.diagnostics);
+  const networks = named(declarations.of('network')).map((declared): AnalysedNetwork & { reading: NetworkReading } => {
+    const result = readNetwork(declared.declaration, home);
     if (!readings.has(declared.name)) readings.set(declared.name, result);
     const { graph, uses, nodes } = result;
-    return { ...declared, graph, parameters: declared.declaration.parameters, layers: uses, nodes };
+    return { ...declared, graph, layers: uses, nodes, reading: result };
   });
   const specs = new Map(data.flatMap(({ name, spec }) => (spec ? [[name, spec] as const] : [])));
   const referred = { networks: readings, data: specs, world };
-  const trains = named(declarations.of('train')).map((declared): AnalysedTrain => {
+  const trains = named(declarations.of('train')).map((declared) => {
     return { ...declared, ...readTrain(declared.declaration, referred, reading) };
   });
+  const ofTrains = trains.flatMap(({ own }) => (own ? [own] : []));
+  const frames = [...networks.map((network) => network.reading), ...ofTrains.map((own) => own.reading)].flatMap(
+    (one) => one.frames,
+  );
+  const settled = settle(frames, alone, home);
+  for (const found of alone.values()) report.addAll(found);
+  report.addAll(settled.inBlocks);
+  for (const network of networks) report.addAll(settled.of.get(network.reading.frames[0]!)!);
+  for (const own of ofTrains) {
+    const [root] = own.reading.frames;
+    const byDefault = readings.get(root!.declaration.name!.text)!.frames[0]!;
+    reportAtCall(own.call, root!.declaration, settled.of.get(root!)!, settled.of.get(byDefault)!, report);
+  }
 
   const diagnostics = withoutRepetition(report.diagnostics)
     .map((diagnostic) => withOverride(diagnostic, places))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  return { file, text, tree, diagnostics, data, networks, trains, meanings };
+  return { file, text, tree, diagnostics, data, blocks, networks, trains, meanings };
 }
 
+/** Blocks, whose uses may all be without a mistake of theirs, and networks with branches that are not taken. */
+const needsReadingAlone = ({ kind, name, statements }: Declaration): boolean =>
+  (kind.text === 'block' && name !== undefined) ||
+  (kind.text === 'network' && [...deepStatements(statements)].some(({ is }) => is === 'if'));
+
 /** Declarations without a name have their own error and mean nothing yet. */
-function named(declarations: readonly Declaration[]): Declared[] {
+function named(declarations: readonly Declaration[]): (Declared & { readonly parameters: readonly Parameter[] })[] {
   return declarations.flatMap((declaration) => {
     const { name, doc } = declaration;
-    return name ? [{ name: name.text, nameSpan: name.span, doc, declaration }] : [];
+    return name ? [{ name: name.text, nameSpan: name.span, doc, declaration, parameters: declaration.parameters }] : [];
   });
 }
 

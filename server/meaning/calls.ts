@@ -1,5 +1,5 @@
 import { nearest } from '../../engine/nearest.ts';
-import type { Call, Entry, Span, TableName, Value } from '../../engine/table.ts';
+import type { Call, Entry, Option, Span, TableName, Value } from '../../engine/table.ts';
 import type { Argument, CallValue, Name } from '../syntax/tree.ts';
 import { type Report, replacement } from './diagnostic.ts';
 import { readOption } from './options.ts';
@@ -14,7 +14,13 @@ export function readCall(node: CallValue, table: TableName, reading: Reading): C
 }
 
 /** The entry that a call names. An unknown name is reported with the one that was probably meant. */
-export function findEntry(node: CallValue, table: TableName, { report, meanings }: Reading): Entry | undefined {
+export function findEntry(
+  node: CallValue,
+  table: TableName,
+  { report, meanings }: Reading,
+  /** What else is called like an entry. */
+  others: readonly string[] = [],
+): Entry | undefined {
   // A name that breaks off (`synthetic.`) is none yet.
   if (node.broken && !node.parentheses) return undefined;
   const name = node.name.text;
@@ -23,7 +29,7 @@ export function findEntry(node: CallValue, table: TableName, { report, meanings 
     meanings.call(node, { table, entry });
     return entry;
   }
-  const meant = tables[table].called(name)?.name ?? nearest(name, tables[table].names());
+  const meant = tables[table].called(name)?.name ?? nearest(name, [...others, ...tables[table].names()]);
   const { words, fixes } = suggest(meant, node.name.span);
   const known = listed(tables[table].names());
   report.error('unknown-name', node.name.span, `unknown ${tableWords[table]} \`${name}\`${words || known}`, { fixes });
@@ -36,16 +42,25 @@ export function readArguments(node: CallValue, table: TableName, entry: Entry, r
   const options: Record<string, Value> = {};
   const written: Record<string, Span> = {};
   const errors = report.errors;
-  const given = assign(node, entry, reading);
+  const { given, rest } = assign(node, entry, reading);
   let isWhole = !node.broken && report.errors === errors;
   for (const [name, option] of Object.entries(entry.options)) {
     const argument = given.get(name);
-    if (argument) {
-      meanings.option(argument, { name, option, entry });
-      const value = readOption(argument, option, `\`${name}\` of \`${entry.name}\``, reading);
+    if (name === entry.rest && rest.length > 0) {
+      const value = readRest(rest, name, option, entry, reading);
       if (value === undefined) isWhole = false;
       else options[name] = value;
+      written[name] = { file, start: rest[0]!.span.start, end: rest.at(-1)!.span.end };
+    } else if (argument) {
+      meanings.option(argument, { name, option, entry });
       written[name] = { file, ...argument.value.span };
+      if (option.kind.is === 'value' && reading.values) {
+        if (!reading.values.give(name, argument)) isWhole = false;
+        continue;
+      }
+      const value = readArgument(argument, option, `\`${name}\` of \`${entry.name}\``, name, reading);
+      if (value === undefined) isWhole = false;
+      else options[name] = value;
     } else if (option.default !== undefined) {
       options[name] = option.default;
     } else if (!option.optional) {
@@ -62,12 +77,50 @@ export function readArguments(node: CallValue, table: TableName, entry: Entry, r
   return call;
 }
 
+function readArgument(
+  argument: Argument,
+  // biome-ignore lint/suspicious/noExplicitAny: options differ in the type of their value
+  option: Option<any>,
+  what: string,
+  name: string,
+  reading: Reading,
+): Value | undefined {
+  const { kind } = option;
+  return kind.is === 'shared' && reading.values
+    ? reading.values.instance(name, argument, kind.layer)
+    : readOption(argument, option, what, reading);
+}
+
+/** The unnamed arguments after the others are one list. */
+function readRest(
+  rest: readonly Argument[],
+  name: string,
+  // biome-ignore lint/suspicious/noExplicitAny: options differ in the type of their value
+  option: Option<any>,
+  entry: Entry,
+  reading: Reading,
+): Value | undefined {
+  const items = rest.map(({ value }) => value);
+  const span = { start: rest[0]!.span.start, end: rest.at(-1)!.span.end };
+  for (const argument of rest) reading.meanings.option(argument, { name, option, entry });
+  const list: Argument = { is: 'argument', value: { is: 'list', items, span }, span };
+  return readOption(list, option, `\`${name}\` of \`${entry.name}\``, reading);
+}
+
+interface Assigned {
+  readonly given: ReadonlyMap<string, Argument>;
+  /** Unnamed arguments after those that have a place. */
+  readonly rest: readonly Argument[];
+}
+
 /** Which argument gives which option. */
-function assign(node: CallValue, entry: Entry, { report }: Reading): Map<string, Argument> {
+function assign(node: CallValue, entry: Entry, { report, values }: Reading): Assigned {
   const given = new Map<string, Argument>();
+  const rest: Argument[] = [];
   let unnamed = 0;
   let named: Argument | undefined;
   for (const argument of node.arguments) {
+    if (values?.joined.has(argument)) continue;
     const name = argument.name?.text ?? entry.positional[unnamed];
     const span = argument.name?.span ?? argument.span;
     if (argument.name) {
@@ -83,6 +136,10 @@ function assign(node: CallValue, entry: Entry, { report }: Reading): Map<string,
         report.error('argument-order', span, 'arguments without a name come first', { related });
         continue;
       }
+      if (name === undefined && entry.rest) {
+        rest.push(argument);
+        continue;
+      }
       if (name === undefined) {
         tooMany(argument, entry, report);
         continue;
@@ -96,7 +153,7 @@ function assign(node: CallValue, entry: Entry, { report }: Reading): Map<string,
       given.set(name!, argument);
     }
   }
-  return given;
+  return { given, rest };
 }
 
 function unknownOption(name: Name, entry: Entry, report: Report): void {

@@ -1,25 +1,33 @@
 import { nearest } from '../../engine/nearest.ts';
-import { type CallValue, type Declaration, declarationKinds } from '../syntax/tree.ts';
+import { type CallValue, type Declaration, declarationKinds, flowKinds } from '../syntax/tree.ts';
 import { type Report, replacement } from './diagnostic.ts';
+import { reportEndless } from './endless.ts';
 import type { Reading } from './reading.ts';
 import { inWords, listed, suggest } from './suggestion.ts';
+import { tables } from './tables.ts';
 
-/** Kinds that can be written and run; the others of the language are known by name. */
-const KINDS = ['data', 'network', 'train'];
+/** Kinds that can be written. */
+const KINDS = ['data', 'block', 'network', 'train'];
 
 /** The declarations of a spec that have a meaning, by name. */
 export class Declarations {
   readonly byName = new Map<string, Declaration>();
+  private readonly endless: ReadonlySet<Declaration>;
 
   constructor(
     readonly all: readonly Declaration[],
     report: Report,
   ) {
     for (const declaration of all) this.add(declaration, report);
+    this.endless = reportEndless(this, report);
   }
 
   of(kind: string): Declaration[] {
     return this.all.filter((declaration) => declaration.kind.text === kind);
+  }
+
+  namesOf(kind: string): string[] {
+    return this.of(kind).flatMap(({ name }) => (name ? [name.text] : []));
   }
 
   /** What refers to a declaration of another kind, or to none, reports it. */
@@ -28,13 +36,18 @@ export class Declarations {
     return found?.kind.text === kind ? found : undefined;
   }
 
+  /** Does a block unfold itself? That has been reported. */
+  isEndless(block: Declaration): boolean {
+    return this.endless.has(block);
+  }
+
   private add(declaration: Declaration, report: Report): void {
     const { kind, name, parameters } = declaration;
     if (!KINDS.includes(kind.text)) {
       refuseKind(declaration, report);
       return;
     }
-    if (parameters.length > 0 && kind.text !== 'network') {
+    if (parameters.length > 0 && !flowKinds.has(kind.text)) {
       const span = { start: parameters[0]!.span.start, end: parameters.at(-1)!.span.end };
       report.error('not-yet', span, `parameters of ${kind.text} are not part of this version`);
     }
@@ -44,6 +57,13 @@ export class Declarations {
       const related = [{ message: `the first \`${name.text}\``, span: first.name!.span }];
       report.error('repeated', name.span, `\`${name.text}\` is declared twice`, { related });
       return;
+    }
+    if (kind.text === 'block' && tables.layer.has(name.text)) {
+      report.error(
+        'repeated',
+        name.span,
+        `\`${name.text}\` is a layer of the language: a block needs a name of its own`,
+      );
     }
     this.byName.set(name.text, declaration);
   }
@@ -80,7 +100,7 @@ export function readDeclared(node: CallValue, kind: 'network' | 'data', reading:
     report.error('unknown-name', node.name.span, message, { related });
     return undefined;
   }
-  const names = declarations.of(kind).flatMap((declaration) => (declaration.name ? [declaration.name.text] : []));
+  const names = declarations.namesOf(kind);
   const { words, fixes } = suggest(nearest(name, names), node.name.span);
   const known = names.length === 0 ? `: the spec declares no ${kind}` : listed(names);
   report.error('unknown-name', node.name.span, `unknown ${kind} \`${name}\`${words || known}`, { fixes });

@@ -16,11 +16,15 @@ export interface Diagnostic {
   readonly fixes: readonly Fix[];
   /** Other places that belong to it. */
   readonly related?: readonly Related[];
+  /** What is wrong inside of the block that is used here. */
+  readonly cause?: Related;
 }
 
 export interface Related {
   readonly message: string;
   readonly span: Span;
+  /** Where it is not the same file. */
+  readonly file?: string;
 }
 
 interface More {

@@ -1,7 +1,21 @@
 import type { Shape } from '../../engine/graph/shape.ts';
 import type { Layer } from '../../engine/layers/layer.ts';
-import type { Call, Entry, Option, TableName } from '../../engine/table.ts';
-import type { Argument, Binding, CallValue, Declaration, Field, Name, Parameter, Setting } from '../syntax/tree.ts';
+import type { Call, Entry, Span as FileSpan, Option, TableName } from '../../engine/table.ts';
+import type {
+  Argument,
+  Binding,
+  CallValue,
+  Declaration,
+  Field,
+  Imported,
+  Name,
+  Negation,
+  Operation,
+  Output,
+  Parameter,
+  Part,
+  Setting,
+} from '../syntax/tree.ts';
 
 /**
  * What the parts of the tree were found to mean, for the editor: filled while analysis reads, by node. The first meaning
@@ -10,7 +24,7 @@ import type { Argument, Binding, CallValue, Declaration, Field, Name, Parameter,
 export class Meanings {
   readonly calls = new Map<CallValue, CallMeaning>();
   readonly options = new Map<Argument | Setting | Field, OptionMeaning>();
-  readonly layers = new Map<CallValue, LayerUse>();
+  readonly layers = new Map<LayerNode, LayerUse>();
   readonly references: Reference[] = [];
   private readonly referenced = new Set<Name>();
 
@@ -24,7 +38,9 @@ export class Meanings {
   }
 
   layer(use: LayerUse): void {
-    if (!this.layers.has(use.node)) this.layers.set(use.node, use);
+    // A block that is read on its own knows no shapes; one of its uses does.
+    const known = this.layers.get(use.node);
+    if (!known || (!known.shape && use.shape)) this.layers.set(use.node, use);
   }
 
   refer(name: Name, target: Target): void {
@@ -51,22 +67,43 @@ export interface OptionMeaning {
 }
 
 /** What a name can lead to. */
-export type Target = Declaration | Parameter | Binding;
+export type Target = Declaration | Parameter | Binding | Part | Imported | (Output & { readonly name: Name });
 
 export interface Reference {
   readonly name: Name;
   readonly target: Target;
 }
 
-/** A layer's call in a network, also where the network has mistakes elsewhere. */
+/** What a layer is written as: a call, or the sign between two values. */
+export type LayerNode = CallValue | Operation | Negation;
+
+/** What `shared name = …` makes: its first use has the weights of all. */
+export interface Instance {
+  readonly name: Name;
+  /** The layers of its first use. */
+  uses?: readonly LayerUse[];
+}
+
+/** A layer in a network, also where the network has mistakes elsewhere. In a block there is one for each of its uses. */
 export interface LayerUse {
-  readonly node: CallValue;
+  readonly node: LayerNode;
   readonly layer: Layer;
   /** Absent where its arguments are not in order. */
   readonly call?: Call;
+  /** What flows into it, in order; then the values that it is given by name. */
   readonly inputs: readonly LayerUse[];
+  /** Options that are values: their places in `inputs`. */
+  readonly named?: Readonly<Record<string, number>>;
   /** Of its output, where it can be told. */
   readonly shape?: Shape;
+  /** Set where its output is token numbers. */
+  readonly vocabulary?: number;
+  /** The layer whose weights it uses (`shared`). */
+  readonly weightsOf?: LayerUse;
+  /** Options that name a shared instance. */
+  readonly shared?: Readonly<Record<string, Instance>>;
+  /** Calls of blocks that led to it, outermost first. */
+  readonly through?: readonly FileSpan[];
   /** The binding that it stands in. */
   readonly label?: string;
 }

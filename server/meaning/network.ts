@@ -1,74 +1,109 @@
 import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
-import { nearest } from '../../engine/nearest.ts';
-import type { Argument, CallValue, Declaration, Parameter, Value } from '../syntax/tree.ts';
+import { type Declaration, deepStatements, type Statement, type Value } from '../syntax/tree.ts';
+import { BodyReader } from './body.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { Report } from './diagnostic.ts';
-import { FlowReader } from './flow.ts';
-import type { LayerUse, Meanings } from './meanings.ts';
+import { UNKNOWN } from './flowing.ts';
+import type { Frame } from './frame.ts';
+import type { LayerNode, LayerUse } from './meanings.ts';
+import { type Arguments, noArguments, scopeOf, unknownScope } from './parameters.ts';
 import { pathsOf } from './paths.ts';
-import type { Reading } from './reading.ts';
-import { reduce, type Scope } from './reduce.ts';
-import { inWords, suggest } from './suggestion.ts';
+import type { Home } from './reading.ts';
+import { tables } from './tables.ts';
+import { Unfolding } from './unfolding.ts';
 
 /** A network read with one set of arguments. */
 export interface NetworkReading {
   /** Absent where the network has errors. */
   readonly graph?: Graph;
-  /** All layers in the order of the text, also of a network with errors. */
+  /** All layers in the order in which values flow, also of a network with errors. */
   readonly uses: readonly LayerUse[];
-  /** The places of layers in the graph. */
-  readonly nodes: ReadonlyMap<CallValue, number>;
-  readonly diagnostics: readonly Diagnostic[];
+  /** The places of layers in the graph; of a layer in a block, that of its first use. */
+  readonly nodes: ReadonlyMap<LayerNode, number>;
+  /** The network itself, then the uses of blocks: each with what is wrong in it. */
+  readonly frames: readonly Frame[];
 }
 
-type Arguments = ReadonlyMap<string, Value>;
-
 /** Reads the body of a network; `given` holds the arguments that replace defaults of its parameters. */
-export function readNetwork(
-  network: Declaration,
-  given: Arguments,
-  around: Omit<Reading, 'scope' | 'report'>,
-): NetworkReading {
-  const report = new Report();
-  const scope = scopeOf(network, given, report, around.meanings);
-  const flow = new FlowReader(network, { ...around, report, scope });
-  const whole =
-    flow.output !== undefined && report.errors === 0 && !network.broken && !network.statements.some(isBroken);
-  const kept = reachable(flow.output);
-  if (whole) reportUnused(flow, kept, report);
-  if (whole && flow.output!.inputs.length === 0) {
-    report.error('empty-network', network.name?.span ?? network.kind.span, 'no layer follows the input');
+export function readNetwork(network: Declaration, home: Home, given: Arguments = noArguments): NetworkReading {
+  const unfolding = new Unfolding();
+  const frame = unfolding.frame(network, home, false);
+  const scope = scopeOf(network, given.values, frame.report, home.meanings);
+  const reader = new BodyReader(frame, unfolding, scope, undefined, inputsOf(network));
+  const last = reader.read();
+  if (network.statements.length === 0) reportEmpty(frame);
+  const values = reader.outputs.length > 0 ? reader.outputs.map(({ value }) => value) : [last];
+  const outputs = values.flatMap((value) => (value.is === 'value' ? [value.use] : []));
+  if (last.is === 'several' && reader.outputs.length === 0) {
+    const message = `\`${last.of}\` gives ${last.values.length} values: \`output name\` says which of them leaves the network`;
+    frame.report.error('names-match', network.statements.at(-1)!.span, message);
   }
-  const uses = flow.uses;
-  const order = uses.filter((use) => kept.has(use));
-  const nodes = new Map(order.map((use, id) => [use.node, id]));
-  const graph = whole && report.errors === 0 ? graphOf(network, flow, order, nodes, around.file) : undefined;
-  return { graph, uses, nodes, diagnostics: report.diagnostics };
+  const isRead = outputs.length === values.length && !network.broken;
+  const isWhole = () => isRead && unfolding.errors === 0 && ![...deepStatements(network.statements)].some(isBroken);
+  const kept = reachable(outputs);
+  if (isWhole()) reportUnused(unfolding, kept);
+  if (isWhole() && outputs.every(({ inputs }) => inputs.length === 0)) {
+    frame.report.error('empty-network', network.name?.span ?? network.kind.span, 'no layer follows the input');
+  }
+  const order = unfolding.uses.filter((use) => kept.has(use));
+  const ids = new Map(order.map((use, id) => [use, id]));
+  const nodes = new Map([...ids].reverse().map(([{ node }, id]) => [node, id]));
+  const names = reader.outputs.length > 1 ? reader.outputs.map(({ statement }) => statement.name.text) : undefined;
+  const graph = isWhole() ? graphOf(frame, order, ids, outputs, names) : undefined;
+  return { graph, uses: unfolding.uses, nodes, frames: unfolding.frames };
+}
+
+/** What is wrong with a block or network whatever its arguments and whatever flows in. */
+export function readAlone(declaration: Declaration, home: Home): readonly Diagnostic[] {
+  const unfolding = new Unfolding();
+  const frame = unfolding.frame(declaration, home, true);
+  const scope = unknownScope(declaration, frame.report, home.meanings);
+  const isBlock = declaration.kind.text === 'block';
+  const reader = new BodyReader(frame, unfolding, scope, isBlock ? UNKNOWN : undefined, inputsOf(declaration));
+  for (const parameter of declaration.parameters) {
+    // It may be given a value of a network.
+    if (!parameter.default) reader.names.set(parameter.name.text, { target: parameter, value: UNKNOWN });
+  }
+  reader.read();
+  if (isBlock && declaration.statements.length === 0) reportEmpty(frame);
+  return frame.report.diagnostics;
 }
 
 const isBroken = ({ broken }: { readonly broken: boolean }): boolean => broken;
 
-function scopeOf(network: Declaration, given: Arguments, report: Report, meanings: Meanings): Scope {
-  const scope = new Map<string, { parameter: Parameter; value: Value }>();
-  for (const parameter of network.parameters) {
-    const { name, span } = parameter;
-    const first = scope.get(name.text);
-    if (first) {
-      const related = [{ message: 'the first one', span: first.parameter.span }];
-      report.error('repeated', name.span, `the parameter \`${name.text}\` stands twice`, { related });
-      continue;
-    }
-    // A default may use the parameters before it.
-    const written = given.get(name.text) ?? parameter.default ?? { is: 'missing', span };
-    scope.set(name.text, { parameter, value: reduce(written, scope, report, meanings).value });
-  }
-  return scope;
+function reportEmpty({ declaration, report }: Frame): void {
+  if (declaration.broken) return;
+  const { name, kind } = declaration;
+  const begins =
+    kind.text === 'block' ? 'a block has at least one layer' : 'it begins with its input, such as `image(1, 28, 28)`';
+  report.error('empty-network', name?.span ?? kind.span, `\`${name?.text ?? kind.text}\` is empty: ${begins}`);
 }
 
-/** Everything that flows into the output. */
-function reachable(output: LayerUse | undefined): ReadonlySet<LayerUse> {
+/** Statements that are nothing but an input, of a network with several. */
+function inputsOf({ statements }: Declaration): ReadonlySet<Statement> {
+  const begin = [...deepStatements(statements)].filter(
+    (statement) => 'value' in statement && isInput(firstOf(statement.value)),
+  );
+  const lone = begin.filter((statement) => 'value' in statement && statement.value && isInput(statement.value));
+  return new Set(begin.length > 1 ? lone : []);
+}
+
+const firstOf = (value: Value | undefined): Value | undefined =>
+  value?.is === 'pipeline' ? firstOf(value.steps[0]) : value?.is === 'group' ? firstOf(value.value) : value;
+
+const isInput = (value: Value | undefined): boolean =>
+  value?.is === 'call' && tables.layer.has(value.name.text) && inputLayers().has(value.name.text);
+
+const inputLayers = (): ReadonlySet<string> =>
+  new Set(
+    [...tables.layer.entries.values()].flatMap((entry) =>
+      'role' in entry && entry.role === 'input' ? [entry.name] : [],
+    ),
+  );
+
+/** Everything that flows into the outputs. */
+function reachable(outputs: readonly LayerUse[]): ReadonlySet<LayerUse> {
   const found = new Set<LayerUse>();
-  const waiting = output ? [output] : [];
+  const waiting = [...outputs];
   for (let use = waiting.pop(); use; use = waiting.pop()) {
     if (found.has(use)) continue;
     found.add(use);
@@ -78,78 +113,62 @@ function reachable(output: LayerUse | undefined): ReadonlySet<LayerUse> {
 }
 
 /** Reports where a chain ends that nobody reads; such layers are left out of the graph. */
-function reportUnused(flow: FlowReader, kept: ReadonlySet<LayerUse>, report: Report): void {
-  const read = new Set(flow.uses.flatMap((use) => use.inputs));
-  for (const use of flow.uses) {
-    if (kept.has(use) || read.has(use)) continue;
-    report.add(
-      'info',
-      'unused-value',
-      use.node.span,
-      `nothing reads the value of this \`${use.layer.name}\`: it is left out`,
-    );
+function reportUnused({ uses, frameOf }: Unfolding, kept: ReadonlySet<LayerUse>): void {
+  const read = new Set(uses.flatMap((use) => use.inputs));
+  for (const use of uses) {
+    // One of several results may stay unread.
+    if (kept.has(use) || read.has(use) || use.layer.parts) continue;
+    const message = `nothing reads the value of this \`${use.layer.name}\`: it is left out`;
+    frameOf.get(use)!.report.add('info', 'unused-value', use.node.span, message);
   }
 }
 
 function graphOf(
-  network: Declaration,
-  flow: FlowReader,
+  frame: Frame,
   order: readonly LayerUse[],
-  ids: ReadonlyMap<CallValue, number>,
-  file: string,
+  ids: ReadonlyMap<LayerUse, number>,
+  outputs: readonly LayerUse[],
+  outputNames: readonly string[] | undefined,
 ): Graph {
-  const paths = pathsOf(flow.uses);
+  const paths = pathsOf(frame);
+  const owners = ownersOf(order);
   const nodes = order.map((use, id): GraphNode => {
-    const inputs = use.inputs.map((input) => ids.get(input.node)!);
-    return { id, call: use.call!, inputs, shape: use.shape!, path: paths.get(use)! };
+    const { call, shape, vocabulary, named, through = [], weightsOf, shared = {} } = use;
+    const owner = weightsOf && owners.get(weightsOf);
+    const instances = Object.entries(shared).map(([option, { uses = [] }]) => {
+      const first = uses[0];
+      return [option, first ? paths.get(owners.get(first) ?? first)! : ''];
+    });
+    return {
+      id,
+      call:
+        instances.length > 0 ? { ...call!, options: { ...call!.options, ...Object.fromEntries(instances) } } : call!,
+      inputs: use.inputs.map((input) => ids.get(input)!),
+      ...(named && { named }),
+      shape: shape!,
+      ...(vocabulary !== undefined && { vocabulary }),
+      ...(owner && owner !== use && { weightsOf: paths.get(owner)! }),
+      ...(through.length > 0 && { through }),
+      path: paths.get(use)!,
+    };
   });
-  const inputs = order.flatMap(({ layer }, id) => (layer.role === 'input' ? [id] : []));
-  const outputs = [ids.get(flow.output!.node)!];
-  return { name: network.name!.text, nodes, inputs, outputs, span: { file, ...network.span } };
+  const { declaration, home } = frame;
+  return {
+    name: declaration.name!.text,
+    nodes,
+    inputs: order.flatMap(({ layer }, id) => (layer.role === 'input' ? [id] : [])),
+    outputs: outputs.map((use) => ids.get(use)!),
+    ...(outputNames && { outputNames }),
+    span: { file: home.file, ...declaration.span },
+  };
 }
 
-/** The arguments that a reference such as `LeNet(dropout: 0.3)` gives to parameters; undefined where they are not right. */
-export function readNetworkArguments(node: CallValue, network: Declaration, reading: Reading): Arguments | undefined {
-  const { report, scope, meanings } = reading;
-  const errors = report.errors;
-  const given = new Map<string, Value>();
-  const name = network.name!.text;
-  let unnamed = 0;
-  for (const argument of node.arguments) {
-    const parameter = parameterOf(argument, network, argument.name ? -1 : unnamed++);
-    if (!parameter) {
-      unknownParameter(argument, network, report);
-      continue;
-    }
-    if (argument.name) meanings.refer(argument.name, parameter);
-    if (given.has(parameter.name.text)) {
-      report.error('repeated', argument.span, `\`${parameter.name.text}\` of \`${name}\` is given twice`);
-    }
-    given.set(parameter.name.text, reduce(argument.value, scope, report, meanings).value);
+/** Of each first use of something shared, the use in the graph that has the weights: the first that is kept. */
+function ownersOf(order: readonly LayerUse[]): ReadonlyMap<LayerUse, LayerUse> {
+  const owners = new Map<LayerUse, LayerUse>();
+  for (const use of order) {
+    const first = use.weightsOf ?? use;
+    if (!owners.has(first)) owners.set(first, use);
   }
-  for (const parameter of network.parameters) {
-    if (parameter.default || given.has(parameter.name.text) || node.broken || report.errors > errors) continue;
-    const message = `\`${name}\` needs its parameter \`${parameter.name.text}\`: \`${name}(${parameter.name.text}: …)\``;
-    const related = [{ message: 'it has no default', span: parameter.span }];
-    report.error('missing-option', node.span, message, { related });
-  }
-  return node.broken || report.errors > errors ? undefined : given;
-}
-
-const parameterOf = ({ name }: Argument, network: Declaration, place: number): Parameter | undefined =>
-  name ? network.parameters.find((parameter) => parameter.name.text === name.text) : network.parameters[place];
-
-function unknownParameter({ name, span }: Argument, network: Declaration, report: Report): void {
-  const names = network.parameters.map((parameter) => parameter.name.text);
-  const has =
-    names.length === 0
-      ? 'it has no parameters'
-      : `its parameter${names.length > 1 ? 's are' : ' is'} ${inWords(names, 'and')}`;
-  if (!name) {
-    report.error('too-many-arguments', span, `too many arguments for \`${network.name!.text}\`: ${has}`);
-    return;
-  }
-  const { words, fixes } = suggest(nearest(name.text, names), name.span);
-  const message = `\`${network.name!.text}\` has no parameter \`${name.text}\`${words || `: ${has}`}`;
-  report.error('unknown-option', name.span, message, { fixes });
+  return owners;
 }

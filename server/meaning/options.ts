@@ -30,8 +30,7 @@ export function readOption(
   what: string,
   reading: Reading,
 ): Value | undefined {
-  const { report, meanings, scope } = reading;
-  const { value, parameter } = reduce(node.value, scope, report, meanings);
+  const { value, parameter } = reduce(node.value, reading);
   const related = parameter && [
     { message: `the value comes from the parameter \`${parameter.name.text}\``, span: parameter.span },
   ];
@@ -180,7 +179,7 @@ function readRecord(value: Written, kind: Of<'record'>, given: Given): Value | u
     }
     seen.set(name, field);
     const what = `\`${name}\` in ${given.what}`;
-    const { value: reduced } = reduce(field.value, given.reading.scope, given.reading.report, given.reading.meanings);
+    const { value: reduced } = reduce(field.value, given.reading);
     const item = readKind(reduced, kind.of, { ...given, what });
     if (item === undefined) isWhole = false;
     else record[name] = item;

@@ -1,20 +1,35 @@
+import { Frame } from './frame.ts';
 import type { LayerUse } from './meanings.ts';
 
 /**
- * The names of layers, by which weights and run reports know them: the binding and the kind (`stem.conv2d`), numbered
- * where several of a kind stand in the same binding, or outside of all.
+ * The names of layers, by which weights and run reports know them: the block, the binding and the kind
+ * (`Residual_1.main.conv2d`), numbered where several of a kind stand in the same binding, or outside of all.
  */
-export function pathsOf(uses: readonly LayerUse[]): ReadonlyMap<LayerUse, string> {
-  const key = ({ label, layer }: LayerUse) => (label === undefined ? layer.name : `${label}.${layer.name}`);
-  const total = new Map<string, number>();
-  for (const use of uses) total.set(key(use), (total.get(key(use)) ?? 0) + 1);
-  const seen = new Map<string, number>();
-  return new Map(
-    uses.map((use) => {
-      const name = key(use);
-      const number = (seen.get(name) ?? 0) + 1;
-      seen.set(name, number);
-      return [use, total.get(name)! > 1 ? `${name}_${number}` : name];
-    }),
-  );
+export function pathsOf(network: Frame): ReadonlyMap<LayerUse, string> {
+  const paths = new Map<LayerUse, string>();
+  const taken = new Set<string>();
+  const name = ({ members }: Frame, prefix: string) => {
+    const total = new Map<string, number>();
+    for (const { key } of members) total.set(key, (total.get(key) ?? 0) + 1);
+    const shared = new Set(members.flatMap(({ key, isShared }) => (isShared ? [key] : [])));
+    const seen = new Map<string, number>();
+    for (const { key, isShared, item } of members) {
+      const number = (seen.get(key) ?? 0) + 1;
+      seen.set(key, number);
+      const isPlain = isShared ? number === 1 : total.get(key) === 1 && !shared.has(key);
+      const path = prefix + (isPlain ? key : `${key}_${number}`);
+      if (item instanceof Frame) name(item, `${path}.`);
+      else paths.set(item, free(path, taken));
+    }
+  };
+  name(network, '');
+  return paths;
+}
+
+/** A binding may be called as a numbered layer is. */
+function free(path: string, taken: Set<string>): string {
+  let unique = path;
+  for (let number = 2; taken.has(unique); number++) unique = `${path}_${number}`;
+  taken.add(unique);
+  return unique;
 }

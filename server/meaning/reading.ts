@@ -1,17 +1,36 @@
+import type { Argument, CallValue, Value } from '../syntax/tree.ts';
 import type { Declarations } from './declarations.ts';
 import type { Report } from './diagnostic.ts';
 import type { Meanings } from './meanings.ts';
 import type { Scope } from './reduce.ts';
 
-/** What stands around a value while it is read. */
-export interface Reading {
+/** The spec that a declaration stands in. */
+export interface Home {
   readonly file: string;
   readonly text: string;
   readonly declarations: Declarations;
-  readonly report: Report;
   readonly meanings: Meanings;
+}
+
+/** What stands around a value while it is read. */
+export interface Reading extends Home {
+  readonly report: Report;
   /** Parameters in sight. */
   readonly scope: Scope;
   /** The statement could not be read to its end, so that what is missing may be there. */
   readonly isBroken?: boolean;
+  /** In a network: what its values are. */
+  readonly values?: ValuesAround;
+}
+
+/** The values of a network, for arguments that are or ask about them. */
+export interface ValuesAround {
+  /** `x.channels`; `missing` where it is not known (what is wrong has been reported), undefined where it is no value. */
+  member(node: CallValue): Value | undefined;
+  /** Takes an argument that is a value; tells whether it is one. What is wrong is reported. */
+  give(option: string, argument: Argument): boolean;
+  /** Takes an argument that names a shared instance of `layer`; its name. */
+  instance(option: string, argument: Argument, layer: string): string | undefined;
+  /** Arguments that are values without being options: `concat(a, b)`. */
+  readonly joined: ReadonlySet<Argument>;
 }

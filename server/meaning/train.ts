@@ -4,8 +4,9 @@ import type { Value } from '../../engine/table.ts';
 import { type TrainSettings, trainSettings } from '../../engine/training/settings.ts';
 import type { Argument, CallValue, Declaration, Parameter } from '../syntax/tree.ts';
 import { checkTogether } from './checks.ts';
-import type { Diagnostic } from './diagnostic.ts';
-import { type NetworkReading, readNetwork, readNetworkArguments } from './network.ts';
+import type { Diagnostic, Report } from './diagnostic.ts';
+import { type NetworkReading, readNetwork } from './network.ts';
+import { readArgumentsOf } from './parameters.ts';
 import type { Reading } from './reading.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { World } from './world.ts';
@@ -24,6 +25,8 @@ export interface TrainReading {
   readonly graph?: Graph;
   readonly network?: string;
   readonly data?: string;
+  /** The network as it was read for this train alone, and the call that gives its arguments. */
+  readonly own?: { readonly reading: NetworkReading; readonly call: CallValue };
 }
 
 /** A `train` declaration, read together with the network and data that it names. */
@@ -38,7 +41,13 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
   const data = values.data === undefined ? undefined : referred.data.get(values.data);
   checkTogether({ graph, data, settings: values, written: settings.written }, referred.world, reading);
   const whole = settings.isWhole && hasLength && report.errors === errors && declaration.name;
-  const names = { network: values.network, data: values.data };
+  const value = settings.written.get('network')?.value;
+  const isOwn = network && value?.is === 'call' && network !== referred.networks.get(values.network!);
+  const names = {
+    network: values.network,
+    data: values.data,
+    ...(isOwn && { own: { reading: network, call: value } }),
+  };
   if (!whole || !graph || !data) return { graph, ...names };
   const spec: TrainSpec = {
     name: declaration.name!.text,
@@ -82,22 +91,20 @@ function networkOf(
   const setting = written.get('network');
   if (typeof name !== 'string' || setting?.value.is !== 'call') return undefined;
   const declaration = reading.declarations.find(name, 'network')!;
-  const given = readNetworkArguments(setting.value, declaration, reading);
+  const given = readArgumentsOf(setting.value, declaration, reading);
   if (!given) return undefined;
   const byDefault = networks.get(name);
-  if (given.size === 0) return byDefault;
-  const result = readNetwork(declaration, given, reading);
-  reportAtCall(setting.value, declaration, result.diagnostics, byDefault?.diagnostics ?? [], reading);
-  return result;
+  if (given.values.size === 0) return byDefault;
+  return readNetwork(declaration, reading, given);
 }
 
 /** What is wrong with a network only because of the arguments that it is given here. */
-function reportAtCall(
+export function reportAtCall(
   call: CallValue,
   network: Declaration,
   diagnostics: readonly Diagnostic[],
   known: readonly Diagnostic[],
-  { report }: Reading,
+  report: Report,
 ): void {
   const isKnown = ({ span, rule }: Diagnostic) =>
     known.some((other) => other.rule === rule && other.span.start === span.start && other.span.end === span.end);
