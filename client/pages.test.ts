@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describePage, pageFile, pages } from './pages.ts';
+import { anchor, describePage, pageFile, pages } from './pages.ts';
 
 test('every page that is shipped has a title and says what it is about', async () => {
   const all = await pages('docs');
@@ -19,11 +19,23 @@ test('a page is found by its path, and nothing else is', () => {
   expect(pageFile('docs', 'rules/../../README')).toBeUndefined();
 });
 
-test('a reference page is told by its entries, a rule by its title', () => {
-  expect(describePage('reference/losses', '# Losses\n\n## mse\n\nText.\n\n## cross_entropy\n').summary).toBe(
-    'mse, cross_entropy',
-  );
-  expect(describePage('rules/a', '# a\n\n<!-- Generated. -->\n\nA layer is\ntoo `wide`.\n').summary).toBe(
-    'A layer is too wide.',
-  );
+test('a page of entries is told by their names, a rule by its first words', () => {
+  const losses = describePage('reference/losses', '# Losses\n\n## mse\n\nFor\n`numbers`.\n\nMore.\n\n## huber\n');
+  expect(losses).toEqual({
+    path: 'reference/losses',
+    title: 'Losses',
+    summary: 'mse, huber',
+    entries: [
+      { title: 'mse', summary: 'For numbers.' },
+      { title: 'huber', summary: '' },
+    ],
+  });
+  const rule = describePage('rules/a', '# a\n\n<!-- Generated. -->\n\nA layer is\ntoo `wide`.\n\nWhy.\n');
+  expect(rule.summary).toBe('A layer is too wide.');
+});
+
+test('an entry is found by its anchor', () => {
+  expect(anchor('synthetic.digits')).toBe('syntheticdigits');
+  expect(anchor('max_pool2d')).toBe('max_pool2d');
+  expect(anchor('Two Words')).toBe('two-words');
 });

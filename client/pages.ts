@@ -7,11 +7,18 @@ export interface Page {
   /** Path below `docs`, without its ending: `rules/dropout-wide`. */
   readonly path: string;
   readonly title: string;
-  /** What the page is about, from its first lines. */
+  /** What the page is about, from its first words. */
+  readonly summary: string;
+  /** What has a heading of its own on it: `conv2d`. */
+  readonly entries: readonly Entry[];
+}
+
+interface Entry {
+  readonly title: string;
   readonly summary: string;
 }
 
-/** What the pages are called together, in the order in which they are offered; `docs` itself comes first. */
+/** In the order in which they are offered; what lies in `docs` itself comes first. */
 const CHAPTERS = ['reference', 'rules'] as const;
 
 /** The file of a page; undefined where there is none. */
@@ -28,17 +35,31 @@ export async function pages(docs: string): Promise<Page[]> {
       return files.map((file) => `${chapter}/${file.slice(0, -'.md'.length)}`);
     }),
   );
-  return Promise.all(
-    ['language', ...chapters.flat()].map(async (path) =>
-      describePage(path, await readFile(join(docs, `${path}.md`), 'utf8')),
-    ),
-  );
+  const paths = ['language', ...chapters.flat()];
+  return Promise.all(paths.map(async (path) => describePage(path, await readFile(join(docs, `${path}.md`), 'utf8'))));
 }
 
 export function describePage(path: string, text: string): Page {
-  const title = /^# (.*)$/m.exec(text)?.[1] ?? path;
-  const entries = [...text.matchAll(/^## (.*)$/gm)].map(([, name]) => name!);
-  const first = text.split(/\n{2,}/).find((block) => block.trim() && !/^(?:#|<!--|\||```)/.test(block)) ?? '';
-  const isList = path.startsWith('reference/');
-  return { path, title, summary: isList ? entries.join(', ') : first.replaceAll('`', '').replaceAll('\n', ' ').trim() };
+  const [top = '', ...sections] = text.split(/^## /m);
+  const title = /^# (.*)$/m.exec(top)?.[1] ?? path;
+  const entries = sections.map((section) => ({
+    title: section.split('\n', 1)[0]!.trim(),
+    summary: firstWords(section),
+  }));
+  return { path, title, summary: firstWords(top) || entries.map((entry) => entry.title).join(', '), entries };
+}
+
+/** The first paragraph below the heading. */
+function firstWords(section: string): string {
+  const [, ...blocks] = section.split(/\n{2,}/);
+  const first = blocks.find((block) => block.trim() && !/^(?:<!--|\||```|#)/.test(block)) ?? '';
+  return first.replaceAll('`', '').replaceAll('\n', ' ').trim();
+}
+
+/** The anchor of a heading, as Markdown previews name it. */
+export function anchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/\s+/g, '-')
+    .replaceAll(/[^\p{L}\p{N}_-]/gu, '');
 }

@@ -6,9 +6,13 @@ import { walkthrough, walkthroughContribution } from './walkthrough.ts';
 
 vi.mock('vscode', () => ({}));
 
-describe.each(walkthrough.steps)('$title', ({ id, buttons }) => {
+describe.each(walkthrough.steps)('$title', ({ id, doneBy, buttons }) => {
   it('has a page', () => {
     expect(existsSync(`docs/walkthrough/${id}.md`)).toBe(true);
+  });
+
+  it('is done by a command that it offers', () => {
+    if (doneBy) expect(buttons.map(({ command }) => command)).toContain(doneBy);
   });
 
   it.each(buttons)('$label leads somewhere', ({ command, argument }) => {

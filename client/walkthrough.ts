@@ -4,6 +4,8 @@ export interface Step {
   readonly title: string;
   /** A sentence or two, beside the page. */
   readonly text: string;
+  /** The command that has done the step, wherever it was called; without one the step is done when it was read. */
+  readonly doneBy?: `dlspec.${string}`;
   /** Buttons, for what can be done today. */
   readonly buttons: readonly Button[];
 }
@@ -18,13 +20,14 @@ interface Button {
 export const walkthrough = {
   id: 'start',
   title: 'From a question to a trained model',
-  description: 'Eight steps from the first idea to predictions, and where dlspec helps with each.',
+  description: 'Eight steps, and what dlspec does for each.',
   icon: 'client/icons/dlspec.png',
   steps: [
     {
       id: 'problem',
       title: 'Define the problem',
       text: 'What goes in, what comes out, and when is it good enough? Begin with a spec that has the right form.',
+      doneBy: 'dlspec.newSpec',
       buttons: [{ label: 'New Spec…', command: 'dlspec.newSpec' }],
     },
     {
@@ -55,6 +58,7 @@ export const walkthrough = {
       id: 'training',
       title: 'Train',
       text: 'Set loss, optimizer and length, then let it run. You may go on writing meanwhile.',
+      doneBy: 'dlspec.train',
       buttons: [
         { label: 'Train', command: 'dlspec.train' },
         page('Losses', 'reference/losses'),
@@ -85,11 +89,12 @@ export function walkthroughContribution() {
   const { steps, ...head } = walkthrough;
   return {
     ...head,
-    steps: steps.map(({ id, title, text, buttons }) => ({
+    steps: steps.map(({ id, title, text, doneBy, buttons }) => ({
       id,
       title,
       description: [text, ...buttons.map(link)].join('\n'),
       media: { markdown: `docs/walkthrough/${id}.md` },
+      completionEvents: [doneBy ? `onCommand:${doneBy}` : 'onStepSelected'],
     })),
   };
 }

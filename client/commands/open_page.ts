@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pageFile, pages } from '../pages.ts';
+import { anchor, type Page, pageFile, pages } from '../pages.ts';
 import type { Command } from './command.ts';
 
 /** Pages open in the editor's own preview, from the installed files: nothing is fetched. */
@@ -7,32 +7,49 @@ export const openPage: Command = {
   id: 'dlspec.openPage',
   title: 'Open Reference Page…',
   icon: '$(book)',
-  async run({ extension }, path) {
+  /** `where` is the path of a page, with the anchor of an entry: `reference/layers#conv2d`. */
+  async run({ extension }, where) {
     const docs = extension.asAbsolutePath('docs');
-    const chosen = typeof path === 'string' ? path : await pick(docs);
+    const chosen = typeof where === 'string' ? where : await pick(docs);
     if (chosen === undefined) return;
-    const file = pageFile(docs, chosen);
+    const [path = '', fragment = ''] = chosen.split('#');
+    const file = pageFile(docs, path);
     if (!file) {
-      vscode.window.showErrorMessage(`dlspec has no page '${chosen}'.`);
+      vscode.window.showErrorMessage(`dlspec has no page '${path}'.`);
       return;
     }
-    await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(file));
+    await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(file).with({ fragment }));
   },
 };
 
-async function pick(docs: string): Promise<string | undefined> {
-  const items: (vscode.QuickPickItem & { path?: string })[] = [];
-  let chapter = '';
-  for (const { path, title, summary } of await pages(docs)) {
-    const inside = path.includes('/') ? path.split('/')[0]! : 'language';
-    if (inside !== chapter) items.push({ label: inside, kind: vscode.QuickPickItemKind.Separator });
-    chapter = inside;
-    items.push({ label: title, detail: summary, path });
-  }
-  const picked = await vscode.window.showQuickPick(items, {
-    title: 'Open Reference Page',
-    placeHolder: 'A layer, a loss, a setting, a rule …',
-    matchOnDetail: true,
-  });
-  return picked?.path;
+interface PageItem extends vscode.QuickPickItem {
+  readonly where?: string;
 }
+
+async function pick(docs: string): Promise<string | undefined> {
+  const all = await pages(docs);
+  const within = (chapter: string) => all.filter(({ path }) => path.startsWith(`${chapter}/`));
+  const picked = await vscode.window.showQuickPick<PageItem>(
+    [
+      ...all.filter(({ path }) => !path.includes('/')).map(pageItem),
+      heading('Reference'),
+      ...within('reference').map(pageItem),
+      heading('Rules'),
+      ...within('rules').map(pageItem),
+      ...within('reference').flatMap((page) => [heading(page.title), ...entryItems(page)]),
+    ],
+    { title: 'Open Reference Page', placeHolder: 'A layer, a loss, a setting, a rule …', matchOnDescription: true },
+  );
+  return picked?.where;
+}
+
+const heading = (label: string): PageItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
+const pageItem = ({ path, title, summary }: Page): PageItem => ({
+  label: `$(${path.startsWith('rules/') ? 'lightbulb' : 'book'}) ${title}`,
+  description: summary,
+  where: path,
+});
+
+const entryItems = ({ path, entries }: Page): PageItem[] =>
+  entries.map(({ title, summary }) => ({ label: title, description: summary, where: `${path}#${anchor(title)}` }));

@@ -27,6 +27,7 @@ test('training is offered, and says what to install for it', async () => {
   await toast.waitFor();
   expect(await toast.innerText()).toMatch(/Install dlspec-\w+-\w+-\d+\.\d+\.\d+\.vsix instead/);
   expect(await toast.getByRole('button', { name: 'Install from VSIX…' }).count()).toBe(1);
+  await workbench.page.waitForTimeout(500);
   await workbench.shot('editing-only');
   expect(existsSync(join(workbench.folder, '.dlspec'))).toBe(false);
 });
