@@ -1,3 +1,4 @@
+import { architecturesPage } from './architectures.ts';
 import { grammar } from './grammar.ts';
 import { pages } from './pages.ts';
 import { rulePages } from './rule_pages.ts';
@@ -8,6 +9,7 @@ export function generated(): Map<string, string> {
   const rules = [...rulePages()].map(([name, page]): [string, string] => [`docs/rules/${name}`, page]);
   return new Map([
     ['syntaxes/dlspec.tmLanguage.json', `${JSON.stringify(grammar(), null, 2)}\n`],
+    ['docs/architectures.md', architecturesPage()],
     ...reference,
     ...rules,
   ]);

@@ -1,8 +1,15 @@
 import { consumers, type Graph, type GraphNode } from '../../../engine/graph/graph.ts';
+import { count } from '../../../engine/graph/shape.ts';
 import { layers } from '../../../engine/layers/index.ts';
 import type { Role } from '../../../engine/layers/layer.ts';
 
 export const roleOf = (node: GraphNode): Role => layers.get(node.call.entry).role;
+
+/** Is one of the outputs as large as the inputs? Then the network is an autoencoder, or as good as one. */
+export function givesBackInput({ nodes, inputs, outputs }: Graph): boolean {
+  const size = inputs.reduce((sum, id) => sum + count(nodes[id]!.shape), 0);
+  return outputs.some((id) => count(nodes[id]!.shape) === size);
+}
 
 /** The layers that follow `node`, as long as they follow one another without branching. */
 export function* chainAfter(graph: Graph, node: GraphNode): Generator<GraphNode> {

@@ -2,7 +2,7 @@ import type { Graph, GraphNode } from '../../../engine/graph/graph.ts';
 import { count } from '../../../engine/graph/shape.ts';
 import { parametersOf } from '../../../engine/plan/weights.ts';
 import type { Rule } from '../rule.ts';
-import { roleOf, untilWeighted, weightedAfter } from './chain.ts';
+import { givesBackInput, roleOf, untilWeighted, weightedAfter } from './chain.ts';
 
 /** Width from which on a layer should drop units. */
 const WIDE = 256;
@@ -15,7 +15,9 @@ export const dropoutWide: Rule = {
   title: `A layer with more than ${WIDE} units has no dropout after it`,
   why:
     'Wide layers learn the training samples by heart. Dropout between such a layer and the next keeps units from relying on one another. ' +
-    'Convolutions share their weights and need it less: there it is worth a look only, and nothing is said where `batch_norm` follows.',
+    'Convolutions share their weights and need it less: there it is worth a look only, and nothing is said where `batch_norm` follows. ' +
+    'Nor is it where a layer works on each step of a sequence, or where the network gives back its input: its narrow code keeps it from ' +
+    'learning by heart.',
   sources: ['S0', 'S1', 'Srivastava et al. 2014'],
   bad: `network Wide {
   vector(784)
@@ -31,8 +33,9 @@ export const dropoutWide: Rule = {
 `,
   on: 'network',
   check(graph) {
+    if (givesBackInput(graph)) return [];
     return graph.nodes.flatMap((node) => {
-      if (roleOf(node) !== 'weighted' || node.shape[0]! <= WIDE || !weightedAfter(graph, node)) return [];
+      if (!isUnits(node) || node.shape[0]! <= WIDE || !weightedAfter(graph, node)) return [];
       const between = untilWeighted(graph, node);
       const isDense = node.call.entry === 'dense';
       if (between.some(({ call }) => call.entry === 'dropout') || isJustAfterDropout(graph, node)) return [];
@@ -64,6 +67,10 @@ function isJustAfterDropout(graph: Graph, node: GraphNode): boolean {
   const next = weightedAfter(graph, node);
   return before.call.entry === 'dropout' && next !== undefined && !weightedAfter(graph, next);
 }
+
+/** Units or channels, of which each can be dropped. */
+const isUnits = ({ call, shape }: GraphNode): boolean =>
+  call.entry === 'dense' ? shape.length === 1 : call.entry.startsWith('conv');
 
 const isSmall = (graph: Graph) =>
   parametersOf(graph).reduce((sum, { parameter }) => sum + count(parameter.shape), 0) < SMALL;

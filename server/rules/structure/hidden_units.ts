@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from '../../../engine/graph/graph.ts';
 import { count } from '../../../engine/graph/shape.ts';
 import type { Rule } from '../rule.ts';
-import { weightedAfter } from './chain.ts';
+import { givesBackInput, weightedAfter } from './chain.ts';
 
 /** The estimate √(m+n)+1 … √(m+n)+10 for m inputs and n outputs of the network, and the power of two in it or nearest to it. */
 export interface HiddenUnits {
@@ -23,9 +23,11 @@ export function estimateHiddenUnits(graph: Graph): HiddenUnits {
   return { inputs, outputs, from, to, powerOfTwo };
 }
 
-/** Dense layers between the input and the last weighted layer. */
+/** Dense layers between the input and the last weighted layer; not those that work on each step of a sequence. */
 export const hiddenDense = (graph: Graph): GraphNode[] =>
-  graph.nodes.filter((node) => node.call.entry === 'dense' && weightedAfter(graph, node) !== undefined);
+  graph.nodes.filter(
+    (node) => node.call.entry === 'dense' && node.shape.length === 1 && weightedAfter(graph, node) !== undefined,
+  );
 
 export const hiddenUnits: Rule = {
   name: 'hidden-units',
@@ -50,9 +52,9 @@ export const hiddenUnits: Rule = {
 `,
   on: 'network',
   check(graph) {
+    // An autoencoder's code is narrow on purpose.
+    if (givesBackInput(graph)) return [];
     const { inputs, outputs, from, to, powerOfTwo } = estimateHiddenUnits(graph);
-    // What gives back its input is an autoencoder: its code is narrow on purpose.
-    if (inputs === outputs) return [];
     return hiddenDense(graph)
       .filter((node) => node.shape[0]! < from && node.shape[0]! < powerOfTwo)
       .map((node) => {
