@@ -18,6 +18,8 @@ const common = {
   legalComments: 'none',
   minify: flags.minify ?? false,
   sourcemap: !flags.minify,
+  // Snippets of the editor are specs.
+  loader: { '.dlspec': 'text' },
 };
 
 // VS Code 1.91 is Electron 29: Node 20.9 and Chrome 122.

@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** As esbuild's loader does. */
+const specsAsText = {
+  name: 'specs-as-text',
+  transform: (text: string, file: string) =>
+    file.endsWith('.dlspec') ? `export default ${JSON.stringify(text)};` : undefined,
+};
+
 export default defineConfig({
+  plugins: [specsAsText],
   test: {
     include: ['{client,server,engine,native}/**/*.test.ts', 'test/*.test.ts', 'test/{cli,parity,protocol}/**/*.test.ts'],
     globalSetup: 'test/bundles.ts',

@@ -1,16 +1,19 @@
 import { dataSettings } from '../../engine/data/settings.ts';
+import { layers } from '../../engine/layers/index.ts';
 import type { Entry, Kind, Option, Options, Value } from '../../engine/table.ts';
 import { trainSettings } from '../../engine/training/settings.ts';
 import { type Analysis, analyse } from '../meaning/analysis.ts';
 import { at, type Place } from '../meaning/place.ts';
 import { tables, tableWords } from '../meaning/tables.ts';
 import { showKind } from '../meaning/words.ts';
-import { type CallValue, covers, type Declaration, flowKinds, type Span } from '../syntax/tree.ts';
+import { type CallValue, covers, type Declaration, declarationKinds, flowKinds, type Span } from '../syntax/tree.ts';
+import { flowingInto, misfit } from './fit.ts';
+import { type Snippet, snippets } from './snippets/index.ts';
 import { showDefault } from './values.ts';
 
 export interface Completion {
   readonly label: string;
-  readonly kind: 'keyword' | 'setting' | 'option' | 'layer' | 'entry' | 'choice' | 'value' | 'declaration';
+  readonly kind: 'keyword' | 'setting' | 'option' | 'layer' | 'entry' | 'choice' | 'value' | 'declaration' | 'snippet';
   readonly detail: string;
   /** Markdown. */
   readonly doc?: string;
@@ -30,22 +33,36 @@ export function complete(analysis: Analysis, offset: number): Completion[] {
 }
 
 /** Where no name has been begun, one is put there, so that what stands round it is read as it will be. */
-function withWord({ text, file }: Analysis, offset: number): Analysis {
+export function withWord({ text, file }: Analysis, offset: number): Analysis {
   return analyse(`${text.slice(0, offset)}${/\w/.test(text[offset] ?? '') ? '' : '_'}${text.slice(offset)}`, file);
 }
 
 function proposals(analysis: Analysis, place: Place, offset: number): Proposal[] {
   const { declaration, on, expected, path } = place;
-  if (!declaration || on === 'kind') return declarations();
+  if (!declaration || on === 'kind') return snippetsFor('outside');
   if (on === 'name') return [];
   const inFlow = flowKinds.has(declaration.kind.text);
   // What begins an argument may be its value, or the name of an option.
   const call = path.findLast((node): node is CallValue => node.is === 'call' && node.parentheses !== undefined);
   const isAfterName = path.some((node) => node.is === 'argument' && node.name && offset > node.name.span.end);
   if (call?.parentheses && call.parentheses.start < offset && !isAfterName) return argumentsOf(call, offset, analysis);
+  const isStage = inFlow && (!expected || (expected.is === 'call' && expected.table === 'layer'));
+  if (isStage) return stages(declaration, place, offset, analysis);
   if (expected) return [...values(expected, analysis), ...(inFlow ? bindings(declaration) : [])];
-  if (!inFlow) return settings(declaration);
-  return [...values({ is: 'call', table: 'layer' }, analysis), ...bindings(declaration)];
+  return settings(declaration);
+}
+
+/** Layers that take what flows there come first, then values; what does not fit comes last and says why. */
+function stages(declaration: Declaration, place: Place, offset: number, analysis: Analysis): Proposal[] {
+  const before = flowingInto(analysis, declaration, place, offset);
+  const judged = values({ is: 'call', table: 'layer' }, analysis).map((proposal) => {
+    const reason = misfit(layers.get(proposal.label), before);
+    return { proposal: reason ? { ...proposal, detail: `does not fit: ${reason}` } : proposal, fits: !reason };
+  });
+  const layersThat = (fit: boolean) => judged.filter(({ fits }) => fits === fit).map(({ proposal }) => proposal);
+  const begins = !place.path.some(({ is }) => is === 'pipeline');
+  const stagesOfSeveral = begins && before !== 'nothing' ? snippetsFor('flow') : [];
+  return [...layersThat(true), ...bindings(declaration), ...stagesOfSeveral, ...layersThat(false)];
 }
 
 /** The letters, digits and dots round the offset: `synthetic.di` is one word. */
@@ -58,20 +75,17 @@ function wordAround(text: string, offset: number): Span {
   return { start, end };
 }
 
-const SKELETONS: Readonly<Record<string, string>> = {
-  data: 'data ${1:Name} {\n  source: $2\n  split: random(validation: 10%, test: 10%)\n  normalize: zscore\n}',
-  network: 'network ${1:Name} {\n  ${2:image(1, 28, 28)}\n  $3\n}',
-  train:
-    'train ${1:Name} {\n  network: $2\n  data: $3\n  loss: ${4:cross_entropy}\n  optimizer: ${5:adam(lr: 1e-3)}\n  batch: ${6:64}\n  epochs: ${7:10}\n}',
-};
-const PURPOSES: Readonly<Record<string, string>> = {
-  data: 'samples: where they come from, how they are split and prepared',
-  network: 'layers, from input to output',
-  train: 'a training run: network, data, loss, optimizer, length',
-};
-
-const declarations = (): Proposal[] =>
-  Object.entries(SKELETONS).map(([label, insert]) => ({ label, kind: 'keyword', detail: PURPOSES[label]!, insert }));
+/** A snippet has no documentation but its text. */
+const snippetsFor = (place: Snippet['place']): Proposal[] =>
+  snippets
+    .filter((snippet) => snippet.place === place)
+    .map(({ label, detail, insert }) => ({
+      label,
+      kind: place === 'outside' && declarationKinds.includes(label) ? 'keyword' : 'snippet',
+      detail,
+      doc: `\`\`\`dlspec\n${insert.replaceAll(/\$\{\d+:([^}]*)\}/g, '$1')}\n\`\`\``,
+      insert,
+    }));
 
 function settings({ kind, statements }: Declaration): Proposal[] {
   const all: Options = kind.text === 'data' ? dataSettings : kind.text === 'train' ? trainSettings : {};

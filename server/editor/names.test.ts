@@ -21,6 +21,11 @@ const cases: readonly [what: string, drawn: string][] = [
   ],
   ['a value of a network', 'network N {\n  «stem» = vector(2) -> dense(4)\n  «|stem» -> dense(1)\n  output «stem»\n}'],
   ['an output with a value', 'network N {\n  vector(2)\n  output «|head» = dense(1)\n}'],
+  ['a block', 'block «|B»(w) { dense(w) }\nnetwork N {\n  vector(2)\n  «B»(4) -> «B»(2)\n}'],
+  ['a parameter of a block', 'block B(«w|») {\n  if «w» > 2 { dense(«w») }\n  repeat 2 { dense(«w») }\n}'],
+  ['a value inside of a turn', 'network N {\n  vector(2)\n  repeat 2 {\n    «x|» = dense(2)\n    «x» -> relu\n  }\n}'],
+  ['parts', 'network N {\n  vector(4)\n  «|a», b = split(2)\n  «a» + b\n}'],
+  ['what is shared', 'network N {\n  x = vector(4)\n  shared «|d» = dense(4)\n  x -> «d» -> «d»\n}'],
   ['the parameters of two networks are two', 'network A(«w|» = 1) { vector(«w») }\nnetwork B(w = 1) { vector(w) }'],
 ];
 

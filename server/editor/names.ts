@@ -29,7 +29,10 @@ function kindOf(node: Node, { kind }: Declaration): Entity['kind'] | undefined {
     case 'parameter':
       return node.is;
     case 'binding':
+    case 'part':
       return 'value';
+    case 'imported':
+      return 'declaration';
     case 'output':
       return node.value && 'value';
     case 'setting':

@@ -1,15 +1,17 @@
+import { pathToFileURL } from 'node:url';
 import {
   type CompletionItem,
   CompletionItemKind,
   DiagnosticSeverity,
   InsertTextFormat,
+  type Location,
   type Diagnostic as LspDiagnostic,
   MarkupKind,
   type Range,
   type TextEdit,
 } from 'vscode-languageserver';
 import type { Completion } from '../editor/completion.ts';
-import type { Diagnostic, Edit, Severity } from '../meaning/diagnostic.ts';
+import type { Diagnostic, Edit, Related, Severity } from '../meaning/diagnostic.ts';
 import type { Lines } from '../syntax/lines.ts';
 import type { Span } from '../syntax/tree.ts';
 
@@ -40,10 +42,16 @@ export function toDiagnostic(
     code: rule,
     message: message,
     relatedInformation: related.map((other) => ({
-      location: { uri, range: toRange(lines, other.span) },
+      location: other.elsewhere ? locationOf(other.elsewhere) : { uri, range: toRange(lines, other.span) },
       message: other.message,
     })),
   };
+}
+
+/** A place in another spec. */
+function locationOf({ file, line, column }: NonNullable<Related['elsewhere']>): Location {
+  const position = { line, character: column };
+  return { uri: pathToFileURL(file).href, range: { start: position, end: position } };
 }
 
 export const toTextEdits = (lines: Lines, edits: readonly Edit[]): TextEdit[] =>
@@ -58,6 +66,7 @@ const KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
   choice: CompletionItemKind.EnumMember,
   value: CompletionItemKind.Variable,
   declaration: CompletionItemKind.Struct,
+  snippet: CompletionItemKind.Snippet,
 };
 
 /** `rank` keeps our order. */

@@ -1,5 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { importedFiles } from '../meaning/imports.ts';
 import { Lines } from '../syntax/lines.ts';
 import { type Checked, check, dataOf } from '../workspace/checked.ts';
 import { FilesWorld } from '../workspace/files_world.ts';
@@ -14,7 +15,7 @@ export interface OpenSpec extends Checked {
 /** Checks of open documents: one a version, and again when their data files tell something new. */
 export class Documents {
   private readonly specs = new Map<string, OpenSpec>();
-  private readonly world = new FilesWorld();
+  private readonly world = new FilesWorld((path) => this.get(pathToFileURL(path).href)?.getText());
 
   /** `onNews`: what is known of a document's data changed, so what was said of it may no longer hold. */
   constructor(
@@ -31,6 +32,7 @@ export class Documents {
     const text = document.getText();
     const spec = { ...check(text, pathOf(uri), this.world), uri, version: document.version, lines: new Lines(text) };
     this.specs.set(uri, spec);
+    if (known) this.forgetImporters(pathOf(uri));
     void this.look(spec);
     return spec;
   }
@@ -43,8 +45,22 @@ export class Documents {
     this.specs.delete(uri);
   }
 
-  /** Reads the headers of data files again: they may have appeared, gone or changed. */
+  /** What was said of specs that import this one, straight or through others, may no longer hold. */
+  private forgetImporters(path: string): void {
+    for (const { uri, analysis } of [...this.specs.values()]) {
+      if (!importedFiles(analysis).has(path)) continue;
+      this.specs.delete(uri);
+      this.onNews(uri);
+    }
+  }
+
+  /** Files have appeared, gone or changed: reads the headers of data again, and what is imported. */
   async refresh(): Promise<void> {
+    for (const { uri, analysis } of [...this.specs.values()]) {
+      if (!analysis.tree.declarations.some(({ kind }) => kind.text === 'import')) continue;
+      this.specs.delete(uri);
+      this.onNews(uri);
+    }
     await Promise.all([...this.specs.values()].map((spec) => this.look(spec, true)));
   }
 

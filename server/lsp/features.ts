@@ -9,6 +9,7 @@ import { documentLinks } from './links.ts';
 import { navigation } from './navigation.ts';
 import { renaming } from './renaming.ts';
 import { semanticTokens } from './semantic_tokens.ts';
+import { signatureHelp } from './signature.ts';
 import { structure } from './structure.ts';
 import { training } from './training.ts';
 import { workspaceSymbols } from './workspace_symbols.ts';
@@ -17,6 +18,7 @@ import { workspaceSymbols } from './workspace_symbols.ts';
 export const features: readonly Feature[] = [
   hovers,
   completion,
+  signatureHelp,
   formatting,
   codeActions,
   navigation,

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { complete } from './completion.ts';
+import { marked } from './marked.ts';
+
+function completed(drawn: string) {
+  const { analysis, offset } = marked(drawn);
+  return complete(analysis, offset);
+}
+
+describe('layers are ranked by what fits', () => {
+  it.each([
+    [
+      'a picture takes a convolution',
+      'network N {\n  image(1, 8, 8) -> |\n}',
+      ['conv2d', 'flatten'],
+      ['dense', 'vector'],
+    ],
+    ['so does the next statement', 'network N {\n  image(1, 8, 8)\n  |\n}', ['conv2d'], ['dense']],
+    ['a vector takes a dense layer', 'network N {\n  vector(8)\n  relu -> |\n}', ['dense'], ['conv2d', 'image']],
+    ['a network begins with its input', 'network N {\n  |\n}', ['image', 'vector'], ['dense', 'relu']],
+    [
+      'a named value tells its shape',
+      'network N {\n  stem = image(1, 8, 8)\n  flatten\n  stem -> |\n}',
+      ['conv2d'],
+      ['dense'],
+    ],
+  ])('%s', (_, drawn, first, last) => {
+    const found = completed(drawn);
+    const place = (label: string) => found.findIndex((each) => each.label === label);
+    for (const fits of first) {
+      for (const misfit of last) expect(place(fits), `${fits} before ${misfit}`).toBeLessThan(place(misfit));
+      expect(found[place(fits)]!.detail).not.toMatch(/does not fit/);
+    }
+    for (const misfit of last) expect(found[place(misfit)]!.detail).toMatch(/^does not fit: /);
+  });
+
+  it('says why', () => {
+    const dense = completed('network N { image(1, 8, 8) -> | }').find(({ label }) => label === 'dense')!;
+    expect(dense.detail).toBe('does not fit: needs a flat input, got [1, 8, 8]');
+  });
+
+  it('judges nothing behind a mistake', () => {
+    const details = completed('network N { image(1, 8, 8) -> dense(3) -> | }').map(({ detail }) => detail);
+    expect(details.join()).not.toMatch(/does not fit/);
+  });
+});
+
+describe('snippets', () => {
+  it.each([
+    ['whole specs between declarations', '|', ['picture_classifier', 'table_regression'], ['dense_stage']],
+    ['stages in a network', 'network N {\n  vector(2)\n  |\n}', ['dense_stage'], ['picture_classifier']],
+    ['not before its input', 'network N {\n  |\n}', [], ['dense_stage']],
+    ['not inside of a line', 'network N {\n  vector(2) -> |\n}', [], ['dense_stage']],
+  ])('%s', (_, drawn, has, hasNot) => {
+    const labels = completed(drawn).map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining(has));
+    for (const label of hasNot) expect(labels).not.toContain(label);
+  });
+
+  it('have documentation that shows what comes', () => {
+    const network = completed('|').find(({ label }) => label === 'network')!;
+    expect(network.insert).toMatch(/^network \$\{1:Name\} \{/);
+    expect(network.doc).toMatch(/network Name \{\n {2}image\(1, 28, 28\)/);
+  });
+});
+
+it('every layer, option and declaration has words beside its name', () => {
+  for (const drawn of [
+    '|',
+    'network N {\n  vector(2)\n  |\n}',
+    'train T { | }',
+    'network N { image(1, 8, 8) -> conv2d(| }',
+  ]) {
+    for (const { label, detail } of completed(drawn)) expect(detail, label).not.toBe('');
+  }
+});

@@ -1,0 +1,54 @@
+import convolutionStage from './convolution_stage.dlspec';
+import data from './data.dlspec';
+import denseStage from './dense_stage.dlspec';
+import network from './network.dlspec';
+import pictureClassifier from './picture_classifier.dlspec';
+import tableRegression from './table_regression.dlspec';
+import train from './train.dlspec';
+
+/**
+ * Snippets are specs. The first line says what it is for; what is inserted stands after `// snippet` (to `// end` or the end of the
+ * file), the rest is there so that the whole checks clean. A number between `/*` and `*\/` makes the word behind it a place to fill in.
+ */
+const files = {
+  data,
+  network,
+  train,
+  picture_classifier: pictureClassifier,
+  table_regression: tableRegression,
+  convolution_stage: convolutionStage,
+  dense_stage: denseStage,
+};
+
+export interface Snippet {
+  readonly label: string;
+  readonly detail: string;
+  /** Where it can be put: between declarations or between the statements of a network. */
+  readonly place: 'outside' | 'flow';
+  /** In LSP's form, with `${1:word}`. */
+  readonly insert: string;
+  /** The spec that it is cut out of, without marks. */
+  readonly spec: string;
+}
+
+/** What follows a mark: a text, or a word with its dots, signs and parentheses. */
+const MARK = /\/\*(\d+)\*\/("[^"]*"|[\w.%]+(?:\([^()]*\))?)/g;
+
+export const snippets: readonly Snippet[] = Object.entries(files).map(([label, file]) => {
+  const lines = file.replaceAll('\r\n', '\n').trimEnd().split('\n');
+  const from = lines.findIndex((line) => line.trim() === '// snippet');
+  const to = lines.findIndex((line) => line.trim() === '// end');
+  const body = lines.slice(from + 1, to < 0 ? undefined : to);
+  const indent = body[0]!.length - body[0]!.trimStart().length;
+  return {
+    label,
+    detail: lines[0]!.replace('/// ', ''),
+    place: indent > 0 ? 'flow' : 'outside',
+    insert: body
+      .map((line) => line.slice(indent))
+      .join('\n')
+      .replaceAll('$', '\\$')
+      .replaceAll(MARK, (_, number: string, word: string) => `\${${number}:${word}}`),
+    spec: `${lines.join('\n').replaceAll(/\/\*\d+\*\//g, '')}\n`,
+  };
+});

@@ -1,0 +1,4 @@
+declare module '*.dlspec' {
+  const text: string;
+  export default text;
+}
