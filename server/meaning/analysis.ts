@@ -5,6 +5,7 @@ import { type Declaration, deepStatements, type Parameter, type Span, type Tree 
 import { readData } from './data.ts';
 import { Declarations } from './declarations.ts';
 import { type Diagnostic, Report } from './diagnostic.ts';
+import { type AnalysedImport, type Importing, readImports } from './imports.ts';
 import { type LayerNode, type LayerUse, Meanings } from './meanings.ts';
 import { type NetworkReading, readAlone, readNetwork } from './network.ts';
 import { type Overridden, override } from './overrides.ts';
@@ -21,12 +22,16 @@ export interface Analysis {
   readonly tree: Tree;
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
+  readonly imports: readonly AnalysedImport[];
   readonly data: readonly AnalysedData[];
   readonly blocks: readonly AnalysedBlock[];
   readonly networks: readonly AnalysedNetwork[];
   readonly trains: readonly AnalysedTrain[];
   /** What the parts of the tree mean; `at` looks up an offset. */
   readonly meanings: Meanings;
+  /** For those who import it: where it is, and what is wrong with its blocks whatever flows in. */
+  readonly home: Home;
+  readonly alone: ReadonlyMap<Declaration, readonly Diagnostic[]>;
 }
 
 interface Declared {
@@ -53,6 +58,7 @@ export interface AnalysedNetwork extends Declared {
   readonly layers: readonly LayerUse[];
   /** The graph's node of a call. */
   readonly nodes: ReadonlyMap<LayerNode, number>;
+  readonly reading: NetworkReading;
 }
 
 export interface AnalysedTrain extends Declared {
@@ -77,12 +83,24 @@ export function analyse(
   world: World = emptyWorld,
   { overrides = [] }: Given = {},
 ): Analysis {
+  return read(text, file, world, overrides, { files: [], known: new Map() });
+}
+
+function read(text: string, file: string, world: World, overrides: readonly string[], importing: Importing): Analysis {
   const { tree, diagnostics: wrongPaths, places } = override(parse(text), overrides);
   const report = new Report();
   report.addAll(wrongPaths);
   const meanings = new Meanings();
   for (const { message, span, fixes } of tree.problems) report.error('syntax', span, message, { fixes });
-  const declarations = new Declarations(tree.declarations, report);
+  const { imports, names } = readImports(
+    tree.declarations.filter(({ kind }) => kind.text === 'import'),
+    file,
+    world,
+    report,
+    importing,
+    (imported, path, deeper) => read(imported, path, world, [], deeper),
+  );
+  const declarations = new Declarations(tree.declarations, report, names);
   const home: Home = { file, text, declarations, meanings };
   const reading: Reading = { ...home, report, scope: new Map() };
 
@@ -95,35 +113,50 @@ export function analyse(
   }
   const blocks = named(declarations.of('block'));
   const readings = new Map<string, NetworkReading>();
-  const networks = named(declarations.of('network')).map((declared): AnalysedNetwork & { reading: NetworkReading } => {
+  const specs = new Map<string, DataSpec>();
+  for (const [name, { analysis }] of names) {
+    const network = analysis?.networks.find((each) => each.name === name);
+    if (network) readings.set(name, network.reading);
+    const spec = analysis?.data.find((each) => each.name === name)?.spec;
+    if (spec) specs.set(name, spec);
+  }
+  const networks = named(declarations.of('network')).map((declared): AnalysedNetwork => {
     const result = readNetwork(declared.declaration, home);
     if (!readings.has(declared.name)) readings.set(declared.name, result);
     const { graph, uses, nodes } = result;
     return { ...declared, graph, layers: uses, nodes, reading: result };
   });
-  const specs = new Map(data.flatMap(({ name, spec }) => (spec ? [[name, spec] as const] : [])));
+  for (const { name, spec } of data) if (spec) specs.set(name, spec);
   const referred = { networks: readings, data: specs, world };
   const trains = named(declarations.of('train')).map((declared) => {
     return { ...declared, ...readTrain(declared.declaration, referred, reading) };
   });
   const ofTrains = trains.flatMap(({ own }) => (own ? [own] : []));
+  const allAlone = new Map([...imports.flatMap(({ analysis }) => [...analysis.alone]), ...alone]);
   const frames = [...networks.map((network) => network.reading), ...ofTrains.map((own) => own.reading)].flatMap(
     (one) => one.frames,
   );
-  const settled = settle(frames, alone, home);
+  const settled = settle(frames, allAlone, home);
   for (const found of alone.values()) report.addAll(found);
   report.addAll(settled.inBlocks);
   for (const network of networks) report.addAll(settled.of.get(network.reading.frames[0]!)!);
   for (const own of ofTrains) {
     const [root] = own.reading.frames;
     const byDefault = readings.get(root!.declaration.name!.text)!.frames[0]!;
-    reportAtCall(own.call, root!.declaration, settled.of.get(root!)!, settled.of.get(byDefault)!, report);
+    reportAtCall(
+      own.call,
+      root!.declaration,
+      settled.of.get(root!)!,
+      settled.of.get(byDefault) ?? byDefault.report.diagnostics,
+      report,
+      root!.home.file === file ? undefined : root!.home,
+    );
   }
 
   const diagnostics = withoutRepetition(report.diagnostics)
     .map((diagnostic) => withOverride(diagnostic, places))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  return { file, text, tree, diagnostics, data, blocks, networks, trains, meanings };
+  return { file, text, tree, diagnostics, imports, data, blocks, networks, trains, meanings, home, alone: allAlone };
 }
 
 /** Blocks, whose uses may all be without a mistake of theirs, and networks with branches that are not taken. */

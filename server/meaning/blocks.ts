@@ -1,24 +1,26 @@
-import type { CallValue, Declaration, Value } from '../syntax/tree.ts';
+import type { CallValue, Declaration, Imported, Value } from '../syntax/tree.ts';
 import { BodyReader } from './body.ts';
 import { type Flowing, UNKNOWN } from './flowing.ts';
-import { type Arguments, readArgumentsOf, scopeOf } from './parameters.ts';
+import { readArgumentsOf, scopeOf } from './parameters.ts';
 import type { Home } from './reading.ts';
 
 export interface FoundBlock {
-  readonly declaration: Declaration;
+  /** Absent where an import does not lead to it. */
+  readonly declaration?: Declaration;
   /** The spec that it stands in. */
   readonly home: Home;
+  readonly imported?: Imported;
 }
 
 /** The block that is called so in a spec. */
 export function findBlock(name: string, home: Home): FoundBlock | undefined {
-  const declaration = home.declarations.find(name, 'block');
-  return declaration && { declaration, home };
+  const located = home.declarations.locate(name, 'block');
+  return located && { home, ...located };
 }
 
 /** Unfolds a block where it is used: what flows in is its `input`. */
 export function useBlock(
-  { declaration, home }: FoundBlock,
+  { declaration, home, imported }: FoundBlock,
   node: CallValue,
   before: Flowing,
   isFirst: boolean,
@@ -26,7 +28,9 @@ export function useBlock(
 ): Flowing {
   const { reading, unfolding, frame } = body;
   const { placedAs } = unfolding;
-  reading.meanings.refer(node.name, declaration);
+  const target = imported ?? declaration;
+  if (target) reading.meanings.refer(node.name, target);
+  if (!declaration) return UNKNOWN;
   const given = readArgumentsOf(node, declaration, body.steps.around(), (value) => flowIn(value, before, body));
   if (before.is === 'nothing' && !frame.isAbstract) {
     const message = `\`${node.name.text}\` has nothing to take: a network begins with its input, such as \`image(1, 28, 28)\``;
@@ -68,5 +72,3 @@ function flowIn(value: Value, before: Flowing, body: BodyReader): Flowing | unde
   }
   return name === 'input' ? body.input : undefined;
 }
-
-export type { Arguments };

@@ -28,20 +28,20 @@ export function checkTogether(together: Together, world: World, reading: Reading
   checkMetrics(facts, together, reading);
 }
 
-function checkInput(graph: Graph, { shape }: DataFacts, { data, written }: Together, { report }: Reading): boolean {
+function checkInput(graph: Graph, { shape }: DataFacts, { data, written }: Together, reading: Reading): boolean {
   const input = graph.nodes[graph.inputs[0]!]!;
   if (!shape || sameShape(shape, input.shape)) return true;
   const message = `\`${graph.name}\` takes ${show(input.shape)}, but a sample of \`${data!.name}\` is ${show(shape)}`;
-  const call = inputFor(shape);
-  const { start, end } = input.call.span;
+  const { start, end, file } = input.call.span;
+  // The text of another spec is not changed from here.
+  const isHere = file === reading.file;
+  const call = isHere ? inputFor(shape) : undefined;
   const span = written.get('data')!.value.span;
   const fixes = call
     ? [replacement(`Change the input of \`${graph.name}\` to \`${call}\``, { start, end }, call, false)]
     : [];
-  report.error('shape', span, message, {
-    fixes,
-    related: [{ message: `the input of \`${graph.name}\``, span: { start, end } }],
-  });
+  const related = isHere ? [{ message: `the input of \`${graph.name}\``, span: { start, end } }] : [];
+  reading.report.error('shape', span, message, { fixes, related });
   return false;
 }
 
@@ -55,7 +55,7 @@ function inputFor(shape: Shape): string | undefined {
   return undefined;
 }
 
-function checkLoss(graph: Graph, facts: DataFacts, { settings, written }: Together, { report }: Reading): void {
+function checkLoss(graph: Graph, facts: DataFacts, { settings, written }: Together, { report, file }: Reading): void {
   if (!settings.loss) return;
   const output = graph.nodes[graph.outputs[0]!]!;
   const problem = losses.get(settings.loss.entry).check(output.shape, facts);
@@ -67,6 +67,10 @@ function checkLoss(graph: Graph, facts: DataFacts, { settings, written }: Togeth
     const fixes = instead ? [replacement(`Use \`${instead}\``, lossSpan, instead, false)] : [];
     // With the loss that would be right it is the practice `loss-for-task`, as an error.
     report.error(instead ? 'loss-for-task' : 'loss-fits', lossSpan, problem.problem, { fixes });
+    return;
+  }
+  if (width.file !== file) {
+    report.error('classes-match', written.get('network')!.value.span, problem.problem);
     return;
   }
   const { start, end } = width;

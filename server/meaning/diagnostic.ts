@@ -1,3 +1,4 @@
+import { Lines } from '../syntax/lines.ts';
 import type { Edit, Fix, Span } from '../syntax/tree.ts';
 
 export type { Edit, Fix, Span };
@@ -23,9 +24,14 @@ export interface Diagnostic {
 export interface Related {
   readonly message: string;
   readonly span: Span;
-  /** Where it is not the same file. */
-  readonly file?: string;
+  /** Set where it is in another spec: its absolute path, with line and column from 0. */
+  readonly elsewhere?: { readonly file: string; readonly line: number; readonly column: number };
 }
+
+/** A place in another spec. */
+export const elsewhere = ({ file, text }: { readonly file: string; readonly text: string }, { start }: Span) => ({
+  elsewhere: { file, ...new Lines(text).position(start) },
+});
 
 interface More {
   readonly fixes?: readonly Fix[];

@@ -61,6 +61,8 @@ export function readArgumentsOf(
   const flows = new Map<Parameter, Flowing>();
   const name = declaration.name!.text;
   const given = new Set<Parameter>();
+  // What stands in another spec is no place of this one.
+  const isHere = reading.declarations.byName.get(name) === declaration;
   let unnamed = 0;
   for (const argument of node.arguments) {
     const parameter = parameterOf(argument, declaration, argument.name ? -1 : unnamed++);
@@ -68,7 +70,7 @@ export function readArgumentsOf(
       unknownParameter(argument, declaration, report);
       continue;
     }
-    if (argument.name) meanings.refer(argument.name, parameter);
+    if (argument.name && isHere) meanings.refer(argument.name, parameter);
     if (given.has(parameter)) {
       report.error('repeated', argument.span, `\`${parameter.name.text}\` of \`${name}\` is given twice`);
     }
@@ -80,7 +82,7 @@ export function readArgumentsOf(
   for (const parameter of declaration.parameters) {
     if (parameter.default || given.has(parameter) || node.broken || report.errors > errors) continue;
     const message = `\`${name}\` needs its parameter \`${parameter.name.text}\`: \`${name}(${parameter.name.text}: …)\``;
-    const related = [{ message: 'it has no default', span: parameter.span }];
+    const related = isHere ? [{ message: 'it has no default', span: parameter.span }] : [];
     report.error('missing-option', node.span, message, { related });
   }
   return node.broken || report.errors > errors ? undefined : { values, flows };

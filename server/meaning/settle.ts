@@ -1,5 +1,5 @@
 import type { Declaration } from '../syntax/tree.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { type Diagnostic, elsewhere } from './diagnostic.ts';
 import type { Frame } from './frame.ts';
 import type { Home } from './reading.ts';
 
@@ -72,7 +72,7 @@ function atCall(diagnostic: Diagnostic, { use, declaration, home }: Frame): Diag
   const cause = diagnostic.cause ?? {
     message: diagnostic.message,
     span: diagnostic.span,
-    ...(home.file !== frame.home.file && { file: home.file }),
+    ...(home.file !== frame.home.file && elsewhere(home, diagnostic.span)),
   };
   return {
     rule: diagnostic.rule,

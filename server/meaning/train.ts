@@ -4,10 +4,10 @@ import type { Value } from '../../engine/table.ts';
 import { type TrainSettings, trainSettings } from '../../engine/training/settings.ts';
 import type { Argument, CallValue, Declaration, Parameter } from '../syntax/tree.ts';
 import { checkTogether } from './checks.ts';
-import type { Diagnostic, Report } from './diagnostic.ts';
+import { type Diagnostic, elsewhere, type Report } from './diagnostic.ts';
 import { type NetworkReading, readNetwork } from './network.ts';
 import { readArgumentsOf } from './parameters.ts';
-import type { Reading } from './reading.ts';
+import type { Home, Reading } from './reading.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { World } from './world.ts';
 
@@ -90,12 +90,13 @@ function networkOf(
   const name = values.network as Value | undefined;
   const setting = written.get('network');
   if (typeof name !== 'string' || setting?.value.is !== 'call') return undefined;
-  const declaration = reading.declarations.find(name, 'network')!;
+  const { declaration, home = reading } = reading.declarations.locate(name, 'network')!;
+  if (!declaration) return undefined;
   const given = readArgumentsOf(setting.value, declaration, reading);
   if (!given) return undefined;
   const byDefault = networks.get(name);
   if (given.values.size === 0) return byDefault;
-  return readNetwork(declaration, reading, given);
+  return readNetwork(declaration, home, given);
 }
 
 /** What is wrong with a network only because of the arguments that it is given here. */
@@ -105,12 +106,15 @@ export function reportAtCall(
   diagnostics: readonly Diagnostic[],
   known: readonly Diagnostic[],
   report: Report,
+  other?: Home,
 ): void {
   const isKnown = ({ span, rule }: Diagnostic) =>
     known.some((other) => other.rule === rule && other.span.start === span.start && other.span.end === span.end);
   for (const diagnostic of diagnostics) {
     if (diagnostic.severity !== 'error' || isKnown(diagnostic)) continue;
-    const related = [{ message: diagnostic.message, span: diagnostic.span }];
+    const related = [
+      { message: diagnostic.message, span: diagnostic.span, ...(other && elsewhere(other, diagnostic.span)) },
+    ];
     const message = `with these arguments: ${diagnostic.message}`;
     const parameter = network.parameters.find(({ span }) => diagnostic.related?.some((place) => place.span === span));
     const span = parameter ? argumentFor(parameter, call, network)?.span : undefined;

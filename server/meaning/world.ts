@@ -6,6 +6,8 @@ import type { DataSpec } from '../../engine/run/spec.ts';
 export interface World {
   /** What is known of this data; undefined where nothing is. */
   facts(data: DataSpec): DataFacts | undefined;
+  /** The text of a spec that is imported, by its absolute path; undefined where there is no such file. */
+  file?(path: string): string | undefined;
 }
 
 /** The world without files: what sources tell of themselves. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { DataFacts } from '../../engine/data/facts.ts';
 import { type Header, header } from '../../engine/data/header.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
@@ -7,6 +8,20 @@ import { world as withoutFiles } from '../meaning/world.ts';
 /** What the files of data tell without being loaded. Analysis asks and never waits; `look` reads what was not read yet. */
 export class FilesWorld implements World {
   private readonly headers = new Map<string, Header>();
+
+  /** `open`: the text of a file as it stands in an editor. */
+  constructor(private readonly open: (path: string) => string | undefined = () => undefined) {}
+
+  /** Specs are small, so what an import leads to is read when it is asked for. */
+  file(path: string): string | undefined {
+    const text = this.open(path);
+    if (text !== undefined) return text;
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
 
   facts(data: DataSpec): DataFacts | undefined {
     return this.header(data)?.facts ?? withoutFiles.facts(data);
