@@ -22,6 +22,8 @@ export function contributions() {
         })),
     },
     walkthroughs: [walkthroughContribution()],
+    // A text that is put into a new file tells nothing of its indentation.
+    configurationDefaults: { '[dlspec]': { 'editor.tabSize': 2, 'editor.insertSpaces': true } },
     configuration: { title: 'dlspec', properties: settings },
   };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { currentEpoch, epochsPlanned } from './run_progress.ts';
-import type { Runs } from './runs.ts';
+import type { ActiveRun, Runs } from './runs.ts';
 
 /** One item in the status bar while something is trained: notifications can be put away, this stays. */
 export class TrainingStatus implements vscode.Disposable {
@@ -22,9 +22,7 @@ export class TrainingStatus implements vscode.Disposable {
       return;
     }
     this.clock = setTimeout(() => this.refresh(), 1000);
-    const { start } = run.progress;
-    const epoch = start ? ` ${Math.max(1, currentEpoch(run.progress))}/${epochsPlanned(start)}` : '';
-    this.item.text = active.length === 1 ? `$(pulse) ${run.name}${epoch}` : `$(pulse) ${active.length} runs`;
+    this.item.text = active.length === 1 ? textOf(run) : `$(pulse) ${active.length} runs`;
     this.item.tooltip = active.map((each) => `${each.name}: ${each.message()}`).join('\n');
     this.item.show();
   }
@@ -33,4 +31,11 @@ export class TrainingStatus implements vscode.Disposable {
     clearTimeout(this.clock);
     this.item.dispose();
   }
+}
+
+function textOf({ name, progress, stopping }: ActiveRun): string {
+  if (stopping) return `$(loading~spin) ${name} stopping`;
+  const { start } = progress;
+  const epoch = start ? ` ${Math.max(1, currentEpoch(progress))}/${epochsPlanned(start)}` : '';
+  return `$(pulse) ${name}${epoch}`;
 }

@@ -19,30 +19,28 @@ export const startingSpecs: readonly StartingSpec[] = [
     name: 'pictures',
     title: 'Classify pictures',
     task: 'a picture in, a class out',
-    needs:
-      'A small convolutional network on handwritten digits that are drawn on the spot: trains at once, in seconds.',
+    needs: 'Handwritten digits, drawn on the spot: trains at once, in seconds.',
     icon: '$(file-media)',
   },
   {
     name: 'table_classes',
     title: 'Classify rows of a table',
     task: 'columns in, a class out',
-    needs: 'A CSV file of your own: name it, the column to predict, and how many inputs and classes there are.',
+    needs: 'Say your CSV file, the column to predict, how many inputs and classes.',
     icon: '$(table)',
   },
   {
     name: 'table_number',
     title: 'Predict a number from a table',
     task: 'columns in, a number out',
-    needs: 'A CSV file of your own: name it, the column to predict, and how many inputs there are.',
+    needs: 'Say your CSV file, the column to predict, how many inputs.',
     icon: '$(graph-line)',
   },
   {
     name: 'points',
     title: 'Points in the plane',
     task: 'two coordinates in, a class out',
-    needs:
-      'Spirals that are drawn on the spot: the smallest thing that needs a hidden layer. Trains at once, in seconds.',
+    needs: 'Spiral arms, drawn on the spot: trains at once, in seconds.',
     icon: '$(graph-scatter)',
   },
 ];
