@@ -10,7 +10,11 @@ const specsAsText = {
 export default defineConfig({
   plugins: [specsAsText],
   test: {
-    include: ['{client,server,engine,native}/**/*.test.ts', 'test/*.test.ts', 'test/{cli,parity,protocol}/**/*.test.ts'],
+    include: [
+      '{client,server,engine,native}/**/*.test.ts',
+      'test/*.test.ts',
+      'test/{cli,parity,protocol}/**/*.test.ts',
+    ],
     globalSetup: 'test/bundles.ts',
     // The native engine is a process-wide addon with its own threads: one file, one process.
     pool: 'forks',

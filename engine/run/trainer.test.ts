@@ -108,6 +108,13 @@ describe('a run', () => {
     expect(stepsOf(events)).toHaveLength(steps);
   });
 
+  it('takes all samples at once where the batch is larger, and plans for no more', async () => {
+    const whole = await trained(compiled(smallSpec({ batch: '9_000_000_000' })), runs);
+    const exact = await trained(compiled(smallSpec({ batch: '210' })), runs);
+    expect(stepsOf(whole.events)).toHaveLength(3);
+    expect(whole.result.metrics).toEqual(exact.result.metrics);
+  });
+
   it('leaves no step out of its events where many make one', async () => {
     // 251 steps an epoch, two an event.
     const spec = compiled(
