@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, TransportKind, vsdiag } from 'vscode-languageclient/node';
 import { linkRule } from './rule_links.ts';
 
 /** The language server in a process of its own; the client starts it again when it dies. */
@@ -23,6 +23,13 @@ export function languageClient(extension: vscode.ExtensionContext, log: vscode.L
             uri,
             diagnostics.map((each) => linkRule(docs, each)),
           ),
+        provideDiagnostics: async (document, previous, token, next) => {
+          const report = await next(document, previous, token);
+          if (report?.kind === vsdiag.DocumentDiagnosticReportKind.full) {
+            for (const each of report.items) linkRule(docs, each);
+          }
+          return report;
+        },
       },
       synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.dlspec') },
     },

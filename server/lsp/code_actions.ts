@@ -1,27 +1,92 @@
-import { type CodeAction, CodeActionKind, CodeActionRequest, type Range } from 'vscode-languageserver';
-import { toDiagnostic, toTextEdits } from './convert.ts';
+import {
+  type CodeAction,
+  CodeActionKind,
+  CodeActionRequest,
+  type Range,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import { difference, fixesOfRule, suppression } from '../editor/actions.ts';
+import type { Diagnostic } from '../meaning/diagnostic.ts';
+import { applySafeFixes } from '../workspace/fix_all.ts';
+import { toDiagnostic, toRange, toTextEdits } from './convert.ts';
 import type { OpenSpec } from './documents.ts';
-import { type Feature, offsetOf, onDocument } from './feature.ts';
+import { type Feature, onDocument, spanOf } from './feature.ts';
+import type { Session } from './session.ts';
+
+const FIX_ALL = `${CodeActionKind.SourceFixAll}.dlspec`;
 
 export const codeActions: Feature = {
-  capabilities: () => ({ codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } }),
-  requests: [onDocument(CodeActionRequest.type, [], (spec, { range }) => quickFixes(spec, range))],
+  capabilities: () => ({ codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] } }),
+  requests: [
+    onDocument(CodeActionRequest.type, null, async (spec, { range, context }, session) => {
+      const wants = (kind: string) =>
+        context?.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+      return [
+        ...(wants(CodeActionKind.QuickFix) ? quickFixes(spec, range, session) : []),
+        ...(wants(FIX_ALL) ? await fixAll(spec) : []),
+      ];
+    }),
+  ],
 };
 
-/** The fixes of everything that is reported in `range`. */
-function quickFixes(spec: OpenSpec, range: Range): CodeAction[] {
-  const { uri, diagnostics, lines } = spec;
-  const start = offsetOf(spec, range.start);
-  const end = offsetOf(spec, range.end);
-  return diagnostics
-    .filter(({ span }) => span.start <= end && start <= span.end)
-    .flatMap((found) =>
-      found.fixes.map((fix, index) => ({
-        title: fix.title,
-        kind: CodeActionKind.QuickFix,
-        diagnostics: [toDiagnostic(lines, uri, found)],
-        isPreferred: fix.safe && index === 0,
-        edit: { changes: { [uri]: toTextEdits(lines, fix.edits) } },
-      })),
-    );
+/** For everything that is reported in `range`: its fixes, then those of all of its rule, then to be silent about it. */
+function quickFixes(spec: OpenSpec, range: Range, { client }: Session): CodeAction[] {
+  const { diagnostics } = spec;
+  const { start, end } = spanOf(spec, range);
+  const here = diagnostics.filter(({ span }) => span.start <= end && start <= span.end);
+  const withSnippets = client.capabilities.workspace?.workspaceEdit?.snippetEditSupport === true;
+  const rules = [...new Map(here.map((found) => [found.rule, found])).values()];
+  return [
+    ...here.flatMap((found) => fixesOf(spec, found)),
+    ...rules.flatMap((found) => ofWholeRule(spec, found)),
+    ...rules.flatMap((found) => silencing(spec, found, withSnippets)),
+  ];
+}
+
+const fixesOf = (spec: OpenSpec, found: Diagnostic): CodeAction[] =>
+  found.fixes.map(({ title, safe, edits }, index) =>
+    quickFix(spec, found, title, inDocument(spec, toTextEdits(spec.lines, edits)), safe && index === 0),
+  );
+
+function ofWholeRule(spec: OpenSpec, found: Diagnostic): CodeAction[] {
+  const edits = fixesOfRule(spec.diagnostics, found.rule);
+  if (edits.length === 0) return [];
+  const title = `Fix all of \`${found.rule}\` in this spec`;
+  return [quickFix(spec, found, title, inDocument(spec, toTextEdits(spec.lines, edits)))];
+}
+
+function silencing(spec: OpenSpec, found: Diagnostic, withSnippets: boolean): CodeAction[] {
+  const comment = suppression(spec.analysis.text, found);
+  if (!comment) return [];
+  const { at, before, reason, after } = comment;
+  const range = toRange(spec.lines, { start: at, end: at });
+  const title = `Silence \`${found.rule}\` here, with a reason`;
+  if (!withSnippets) {
+    return [quickFix(spec, found, title, inDocument(spec, [{ range, newText: `${before}${reason}${after}` }]))];
+  }
+  const snippet = { kind: 'snippet', value: `${before}\${1:${reason}}${after}` } as const;
+  const edit = { textDocument: { uri: spec.uri, version: spec.version }, edits: [{ range, snippet }] };
+  return [quickFix(spec, found, title, { documentChanges: [edit] })];
+}
+
+function quickFix(
+  { lines, uri }: OpenSpec,
+  found: Diagnostic,
+  title: string,
+  edit: WorkspaceEdit,
+  isPreferred = false,
+): CodeAction {
+  const diagnostics = [toDiagnostic(lines, uri, found)];
+  return { title, kind: CodeActionKind.QuickFix, diagnostics, isPreferred, edit };
+}
+
+const inDocument = ({ uri }: OpenSpec, edits: TextEdit[]): WorkspaceEdit => ({ changes: { [uri]: edits } });
+
+/** Everything that can be mended without a doubt; what editors do on save. */
+async function fixAll(spec: OpenSpec): Promise<CodeAction[]> {
+  const { analysis, lines } = spec;
+  const edits = difference(analysis.text, await applySafeFixes(analysis.text, analysis.file));
+  if (edits.length === 0) return [];
+  return [{ title: 'Fix all that is safe', kind: FIX_ALL, edit: inDocument(spec, toTextEdits(lines, edits)) }];
 }

@@ -3,6 +3,7 @@ import {
   type CompletionItem,
   CompletionItemKind,
   DiagnosticSeverity,
+  DiagnosticTag,
   InsertTextFormat,
   type Location,
   type Diagnostic as LspDiagnostic,
@@ -24,6 +25,9 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
+/** Rules whose finding an editor fades. */
+const UNNECESSARY: ReadonlySet<string> = new Set(['unused-value', 'unused-parameter', 'unused-ignore']);
+
 export function toRange(lines: Lines, { start, end }: Span): Range {
   const from = lines.position(start);
   const to = lines.position(end);
@@ -40,7 +44,8 @@ export function toDiagnostic(
     severity: SEVERITIES[severity],
     source: 'dlspec',
     code: rule,
-    message: message,
+    message,
+    ...(UNNECESSARY.has(rule) && { tags: [DiagnosticTag.Unnecessary] }),
     relatedInformation: related.map((other) => ({
       location: other.elsewhere ? locationOf(other.elsewhere) : { uri, range: toRange(lines, other.span) },
       message: other.message,

@@ -1,6 +1,7 @@
 import { codeActions } from './code_actions.ts';
 import { codeLenses } from './code_lenses.ts';
 import { completion } from './completion.ts';
+import { diagnostics } from './diagnostics.ts';
 import type { Feature } from './feature.ts';
 import { formatting } from './formatting.ts';
 import { hovers } from './hover.ts';
@@ -29,5 +30,6 @@ export const features: readonly Feature[] = [
   inlayHints,
   codeLenses,
   workspaceSymbols,
+  diagnostics,
   training,
 ];

@@ -1,15 +1,27 @@
-import { DocumentFormattingRequest } from 'vscode-languageserver';
-import { format } from '../syntax/format.ts';
-import { toRange } from './convert.ts';
-import { type Feature, onDocument } from './feature.ts';
+import {
+  DocumentFormattingRequest,
+  DocumentOnTypeFormattingRequest,
+  DocumentRangeFormattingRequest,
+} from 'vscode-languageserver';
+import { formatEdits, formatOnType } from '../editor/format_edits.ts';
+import { toTextEdits } from './convert.ts';
+import { type Feature, onDocument, onPlace, spanOf } from './feature.ts';
 
 export const formatting: Feature = {
-  capabilities: () => ({ documentFormattingProvider: true }),
+  capabilities: () => ({
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
+  }),
   requests: [
-    onDocument(DocumentFormattingRequest.type, [], ({ analysis, lines }) => {
-      const { text } = analysis;
-      const newText = format(text);
-      return newText === text ? [] : [{ range: toRange(lines, { start: 0, end: text.length }), newText }];
-    }),
+    onDocument(DocumentFormattingRequest.type, null, ({ analysis, lines }) =>
+      toTextEdits(lines, formatEdits(analysis.text)),
+    ),
+    onDocument(DocumentRangeFormattingRequest.type, null, (spec, { range }) =>
+      toTextEdits(spec.lines, formatEdits(spec.analysis.text, spanOf(spec, range))),
+    ),
+    onPlace(DocumentOnTypeFormattingRequest.type, null, ({ analysis, lines }, offset, { ch }) =>
+      toTextEdits(lines, formatOnType(analysis.text, analysis.tree, offset, ch)),
+    ),
   ],
 };

@@ -10,7 +10,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../package.json';
 import { followConfiguration } from './configuration.ts';
-import { toDiagnostic } from './convert.ts';
+import { refreshDiagnostics, tellDiagnostics } from './diagnostics.ts';
 import { Documents } from './documents.ts';
 import { features } from './features.ts';
 import { Session } from './session.ts';
@@ -25,14 +25,14 @@ export function serve(): void {
 
 function listen(connection: Connection): void {
   const open = new TextDocuments(TextDocument);
-  const publish = (uri: string) => {
-    const spec = documents.of(uri);
-    if (!spec) return;
-    const diagnostics = spec.diagnostics.map((found) => toDiagnostic(spec.lines, uri, found));
-    void connection.sendDiagnostics({ uri, version: spec.version, diagnostics });
-  };
-  const documents = new Documents((uri) => open.get(uri), publish);
-  const session = new Session(connection, documents, new Switches());
+  const documents = new Documents(
+    (uri) => open.get(uri),
+    (uri) => {
+      refreshDiagnostics(session, uri);
+      session.refreshView();
+    },
+  );
+  const session: Session = new Session(connection, documents, new Switches());
 
   connection.onInitialize((params) => {
     session.initialize(params);
@@ -41,12 +41,12 @@ function listen(connection: Connection): void {
   for (const { requests } of features) for (const each of requests) each.register(connection, session);
   followConfiguration(session, () => session.refreshView());
 
-  open.onDidChangeContent(({ document }) => publish(document.uri));
+  open.onDidChangeContent(({ document }) => tellDiagnostics(session, document.uri));
   open.onDidSave(() => session.inBackground('data files', documents.refresh()));
   open.onDidClose(({ document }) => {
     documents.close(document.uri);
     for (const feature of features) feature.onClose?.(document.uri);
-    void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+    tellDiagnostics(session, document.uri);
   });
   connection.onDidChangeWatchedFiles(() => session.inBackground('data files', documents.refresh()));
   open.listen(connection);

@@ -13,8 +13,6 @@ export interface Client {
   readonly capabilities: ClientCapabilities;
   /** Folders of the workspace, as URIs. */
   readonly folders: readonly string[];
-  /** Folder of the rules' pages, as a URI that the client can open; absent where it has none. */
-  readonly rulePages?: string;
 }
 
 /** What lives from the first message to the last. */
@@ -31,8 +29,7 @@ export class Session {
 
   initialize({ capabilities, workspaceFolders, rootUri, initializationOptions }: InitializeParams): void {
     const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
-    const { rulePages } = (initializationOptions ?? {}) as { rulePages?: unknown };
-    this.client = { capabilities, folders, ...(typeof rulePages === 'string' && { rulePages }) };
+    this.client = { capabilities, folders };
     this.switches.take(initializationOptions);
     this.isInitialized = true;
   }
