@@ -18,24 +18,29 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
   const checked = await readSpec(file, options);
   const { networks, text } = checked.analysis;
   const names = networks.map(({ name }) => name);
+  // What is wrong with files of data is no matter of a network's cost.
+  const ofText = { ...checked, diagnostics: checked.diagnostics.filter(({ rule }) => rule !== 'data-file') };
   if (names.length === 0) {
-    refuseErrors(file, checked);
+    refuseErrors(file, ofText);
     throw new Failure(`${file} has no network`);
   }
   if (options.network && !names.includes(options.network)) {
     throw new Failure(`${file} has no network '${options.network}': there are ${names.join(', ')}`, 2);
   }
-  refuseErrors(file, checked);
-  const estimates = networks
-    .filter(({ name }) => !options.network || name === options.network)
-    .map(({ graph }) => {
-      const { layers, ...cost } = costOf(checked.analysis, graph!, options);
-      const placed = layers.map(({ id, ...layer }) => {
-        const { line } = positionOf(text, graph!.nodes[id]!.call.span.start);
-        return { ...layer, line };
-      });
-      return { ...cost, layers: placed };
+  refuseErrors(file, ofText);
+  const wanted = networks.filter(({ name }) => !options.network || name === options.network);
+  const open = wanted.find(({ graph }) => !graph);
+  if (open) {
+    throw new Failure(`\`${open.name}\` has parameters without a value: give them defaults, or name another --network`);
+  }
+  const estimates = wanted.map(({ graph }) => {
+    const { layers, ...cost } = costOf(checked.analysis, graph!, options);
+    const placed = layers.map(({ id, ...layer }) => {
+      const { line } = positionOf(text, graph!.nodes[id]!.call.span.start);
+      return { ...layer, line };
     });
+    return { ...cost, layers: placed };
+  });
   if (options.format === 'json') console.log(JSON.stringify({ networks: estimates }, null, 2));
   else for (const each of estimates) print(each);
 }
