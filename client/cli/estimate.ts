@@ -29,11 +29,13 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
   }
   refuseErrors(file, ofText);
   const wanted = networks.filter(({ name }) => !options.network || name === options.network);
-  const open = wanted.find(({ graph }) => !graph);
-  if (open) {
-    throw new Failure(`\`${open.name}\` has parameters without a value: give them defaults, or name another --network`);
+  const closed = wanted.filter(({ graph }) => graph);
+  for (const { name } of wanted.filter(({ graph }) => !graph)) {
+    const message = `\`${name}\` has parameters without a value: it has no cost before they are given`;
+    if (closed.length === 0) throw new Failure(message);
+    console.error(message);
   }
-  const estimates = wanted.map(({ graph }) => {
+  const estimates = closed.map(({ graph }) => {
     const { layers, ...cost } = costOf(checked.analysis, graph!, options);
     const placed = layers.map(({ id, ...layer }) => {
       const { line } = positionOf(text, graph!.nodes[id]!.call.span.start);
