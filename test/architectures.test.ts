@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countCost } from '../engine/cost/count.ts';
-import { architectures, FOLDER, published } from '../server/generate/architectures.ts';
+import { architectures, FOLDER, gigaMultiplyAdds, published, world } from '../server/generate/architectures.ts';
 import { analyse } from '../server/meaning/analysis.ts';
-import { world } from '../server/meaning/world.ts';
 import { practices } from '../server/rules/practices.ts';
 import { format } from '../server/syntax/format.ts';
 
@@ -31,16 +30,10 @@ describe('architectures', () => {
     expect(countCost(graphs.get(network)!, 1).parameters).toBe(parameters);
   });
 
-  it.each(published().filter(({ gigaMultiplyAdds }) => gigaMultiplyAdds))(
-    '$network has $gigaMultiplyAdds billion multiply-adds',
-    ({ network, gigaMultiplyAdds }) => {
-      // A classifier at the side serves training alone, and papers leave it out.
-      const { layers } = countCost(graphs.get(network)!, 1);
-      const main = layers.filter(({ node }) => !node.path.startsWith('side.'));
-      const total = main.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
-      expect((total / 1e9).toFixed(3)).toBe(gigaMultiplyAdds);
-    },
-  );
+  const counted = published().filter((each) => each.gigaMultiplyAdds !== '');
+  it.each(counted)('$network has $gigaMultiplyAdds billion multiply-adds', ({ network, ...theirs }) => {
+    expect(gigaMultiplyAdds(graphs.get(network)!)).toBe(theirs.gigaMultiplyAdds);
+  });
 
   it('that are published are all there', () => {
     expect(published().filter(({ network }) => !graphs.has(network))).toEqual([]);

@@ -1,5 +1,6 @@
 import { count } from '../graph/shape.ts';
-import { number } from '../table.ts';
+import { integer, number } from '../table.ts';
+import { noSuchAxis } from './axes.ts';
 import { ones, zeros } from './initial.ts';
 import { layer } from './layer.ts';
 import { partialSums } from './scratch.ts';
@@ -8,21 +9,27 @@ export const batchNorm = layer({
   name: 'batch_norm',
   summary: 'Normalizes each channel over the batch',
   doc:
-    'y = γ·(x − mean) / √(variance + ε) + β, with mean and variance of the channel (or feature) over the batch while training, ' +
+    'y = γ·(x − mean) / √(variance + ε) + β, with mean and variance of the channel (or feature) over the batch and all positions while training, ' +
     'and running averages of them when evaluating and predicting. 2·channels parameters.',
   source: 'Ioffe and Szegedy 2015; S2, S4',
   role: 'normalization',
   options: {
     epsilon: number({ doc: 'Added to the variance.', above: 0, default: 1e-5 }),
+    axis: integer({
+      doc: 'The axis of the channels, counted from 0: 1 for the features of a sequence `[length, features]`.',
+      min: 0,
+      default: 0,
+    }),
     momentum: number({ doc: 'Weight of the newest batch in the running averages.', above: 0, max: 1, default: 0.1 }),
   },
   positional: [],
   aliases: ['BatchNorm2d', 'BatchNorm1d', 'BatchNormalization', 'bn', 'nn.BatchNorm2d', 'nn.BatchNorm1d'],
   example: 'batch_norm',
   fusesActivation: true,
-  infer: ([input]) => ({ shape: input! }),
-  parameters([channels]) {
-    const each = { shape: [channels!], fan: [1, 1] as const };
+  infer: ([input], { axis }) => noSuchAxis(input!, axis) ?? { shape: input! },
+  unsupported: ({ axis }) => (axis > 0 ? 'with another axis than the first' : undefined),
+  parameters(input, { axis }) {
+    const each = { shape: [input[axis]!], fan: [1, 1] as const };
     return [
       { ...each, name: 'weight', trainable: true, initial: ones },
       { ...each, name: 'bias', trainable: true, initial: zeros },
