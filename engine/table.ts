@@ -78,6 +78,8 @@ export interface Option<T> {
   readonly optional: boolean;
   /** The range that is usual in practice, for hover and rules. */
   readonly usual?: string;
+  /** What other frameworks call it (`kernel_size`, `learning_rate`); leads to "did you mean". */
+  readonly aliases?: readonly string[];
   /** Carries the type only; never set. */
   readonly type?: T;
 }
@@ -94,17 +96,19 @@ interface About<T> {
   readonly doc: string;
   readonly default?: T;
   readonly usual?: string;
+  readonly aliases?: readonly string[];
 }
 type Range = Pick<Extract<Kind, { is: 'integer' | 'number' }>, 'min' | 'max' | 'above' | 'below' | 'unit'>;
 
 function option<T>(kind: Kind, about: About<T>): Option<T> {
-  return { kind, doc: about.doc, default: about.default, usual: about.usual, optional: false };
+  const { doc, default: value, usual, aliases } = about;
+  return { kind, doc, default: value, usual, optional: false, ...(aliases && { aliases }) };
 }
 
-export const integer = ({ doc, default: value, usual, ...range }: About<number> & Range): Option<number> =>
-  option({ is: 'integer', ...range }, { doc, default: value, usual });
-export const number = ({ doc, default: value, usual, ...range }: About<number> & Range): Option<number> =>
-  option({ is: 'number', ...range }, { doc, default: value, usual });
+export const integer = ({ doc, default: value, usual, aliases, ...range }: About<number> & Range): Option<number> =>
+  option({ is: 'integer', ...range }, { doc, default: value, usual, aliases });
+export const number = ({ doc, default: value, usual, aliases, ...range }: About<number> & Range): Option<number> =>
+  option({ is: 'number', ...range }, { doc, default: value, usual, aliases });
 export const share = ({ below, ...about }: About<number> & { below?: number }): Option<number> =>
   option({ is: 'share', below }, about);
 export const flag = (about: About<boolean>): Option<boolean> => option({ is: 'flag' }, about);

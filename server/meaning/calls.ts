@@ -2,6 +2,7 @@ import { nearest } from '../../engine/nearest.ts';
 import type { Call, Entry, Option, Span, TableName, Value } from '../../engine/table.ts';
 import type { Argument, CallValue, Name } from '../syntax/tree.ts';
 import { type Report, replacement } from './diagnostic.ts';
+import { isInferred, optionMeant, withoutInputs } from './foreign_options.ts';
 import { readOption } from './options.ts';
 import type { Reading } from './reading.ts';
 import { inWords, listed, suggest } from './suggestion.ts';
@@ -141,7 +142,7 @@ function assign(node: CallValue, entry: Entry, { report, values }: Reading): Ass
         continue;
       }
       if (name === undefined) {
-        tooMany(argument, entry, report);
+        tooMany(argument, node, entry, report);
         continue;
       }
     }
@@ -158,12 +159,17 @@ function assign(node: CallValue, entry: Entry, { report, values }: Reading): Ass
 
 function unknownOption(name: Name, entry: Entry, report: Report): void {
   const names = Object.keys(entry.options);
-  const { words, fixes } = suggest(nearest(name.text, names), name.span);
+  if (isInferred(name.text)) {
+    const message = `\`${entry.name}\` has no \`${name.text}\`: what flows in tells it`;
+    report.error('unknown-option', name.span, message);
+    return;
+  }
+  const { words, fixes } = suggest(optionMeant(name.text, entry.options), name.span);
   const known = names.length === 0 ? ', it takes no arguments' : `, it takes ${inWords(names, 'and')}`;
   report.error('unknown-option', name.span, `\`${entry.name}\` has no \`${name.text}\`${words || known}`, { fixes });
 }
 
-function tooMany(argument: Argument, entry: Entry, report: Report): void {
+function tooMany(argument: Argument, node: CallValue, entry: Entry, report: Report): void {
   const count = entry.positional.length;
   const byName = Object.keys(entry.options).filter((name) => !entry.positional.includes(name));
   const takes =
@@ -174,5 +180,10 @@ function tooMany(argument: Argument, entry: Entry, report: Report): void {
   const only = byName.length === 1 && argument.value.is !== 'missing' ? byName[0] : undefined;
   const at = { start: argument.span.start, end: argument.span.start };
   const fixes = only ? [replacement(`Write \`${only}:\``, at, `${only}: `, false)] : [];
-  report.error('too-many-arguments', argument.span, `${takes}${others}`, { fixes });
+  const right = withoutInputs(node.arguments, entry);
+  const isFirst = node.arguments.filter(({ name }) => !name)[count] === argument;
+  // Said once of all that is too much.
+  if (right && !isFirst) return;
+  const teaches = right ? `; what flows in is not given: \`${right}\`` : others;
+  report.error('too-many-arguments', argument.span, `${takes}${teaches}`, { fixes });
 }

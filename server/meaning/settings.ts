@@ -1,7 +1,7 @@
-import { nearest } from '../../engine/nearest.ts';
 import type { Kind, Options, Value } from '../../engine/table.ts';
 import type { Declaration, Setting } from '../syntax/tree.ts';
 import { type Fix, replacement } from './diagnostic.ts';
+import { optionMeant } from './foreign_options.ts';
 import { readOption } from './options.ts';
 import type { Reading } from './reading.ts';
 import { listed, suggest } from './suggestion.ts';
@@ -69,7 +69,7 @@ function unknownSetting({ key }: Setting, kind: string, options: Options, { repo
     return;
   }
   const names = Object.keys(options);
-  const { words, fixes } = suggest(nearest(key.text, names), key.span);
+  const { words, fixes } = suggest(optionMeant(key.text, options), key.span);
   const known = listed(names);
   report.error('unknown-setting', key.span, `\`${kind}\` has no setting \`${key.text}\`${words || known}`, { fixes });
 }
