@@ -6,8 +6,10 @@ import { Workbench } from './workbench.ts';
 
 let workbench: Workbench;
 
+const files = { 'wide.dlspec': wide, 'typed.dlspec': '// Typed below.\n' };
+
 beforeAll(async () => {
-  workbench = await Workbench.start({ extensions: inject('extensions'), files: { 'wide.dlspec': wide } });
+  workbench = await Workbench.start({ extensions: inject('extensions'), files });
   await workbench.open('wide.dlspec');
 });
 afterEach(async (context) => {
@@ -65,4 +67,22 @@ test('the quick fix puts dropout in, and the underline goes', async () => {
   await expect
     .poll(() => readFileSync(join(workbench.folder, 'wide.dlspec'), 'utf8'))
     .toMatch(/dense\(512\).*dropout\(/);
+});
+
+test('a spec that is typed letter by letter is checked all the while, and nothing fails', async () => {
+  const { page } = workbench;
+  await workbench.open('typed.dlspec');
+  await workbench.line('Typed below').click();
+  await page.keyboard.press('End');
+  for (const line of wide.split('\n').slice(1, 15)) {
+    // What is suggested must not be taken by the end of the line.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(line.trim(), { delay: 4 });
+  }
+  await page.keyboard.press('Escape');
+  await workbench.squiggles('error').first().waitFor();
+  for (let erased = 0; erased < 60; erased++) await page.keyboard.press('Backspace');
+  // Whatever fails in the client or the server is told by a notification: none has come (afterEach).
+  await page.waitForTimeout(1000);
 });

@@ -80,11 +80,17 @@ export class Workbench {
 
   /** What a hover over a word says. */
   async hover(line: string, word: string): Promise<string> {
-    await this.page.mouse.move(0, 0);
-    await this.token(line, word).hover();
-    const hover = this.hovers().first();
-    await hover.waitFor();
-    return hover.innerText();
+    for (let tries = 0; tries < 5; tries++) {
+      await this.page.mouse.move(0, 0);
+      await this.token(line, word).hover();
+      const hover = this.hovers().first();
+      await hover.waitFor();
+      const text = await hover.innerText();
+      // A code lens that has just come moves the lines below it: another word may lie under the pointer.
+      if (text.includes(word)) return text;
+      await this.leaveHover();
+    }
+    throw new Error(`no hover tells of '${word}'`);
   }
 
   /** Takes the pointer away and the hover with it: it would lie over what comes next. */
