@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { processesWith } from './processes.ts';
 import { wide } from './specs.ts';
 import { Workbench } from './workbench.ts';
 
@@ -31,3 +32,28 @@ test('training is offered, and says what to install for it', async () => {
   await workbench.shot('editing-only');
   expect(existsSync(join(workbench.folder, '.dlspec'))).toBe(false);
 });
+
+test('the state of the language tells what this package is for', async () => {
+  await workbench.page.locator('[id="status.languageStatus"]').first().click();
+  const state = workbench.page.locator('.hover-language-status').first();
+  await state.waitFor();
+  expect(await state.innerText()).toMatch(/dlspec \d+\.\d+\.\d+[\s\S]*for editing only/);
+  await workbench.shot('language-state');
+  await workbench.page.keyboard.press('Escape');
+});
+
+test('the language server comes back after it died, and when it is told to start again', async () => {
+  const [pid] = languageServers();
+  process.kill(pid!, 'SIGKILL');
+  await expect.poll(() => languageServers().filter((other) => other !== pid).length).toBe(1);
+  expect(await workbench.hover('dense(512)', 'dense')).toMatch(/512/);
+  await workbench.leaveHover();
+  const [second] = languageServers();
+  await workbench.command('dlspec: Restart Language Server');
+  await expect.poll(languageServers).not.toContain(second);
+  await expect.poll(() => languageServers().length).toBe(1);
+  await workbench.squiggles('warning').first().waitFor();
+});
+
+/** Language servers of the extension under test. */
+const languageServers = () => processesWith(inject('editingOnly'), 'dist/server.cjs');

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { processesWith } from './processes.ts';
 import { broken, digits } from './specs.ts';
 import { Workbench } from './workbench.ts';
 
@@ -41,18 +42,7 @@ const drawn = () =>
     );
 
 /** Run processes of the extension under test. */
-const runProcesses = () =>
-  readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return command.includes(inject('extensions')) && command.includes('dist/run.js');
-      } catch {
-        return false; // it has ended meanwhile
-      }
-    });
+const runProcesses = () => processesWith(inject('extensions'), 'dist/run.js');
 
 async function train(name: string): Promise<void> {
   await workbench.command('dlspec: Train');
