@@ -81,6 +81,46 @@ describe('counting', () => {
   });
 });
 
+describe('shared weights', () => {
+  const whole = chain(['vector', { features: 4 }], ['dense', { units: 4 }], ['dense', { units: 4 }]);
+  const nodes = whole.nodes.map((node) => (node.id === 2 ? { ...node, weightsOf: whole.nodes[1]!.path } : node));
+
+  it('count once, are read at each use, and learn from each', () => {
+    const apart = countCost(whole, 1);
+    const shared = countCost({ ...whole, nodes }, 1);
+    expect([apart.parameters, shared.parameters]).toEqual([40, 20]);
+    expect(shared.forward).toEqual(apart.forward);
+    expect(shared.backward).toEqual(apart.backward);
+  });
+
+  it('are told by an option where another kind of layer uses them', () => {
+    const node = (id: number, entry: string, options: object, inputs: number[], shape: number[]) => ({
+      id,
+      call: call(entry, options),
+      inputs,
+      shape,
+      path: entry,
+    });
+    const [cost] = countCost(
+      {
+        ...whole,
+        nodes: [
+          { ...node(0, 'tokens', {}, [], [6]), vocabulary: 10 },
+          node(1, 'embedding', { width: 4, init: call('normal', { deviation: 1 }) }, [0], [6, 4]),
+          node(2, 'unembed', { table: 'embedding' }, [1], [6, 10]),
+        ],
+      },
+      1,
+    ).layers.slice(-1);
+    expect(cost).toMatchObject({
+      parameters: 0,
+      multiplyAdds: 240,
+      forward: { flops: 480, bytes: 4 * (24 + 60 + 40) },
+    });
+    expect(cost!.backward.flops).toBe(960);
+  });
+});
+
 describe('roofline', () => {
   it('bounds by memory below the ridge and by arithmetic above', () => {
     expect(ridge(generic)).toBe(10);

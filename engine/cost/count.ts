@@ -44,6 +44,9 @@ export function countCost(graph: Graph, batch: number): NetworkCost {
   for (const { node, parameter } of parametersOf(graph)) {
     if (parameter.trainable) parameters.set(node.id, (parameters.get(node.id) ?? 0) + count(parameter.shape));
   }
+  const byPath = new Map(graph.nodes.map(({ path, id }) => [path, id]));
+  const read = (node: GraphNode) =>
+    [node.path, ...sharedBy(node)].reduce((total, path) => total + (parameters.get(byPath.get(path)!) ?? 0), 0);
   const learns = new Set<number>();
   const costs = graph.nodes
     .filter((node) => node.inputs.length > 0)
@@ -51,15 +54,16 @@ export function countCost(graph: Graph, batch: number): NetworkCost {
       const input = inputShapes(graph, node)[0]!;
       const own = parameters.get(node.id) ?? 0;
       const needsInputGradient = node.inputs.some((id) => learns.has(id));
-      if (own > 0 || needsInputGradient) learns.add(node.id);
+      const weights = read(node);
+      if (weights > 0 || needsInputGradient) learns.add(node.id);
       const layer = layers.get(node.call.entry);
-      const read = inputShapes(graph, node).reduce((sum, shape) => sum + count(shape), 0);
-      const moved = layer.view ? 0 : FLOAT * (batch * (read + count(node.shape)) + own);
+      const values = [...inputShapes(graph, node), node.shape].reduce((sum, shape) => sum + count(shape), 0);
+      const moved = layer.view ? 0 : FLOAT * (batch * values + weights);
       const sample = [input, node.shape, node.call.options, surroundings(graph, node)] as const;
       const forward = { flops: batch * layer.flops(...sample), bytes: moved };
       const multiplyAdds = layer.multiplyAdds?.(...sample) ?? 0;
       // Each gradient is a product as large as the forward pass, over operands as large.
-      const gradients = (layer.role === 'weighted' && own > 0 ? 1 : 0) + (needsInputGradient ? 1 : 0);
+      const gradients = (layer.role === 'weighted' && weights > 0 ? 1 : 0) + (needsInputGradient ? 1 : 0);
       const backward = { flops: gradients * forward.flops, bytes: gradients * forward.bytes };
       return { node, input, output: node.shape, parameters: own, multiplyAdds, forward, backward };
     });
@@ -70,4 +74,12 @@ export function countCost(graph: Graph, batch: number): NetworkCost {
     forward: sum(costs.map(({ forward }) => forward)),
     backward: sum(costs.map(({ backward }) => backward)),
   };
+}
+
+/** Paths of the nodes whose weights `node` uses beside its own. */
+function sharedBy({ call, weightsOf }: GraphNode): string[] {
+  const named = Object.entries(layers.get(call.entry).options).flatMap(([name, { kind }]) =>
+    kind.is === 'shared' ? [call.options[name] as string] : [],
+  );
+  return weightsOf === undefined ? named : [weightsOf, ...named];
 }
