@@ -1,3 +1,4 @@
+import { type DeviceSettings, deviceSettings } from '../../engine/cost/settings.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
 import { parse } from '../syntax/parser.ts';
@@ -10,6 +11,7 @@ import { type LayerNode, type LayerUse, Meanings } from './meanings.ts';
 import { type NetworkReading, readAlone, readNetwork } from './network.ts';
 import { type Overridden, override } from './overrides.ts';
 import type { Home, Reading } from './reading.ts';
+import { readSettings } from './settings.ts';
 import { settle } from './settle.ts';
 import { readTrain, reportAtCall } from './train.ts';
 import { world as emptyWorld, type World } from './world.ts';
@@ -27,6 +29,7 @@ export interface Analysis {
   readonly blocks: readonly AnalysedBlock[];
   readonly networks: readonly AnalysedNetwork[];
   readonly trains: readonly AnalysedTrain[];
+  readonly devices: readonly AnalysedDevice[];
   /** What the parts of the tree mean; `at` looks up an offset. */
   readonly meanings: Meanings;
   /** For those who import it: where it is, and what is wrong with its blocks whatever flows in. */
@@ -59,6 +62,11 @@ export interface AnalysedNetwork extends Declared {
   /** The graph's node of a call. */
   readonly nodes: ReadonlyMap<LayerNode, number>;
   readonly reading: NetworkReading;
+}
+
+export interface AnalysedDevice extends Declared {
+  /** Absent where it has errors. */
+  readonly device?: DeviceSettings & { readonly name: string };
 }
 
 export interface AnalysedTrain extends Declared {
@@ -106,6 +114,13 @@ function read(text: string, file: string, world: World, overrides: readonly stri
 
   const data = named(declarations.of('data')).map((declared): AnalysedData => {
     return { ...declared, spec: readData(declared.declaration, reading) };
+  });
+  const devices = named(declarations.of('device')).map((declared): AnalysedDevice => {
+    const { isWhole, values } = readSettings(declared.declaration, deviceSettings, reading);
+    return {
+      ...declared,
+      ...(isWhole && { device: { name: declared.name, ...(values as unknown as DeviceSettings) } }),
+    };
   });
   const alone = new Map<Declaration, readonly Diagnostic[]>();
   for (const declaration of tree.declarations) {
@@ -156,7 +171,21 @@ function read(text: string, file: string, world: World, overrides: readonly stri
   const diagnostics = withoutRepetition(report.diagnostics)
     .map((diagnostic) => withOverride(diagnostic, places))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  return { file, text, tree, diagnostics, imports, data, blocks, networks, trains, meanings, home, alone: allAlone };
+  return {
+    file,
+    text,
+    tree,
+    diagnostics,
+    imports,
+    data,
+    blocks,
+    networks,
+    trains,
+    devices,
+    meanings,
+    home,
+    alone: allAlone,
+  };
 }
 
 /** Blocks, whose uses may all be without a mistake of theirs, and networks with branches that are not taken. */

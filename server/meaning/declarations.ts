@@ -8,7 +8,7 @@ import { inWords, listed, suggest } from './suggestion.ts';
 import { tables } from './tables.ts';
 
 /** Kinds that can be written. */
-const KINDS = ['data', 'block', 'network', 'train'];
+const KINDS = ['data', 'block', 'network', 'train', 'device'];
 
 /** What a name leads to, here or in a spec that is imported. */
 export interface Located {

@@ -7,6 +7,7 @@ import { type Fix, Report, replacement } from './diagnostic.ts';
 import type { Reading } from './reading.ts';
 import { isName, plain, reduce } from './reduce.ts';
 import { type Suggestion, suggest } from './suggestion.ts';
+import { scaleOf } from './units.ts';
 import { showKind, showRange, showValue } from './words.ts';
 
 /** An option that is being given a value. */
@@ -81,7 +82,8 @@ type Of<I extends Kind['is']> = Extract<Kind, { is: I }>;
 
 function readNumber(value: NumberValue, kind: Of<'integer' | 'number'>, given: Given): number | undefined {
   if (value.percent) return mismatch(value, kind, given);
-  if (value.unit && !isUnit(value.unit.text, value.value, kind.unit)) {
+  const scale = value.unit ? scaleOf(value.unit.text, value.value, kind.unit) : 1;
+  if (value.unit && scale === undefined) {
     const wanted = kind.unit ? `is counted in \`${kind.unit}\`` : 'has no unit';
     const fix = kind.unit
       ? replacement(`Change to \`${kind.unit}\``, value.unit.span, kind.unit, false)
@@ -101,12 +103,8 @@ function readNumber(value: NumberValue, kind: Of<'integer' | 'number'>, given: G
   const tooSmall = (min !== undefined && value.value < min) || (above !== undefined && value.value <= above);
   const tooLarge = (max !== undefined && value.value > max) || (below !== undefined && value.value >= below);
   if (tooSmall || tooLarge || !Number.isFinite(value.value)) return outOfRange(value, showRange(kind), given);
-  return value.value;
+  return value.value * scale!;
 }
-
-/** `1 step` is said as `100 steps` is. */
-const isUnit = (written: string, count: number, unit: string | undefined): boolean =>
-  written === unit || (count === 1 && `${written}s` === unit);
 
 function readShare(value: NumberValue, kind: Of<'share'>, given: Given): number | undefined {
   const share = plain(value);
