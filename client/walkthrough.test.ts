@@ -21,6 +21,14 @@ describe.each(walkthrough.steps)('$title', ({ id, doneBy, buttons }) => {
   });
 });
 
+it('shows code that fits beside the steps', () => {
+  for (const { id } of walkthrough.steps) {
+    const blocks = readFileSync(`docs/walkthrough/${id}.md`, 'utf8').matchAll(/```\w+\n(.*?)```/gs);
+    const lines = [...blocks].flatMap(([, block]) => block!.split('\n'));
+    expect(lines.filter((line) => line.length > 49)).toEqual([]);
+  }
+});
+
 it('has no page without a step', () => {
   const pages = readdirSync('docs/walkthrough').filter((file) => file.endsWith('.md'));
   expect(pages.sort()).toEqual(walkthrough.steps.map(({ id }) => `${id}.md`).sort());
