@@ -5,7 +5,7 @@ import { trainSettings } from '../../engine/training/settings.ts';
 import { tables as tablesByName } from '../meaning/tables.ts';
 
 export const tables = Object.values(tablesByName);
-const KINDS = ['data', 'network', 'train'];
+const KINDS = ['data', 'block', 'network', 'train', 'device'];
 export const settings = { data: dataSettings, train: trainSettings } satisfies Record<string, Options>;
 
 const alternatives = (words: Iterable<string>) =>
@@ -48,7 +48,10 @@ export function grammar(): object {
         match: `\\b(${KINDS.join('|')})\\s+(${word})`,
         captures: { 1: { name: 'keyword.declaration.dlspec' }, 2: { name: 'entity.name.type.dlspec' } },
       },
-      { match: `\\b(output)\\b(?=\\s+${word}|\\s*=)`, name: 'keyword.control.dlspec' },
+      { match: '^\\s*(import)\\b|\\b(from)(?=\\s*")', name: 'keyword.control.dlspec' },
+      { match: `\\b(output|shared)\\b(?=\\s+${word}|\\s*=)`, name: 'keyword.control.dlspec' },
+      { match: '\\b(repeat|if|else)\\b(?!\\s*(?:=|:|->))', name: 'keyword.control.dlspec' },
+      { match: '\\b(and|or|not)\\b|[=!<>]=|<|(?<!-)>', name: 'keyword.operator.logical.dlspec' },
       {
         match: `\\b(${alternatives(Object.values(settings).flatMap((options) => Object.keys(options)))})\\s*(:)`,
         captures: { 1: { name: 'support.type.property-name.dlspec' }, 2: { name: 'punctuation.separator.dlspec' } },
