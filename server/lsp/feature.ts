@@ -64,7 +64,7 @@ export function onDocument<P extends { readonly textDocument: TextDocumentIdenti
     const version = session.documents.versionOf(uri);
     if (version === undefined) return none;
     // What has come in meanwhile is let in first: an edit, or that nobody wants the answer any more.
-    await new Promise(setImmediate);
+    await nextMessage();
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
     if (session.documents.versionOf(uri) !== version) {
       throw new ResponseError(LSPErrorCodes.ContentModified, 'the document was edited since');
@@ -72,6 +72,12 @@ export function onDocument<P extends { readonly textDocument: TextDocumentIdenti
     const spec = session.documents.of(uri);
     return spec ? answer(spec, params, session, token) : none;
   });
+}
+
+/** The next message waits for the turn after this one. */
+async function nextMessage(): Promise<void> {
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
 }
 
 /** The same, about a place in the document. */

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Drives the language server through a real Neovim (0.7 or later) without a screen. Needs `nvim` and dist/dlspec.js.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+cat >"$folder/spec.dlspec" <<'SPEC'
+network Small(width = 8) {
+  vector(2)
+     dense( width )->relu
+  dnse(8)
+}
+SPEC
+
+export DLSPEC="$root/dist/dlspec.js" SPEC="$folder/spec.dlspec" XDG_STATE_HOME="$folder" XDG_CACHE_HOME="$folder" XDG_DATA_HOME="$folder"
+cd "$folder"
+timeout 100 nvim --headless --clean -u "$here/init.lua" -c "luafile $here/drive.lua"
+echo
