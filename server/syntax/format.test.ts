@@ -88,7 +88,8 @@ describe('format', () => {
       'data A { a: 1\n/// doc\n}data B { b: 1 }',
       'data A {\n  a: 1\n  /// doc\n}\ndata B { b: 1 }\n',
     ],
-    ['carriage returns', 'data A {\r\n  a: 1\r\n  bb: 2\r\n}\r\n', 'data A {\n  a:  1\n  bb: 2\n}\n'],
+    ['carriage returns', 'data A {\r\n  a: 1\r\n  bb: 2\r\n}\r\n', 'data A {\r\n  a:  1\r\n  bb: 2\r\n}\r\n'],
+    ['lines that end in both ways', 'data A {\n  a: 1\r\n  bb: 2\n}\n', 'data A {\n  a:  1\n  bb: 2\n}\n'],
   ];
   it.each(cases)('%s', (_, text, formatted) => {
     expect(format(text)).toBe(formatted);

@@ -12,10 +12,14 @@ const WIDTH = 120;
 /**
  * The text as it should look: two spaces of indentation, a setting a line with the values of a group below one another,
  * spaces round `->`, `=` and operators, one empty line at most. What cannot be read is left as it stands. The tokens
- * and comments stay the same, and formatting twice changes nothing.
+ * and comments stay the same, and formatting twice changes nothing. Lines end as most of the text's lines do.
  */
 export function format(text: string): string {
-  return new Formatter(text, parse(text)).format();
+  const formatted = new Formatter(text, parse(text)).format();
+  const returns = text.split('\r\n').length - 1;
+  const lines = text.split('\n').length - 1;
+  const end = 2 * returns > lines ? '\r\n' : '\n';
+  return formatted.replace(/\r\n?|\n/g, end);
 }
 
 /** Something that stands on lines of its own. */
