@@ -30,6 +30,15 @@ export function languageClient(extension: vscode.ExtensionContext, log: vscode.L
           }
           return report;
         },
+        // Of specs that are not open.
+        provideWorkspaceDiagnostics: (previous, token, tell, next) =>
+          next(previous, token, (chunk) => {
+            for (const report of chunk?.items ?? []) {
+              if (report.kind !== vsdiag.DocumentDiagnosticReportKind.full) continue;
+              for (const each of report.items) linkRule(docs, each);
+            }
+            tell(chunk);
+          }),
       },
       synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.dlspec') },
     },
