@@ -10,10 +10,12 @@ export interface PathLink {
   readonly path: readonly string[];
 }
 
-/** The files of data. Whether they exist is for others to see. */
+/** The files of data, and imported specs. Whether they exist is for others to see. */
 export function links({ tree, meanings }: Analysis): PathLink[] {
   return tree.declarations.flatMap((declaration) => {
     const folder = folderOf(declaration);
+    const { path } = declaration;
+    if (path?.isWhole) return [{ span: { start: path.span.start + 1, end: path.span.end - 1 }, path: [path.value] }];
     return [...nodesOf({ ...tree, declarations: [declaration] })].flatMap((node): PathLink[] => {
       if (node.is !== 'argument' || node.value.is !== 'text' || !node.value.isWhole) return [];
       if (meanings.options.get(node)?.option.kind.is !== 'path') return [];

@@ -1,7 +1,7 @@
 import { type Analysis, analyse } from '../meaning/analysis.ts';
 import { Identifier } from '../syntax/tokens.ts';
 import { declarationKinds, type Edit, type Name } from '../syntax/tree.ts';
-import { languageWordAt, occurrences, symbolAt } from './names.ts';
+import { type Entity, languageWordAt, occurrences, symbolAt } from './names.ts';
 
 /** Why something cannot be renamed. */
 export interface Refusal {
@@ -14,9 +14,13 @@ const WORDS = new Set([
   ...['true', 'false', 'output', 'input', 'if', 'else', 'repeat', 'shared', 'and', 'or', 'not', 'from'],
 ]);
 
+const ELSEWHERE: Refusal = { refusal: 'another spec declares this name: it is renamed there' };
+const isImported = ({ declaration }: Entity): boolean => declaration.kind.text === 'import';
+
 /** The name at `offset`, where it can be renamed. */
 export function prepareRename(analysis: Analysis, offset: number): Name | Refusal {
   const found = symbolAt(analysis, offset);
+  if (found && isImported(found.symbol)) return ELSEWHERE;
   if (found) return found.at;
   const word = languageWordAt(analysis, offset);
   return { refusal: word ? `${word}: only names that a spec declares can be renamed` : 'there is no name here' };
@@ -27,6 +31,7 @@ export function rename(analysis: Analysis, offset: number, newName: string): rea
   const found = symbolAt(analysis, offset);
   if (!found) return prepareRename(analysis, offset) as Refusal;
   const { symbol } = found;
+  if (isImported(symbol)) return ELSEWHERE;
   if (newName === symbol.name.text) return [];
   if (!isName(newName)) return { refusal: `\`${newName}\` is not a name: letters, digits and \`_\`, a letter first` };
   if (WORDS.has(newName)) return { refusal: `\`${newName}\` is a word of the language` };

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import {
   DeclarationRequest,
   DefinitionRequest,
@@ -6,7 +7,8 @@ import {
   type Location,
   ReferencesRequest,
 } from 'vscode-languageserver';
-import { occurrences, symbolAt } from '../editor/names.ts';
+import { definition, occurrences, symbolAt } from '../editor/names.ts';
+import { Lines } from '../syntax/lines.ts';
 import { toRange } from './convert.ts';
 import type { OpenSpec } from './documents.ts';
 import { type Feature, onPlace } from './feature.ts';
@@ -40,5 +42,8 @@ export const navigation: Feature = {
 
 function declarationOf({ analysis, lines, uri }: OpenSpec, offset: number): Location | null {
   const symbol = symbolAt(analysis, offset)?.symbol;
-  return symbol ? { uri, range: toRange(lines, symbol.name.span) } : null;
+  if (!symbol) return null;
+  const { in: home, span } = definition(analysis, symbol);
+  if (home === analysis) return { uri, range: toRange(lines, span) };
+  return { uri: pathToFileURL(home.file).href, range: toRange(new Lines(home.text), span) };
 }
