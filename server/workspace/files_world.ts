@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { DataFacts } from '../../engine/data/facts.ts';
 import { type Header, header } from '../../engine/data/header.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
@@ -39,7 +40,9 @@ export class FilesWorld implements World {
         const key = keyOf(spec);
         if (this.headers.has(key) && !again) return false;
         const found = await header(spec);
-        const isNew = JSON.stringify(found) !== JSON.stringify(this.headers.get(key));
+        // Before the first look only what the source says of itself was known.
+        const known = this.headers.get(key) ?? { facts: withoutFiles.facts(spec), missing: [] };
+        const isNew = !isDeepStrictEqual(found, known);
         this.headers.set(key, found);
         return isNew;
       }),
