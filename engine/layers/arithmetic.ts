@@ -1,4 +1,5 @@
 import { count, type Shape, show } from '../graph/shape.ts';
+import { number, optional } from '../table.ts';
 import { type Layer, layer } from './layer.ts';
 
 /**
@@ -19,19 +20,21 @@ const arithmetic = ({ name, operator, summary, good, aliases }: About): Layer =>
     name,
     summary,
     doc:
-      `\`a ${operator} b\` says the same. ${good} Shapes are equal, or sides of 1 stretch: \`[channels, 1, 1]\` or \`[channels]\` with ` +
+      `\`a ${operator} b\` says the same, and \`a ${operator} 2\` with a number. ${good} Shapes are equal, or sides of 1 stretch: \`[channels, 1, 1]\` or \`[channels]\` with ` +
       '`[channels, height, width]`, `[features]` with `[length, features]`.',
     role: 'merge',
-    options: {},
+    options: { by: optional(number({ doc: 'A number in place of the second value.' })) },
     positional: [],
     arity: 2,
     operator,
     aliases,
     example: `${name}(a, b)`,
-    infer([a, b]) {
-      const shape = broadcast(a!, b!);
+    infer([a, b], { by }) {
+      if (!b && by !== undefined) return { shape: a! };
+      if (!b) return { problem: 'needs a second value, or a number: `by`' };
+      const shape = broadcast(a!, b);
       if (shape) return { shape };
-      return { problem: `needs shapes that agree, got ${show(a!)} and ${show(b!)}${difference(a!, b!)}` };
+      return { problem: `needs shapes that agree, got ${show(a!)} and ${show(b)}${difference(a!, b)}` };
     },
     flops: (_, output) => count(output),
   });

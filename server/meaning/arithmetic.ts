@@ -60,25 +60,19 @@ export function operate(node: Operation | Negation, before: Flowing, body: BodyR
   }
   const values = [body.steps.flow(left, before), body.steps.flow(right, before)];
   const layer = layerFor(operator);
-  if (layer) return apply({ node, layer, call: callOf(node, layer, {}, body) }, values, new Map(), body);
-  notYet(node, operator, body);
-  return UNKNOWN;
+  return apply({ node, layer, call: callOf(node, layer, {}, body) }, values, new Map(), body);
 }
 
 function withNumber(
   node: LayerNode,
-  operator: string,
+  operator: '+' | '-' | '*' | '/',
   value: Flowing,
   number: number | undefined,
   body: BodyReader,
 ): Flowing {
+  if (number === undefined) return UNKNOWN;
   const layer = layerFor(operator);
-  const option = layer && Object.entries(layer.options).find(([, { kind }]) => kind.is === 'number')?.[0];
-  if (layer && option && number !== undefined) {
-    return apply({ node, layer, call: callOf(node, layer, { [option]: number }, body) }, [value], new Map(), body);
-  }
-  if (number !== undefined) notYet(node, operator, body);
-  return UNKNOWN;
+  return apply({ node, layer, call: callOf(node, layer, { by: number }, body) }, [value], new Map(), body);
 }
 
 function numberOf(value: Value, body: BodyReader): number | undefined {
@@ -86,8 +80,9 @@ function numberOf(value: Value, body: BodyReader): number | undefined {
   return reduced.is === 'number' ? plain(reduced) : undefined;
 }
 
-const layerFor = (operator: string): Layer | undefined =>
-  ([...layers.entries.values()] as Layer[]).find((layer) => layer.operator === operator);
+/** The layer that a sign stands for; it takes a number as `by`. */
+const layerFor = (operator: '+' | '-' | '*' | '/'): Layer =>
+  ([...layers.entries.values()] as Layer[]).find((layer) => layer.operator === operator)!;
 
 function callOf(node: LayerNode, layer: Layer, given: Readonly<Record<string, Resolved>>, body: BodyReader): Call {
   const defaults = Object.entries(layer.options).flatMap(([name, { default: value }]) =>
@@ -95,8 +90,4 @@ function callOf(node: LayerNode, layer: Layer, given: Readonly<Record<string, Re
   );
   const span = { file: body.frame.home.file, ...node.span };
   return { entry: layer.name, options: { ...Object.fromEntries(defaults), ...given }, span, written: {} };
-}
-
-function notYet(node: LayerNode, operator: string, { reading }: BodyReader): void {
-  reading.report.error('not-yet', node.span, `\`${operator}\` on values of a network is not part of this version`);
 }

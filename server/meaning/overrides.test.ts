@@ -27,6 +27,12 @@ describe('settings from outside', () => {
     expect(run('Run.metrics=[accuracy]').settings.metrics).toHaveLength(1);
   });
 
+  it('take the place of the other setting where one alone may be given', () => {
+    expect(run('Run.steps=5').settings).toMatchObject({ steps: 5 });
+    expect(run('Run.steps=5').settings.epochs).toBeUndefined();
+    expect(run('Run.steps=5', 'Run.epochs=2').settings).toMatchObject({ epochs: 2 });
+  });
+
   it('reach arguments, also where the call has none yet', () => {
     expect(run('Run.optimizer.lr=0.01').settings.optimizer.options.lr).toBe(0.01);
     expect(run('Digits.split.validation=20%').data.settings.split!.options.validation).toBe(0.2);

@@ -31,6 +31,9 @@ export interface Overridden {
 
 const settingsOf: Readonly<Record<string, Options>> = { data: dataSettings, train: trainSettings };
 
+/** Settings of which one alone may be given: the one from outside takes the place of the other. */
+const INSTEAD_OF: Readonly<Record<string, string>> = { epochs: 'steps', steps: 'epochs' };
+
 /** Why a path leads nowhere, in words. */
 class NoSuchPath extends Error {}
 
@@ -108,9 +111,12 @@ class Change {
     const setting: Setting = found
       ? { ...found, value }
       : { is: 'setting', key: { text: name!, span: at }, value, broken: false, span: at };
+    const others = declaration.statements.filter(
+      (statement) => statement.is !== 'setting' || statement.key.text !== INSTEAD_OF[name!],
+    );
     const statements: Statement[] = found
-      ? declaration.statements.map((statement) => (statement === found ? setting : statement))
-      : [...declaration.statements, setting];
+      ? others.map((statement) => (statement === found ? setting : statement))
+      : [...others, setting];
     return { ...declaration, statements };
   }
 

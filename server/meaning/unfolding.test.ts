@@ -148,6 +148,23 @@ describe('values', () => {
     ]);
   });
 
+  it('are reckoned with numbers, on either side', () => {
+    const { nodes } = graphOf(`network N(scale = 0.5) {
+  x = vector(4)
+  1 - x * scale
+  y = x / 4
+  -(x + 2) + y
+}`);
+    const steps = nodes.map(({ call: { entry, options }, inputs }) => [entry, inputs, options.by]);
+    expect(steps).toEqual([
+      ['vector', [], undefined],
+      ['divide', [0], 4],
+      ['add', [0], 2],
+      ['multiply', [2], -1],
+      ['add', [3, 1], undefined],
+    ]);
+  });
+
   it('are parted and joined', () => {
     const { nodes } = graphOf(`network N {
   image(4, 8, 8)
