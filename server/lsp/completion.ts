@@ -6,8 +6,12 @@ import { type Feature, onPlace } from './feature.ts';
 export const completion: Feature = {
   capabilities: () => ({ completionProvider: { triggerCharacters: ['(', ',', ':', '.', '>', ' '] } }),
   requests: [
-    onPlace(CompletionRequest.type, [], ({ analysis, lines }, offset) =>
-      complete(analysis, offset).map((each, rank) => toCompletionItem(lines, each, rank)),
+    onPlace(
+      CompletionRequest.type,
+      [],
+      ({ analysis, lines }, offset) =>
+        complete(analysis, offset).map((each, rank) => toCompletionItem(lines, each, rank)),
+      { atOnce: true },
     ),
   ],
 };

@@ -34,6 +34,14 @@ export interface Registration {
 
 type Answer<R> = R | Promise<R>;
 
+/**
+ * When a request about a document is answered. At once: in the turn it comes in, so that no edit can overtake it. That is
+ * for help with what is being typed, where an answer for the letter before is of use and none is not.
+ */
+export interface Timing {
+  readonly atOnce?: boolean;
+}
+
 /** A request about no document in particular. */
 export function request<P, R>(
   type: RequestType<P, R, unknown>,
@@ -57,6 +65,7 @@ export function onDocument<P extends { readonly textDocument: TextDocumentIdenti
   type: RequestType<P, R, unknown>,
   none: R,
   answer: (spec: OpenSpec, params: P, session: Session, token: CancellationToken) => Answer<R>,
+  { atOnce = false }: Timing = {},
 ): Registration {
   return request(type, async (params, session, token) => {
     const uri: unknown = params?.textDocument?.uri;
@@ -64,7 +73,7 @@ export function onDocument<P extends { readonly textDocument: TextDocumentIdenti
     const version = session.documents.versionOf(uri);
     if (version === undefined) return none;
     // What has come in meanwhile is let in first: an edit, or that nobody wants the answer any more.
-    await nextMessage();
+    if (!atOnce) await nextMessage();
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
     if (session.documents.versionOf(uri) !== version) {
       throw new ResponseError(LSPErrorCodes.ContentModified, 'the document was edited since');
@@ -85,10 +94,11 @@ export function onPlace<P extends { readonly textDocument: TextDocumentIdentifie
   type: RequestType<P, R, unknown>,
   none: R,
   answer: (spec: OpenSpec, offset: number, params: P, session: Session) => Answer<R>,
+  timing?: Timing,
 ): Registration {
-  return onDocument(type, none, (spec, params, session) =>
-    answer(spec, offsetOf(spec, params.position), params, session),
-  );
+  const answerAt = (spec: OpenSpec, params: P, session: Session) =>
+    answer(spec, offsetOf(spec, params.position), params, session);
+  return onDocument(type, none, answerAt, timing);
 }
 
 export function offsetOf({ lines }: OpenSpec, position: Position): number {

@@ -73,6 +73,18 @@ it('a question that an edit has overtaken is void', async () => {
   expect(new Set(codes)).toEqual(new Set([-32801]));
 });
 
+it('but help with what is being typed is answered: the client goes on with what it gets', async () => {
+  const asked: Promise<unknown>[] = [];
+  for (let edit = 0; edit < 20; edit++) {
+    const position = { line: 0, character: 0 };
+    asked.push(server.request('textDocument/completion', { textDocument, position }));
+    asked.push(server.request('textDocument/signatureHelp', { textDocument, position }));
+    void insert(0, 0, '/');
+  }
+  const settled = await Promise.allSettled(asked);
+  expect(settled.filter(({ status }) => status === 'rejected')).toEqual([]);
+});
+
 it('ends of lines of all kinds, and letters of two units', async () => {
   await server.notify('textDocument/didChange', {
     textDocument: { uri, version: ++version },
