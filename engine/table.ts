@@ -142,6 +142,15 @@ export const either = <A, B>(a: Option<A>, b: Option<B>, about: About<A | B>): O
 /** The same option, which may be left out. */
 export const optional = <T>(of: Option<T>): Option<T | undefined> => ({ ...of, optional: true });
 
+/** The span of what stands in no text. */
+export const NOWHERE: Span = { file: '', start: 0, end: 0 };
+
+/** The options that have a default, at it. */
+export const defaultsOf = (options: Options): Record<string, Value> =>
+  Object.fromEntries(
+    Object.entries(options).flatMap(([name, { default: value }]) => (value === undefined ? [] : [[name, value]])),
+  );
+
 /** What every entry of every table has. */
 export interface Entry<O extends Options = Options> {
   /** The field's own term, as written in a spec. */

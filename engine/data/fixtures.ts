@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Call, Entry, Table, Value } from '../table.ts';
+import { type Call, defaultsOf, type Entry, NOWHERE, type Table, type Value } from '../table.ts';
 import { normalizers, splits, targets } from './prepare/index.ts';
 import type { DataDeclaration, FeatureKind } from './settings.ts';
 import { sources } from './sources/index.ts';
@@ -11,14 +11,9 @@ import { sources } from './sources/index.ts';
 /** Real data that is not in the repository; tests that need it are skipped where it is absent. */
 export const SHARED = resolve(import.meta.dirname, '../../../shared/data');
 
-export const NOWHERE = { file: '', start: 0, end: 0 };
-
 /** A call as the language would make it: defaults filled in. */
 function call<E extends Entry>(table: Table<E>, entry: string, options: Readonly<Record<string, Value>> = {}): Call {
-  const defaults = Object.entries(table.get(entry).options).flatMap(([name, option]) =>
-    option.default === undefined ? [] : [[name, option.default]],
-  );
-  return { entry, options: { ...Object.fromEntries(defaults), ...options }, span: NOWHERE, written: {} };
+  return { entry, options: { ...defaultsOf(table.get(entry).options), ...options }, span: NOWHERE, written: {} };
 }
 
 export interface Wanted {

@@ -1,15 +1,10 @@
 import { type Graph, type GraphNode, typeOf } from '../graph/graph.ts';
-import type { Call, Value } from '../table.ts';
+import { type Call, defaultsOf, NOWHERE, type Value } from '../table.ts';
 import { layers } from './index.ts';
-
-const nowhere = { file: '', start: 0, end: 0 };
 
 /** A layer with its defaults, and the options that are given. */
 function callOf(entry: string, given: Readonly<Record<string, Value>>): Call {
-  const defaults = Object.entries(layers.get(entry).options).flatMap(([name, { default: value }]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  return { entry, options: { ...Object.fromEntries(defaults), ...given }, span: nowhere, written: {} };
+  return { entry, options: { ...defaultsOf(layers.get(entry).options), ...given }, span: NOWHERE, written: {} };
 }
 
 /**
@@ -29,5 +24,5 @@ export function chain(
     if ('problem' in result) throw new Error(`${entry} ${result.problem}`);
     nodes.push({ id, call, inputs: id === 0 ? [] : [id - 1], ...result, path: `${entry}_${id}` });
   }
-  return { name: 'Chain', nodes, inputs: [0], outputs: [nodes.length - 1], span: nowhere };
+  return { name: 'Chain', nodes, inputs: [0], outputs: [nodes.length - 1], span: NOWHERE };
 }

@@ -1,12 +1,10 @@
-import type { Call, Value } from '../table.ts';
-
-const nowhere = { file: '', start: 0, end: 0 };
+import { type Call, NOWHERE, type Value } from '../table.ts';
 
 /** An initializer as if it was written in the spec. */
 export const initializer = (entry: string, options: Readonly<Record<string, Value>> = {}): Call => ({
   entry,
   options,
-  span: nowhere,
+  span: NOWHERE,
   written: {},
 });
 

@@ -1,10 +1,8 @@
-import { dataSettings } from '../../engine/data/settings.ts';
 import { layers } from '../../engine/layers/index.ts';
 import type { Entry, Kind, Option, Options, Value } from '../../engine/table.ts';
-import { trainSettings } from '../../engine/training/settings.ts';
 import { type Analysis, analyse } from '../meaning/analysis.ts';
 import { at, type Place } from '../meaning/place.ts';
-import { tables, tableWords } from '../meaning/tables.ts';
+import { settingsOf, tables, tableWords } from '../meaning/tables.ts';
 import { showKind } from '../meaning/words.ts';
 import { type CallValue, covers, type Declaration, declarationKinds, flowKinds, type Span } from '../syntax/tree.ts';
 import { flowingInto, misfit } from './fit.ts';
@@ -88,7 +86,7 @@ const snippetsFor = (place: Snippet['place']): Proposal[] =>
     }));
 
 function settings({ kind, statements }: Declaration): Proposal[] {
-  const all: Options = kind.text === 'data' ? dataSettings : kind.text === 'train' ? trainSettings : {};
+  const all: Options = settingsOf[kind.text] ?? {};
   const given = new Set(statements.flatMap((statement) => (statement.is === 'setting' ? [statement.key.text] : [])));
   return Object.entries(all)
     .filter(([name]) => !given.has(name))

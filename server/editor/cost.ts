@@ -1,11 +1,10 @@
 import { generic } from '../../engine/cost/devices.ts';
 import { type Estimate, estimate } from '../../engine/cost/estimate.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
-import type { Call } from '../../engine/table.ts';
+import { type Call, NOWHERE } from '../../engine/table.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 
-const nowhere = { file: '', start: 0, end: 0 };
-const call = (entry: string): Call => ({ entry, options: {}, span: nowhere, written: {} });
+const call = (entry: string): Call => ({ entry, options: {}, span: NOWHERE, written: {} });
 /** What a network is costed with that nothing trains: an optimizer of the usual kind, one sample. */
 const UNTRAINED = {
   optimizer: { ...call('adam'), options: { lr: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0 } },

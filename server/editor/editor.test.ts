@@ -91,6 +91,7 @@ describe('completion', () => {
       ['network', 'optimizer', 'epochs'],
       ['loss', 'dense'],
     ],
+    ['settings of a device', 'device L {\n  |\n}', ['peak', 'bandwidth', 'memory'], ['optimizer']],
     ['settings of data', 'data D {\n  |\n}', ['source', 'split'], ['optimizer']],
     ['losses', 'train T { loss: | }', ['cross_entropy', 'mse'], ['dense', 'adam']],
     ['optimizers', 'train T { optimizer: ad| }', ['adam', 'adamw', 'sgd'], ['mse']],

@@ -1,4 +1,4 @@
-import { children, type Declaration, type Node, type Span, type Tree } from '../syntax/tree.ts';
+import { children, type Node, type Tree } from '../syntax/tree.ts';
 
 /** A node and all below it, in the order of the text. */
 export function* below(node: Node): Generator<Node> {
@@ -10,6 +10,3 @@ export function* below(node: Node): Generator<Node> {
 export function* nodesOf(tree: Tree): Generator<Node> {
   for (const declaration of tree.declarations) yield* below(declaration);
 }
-
-export const declarationAround = ({ declarations }: Tree, span: Span): Declaration | undefined =>
-  declarations.find((declaration) => declaration.span.start <= span.start && span.end <= declaration.span.end);

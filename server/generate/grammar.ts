@@ -1,12 +1,9 @@
-import { dataSettings } from '../../engine/data/settings.ts';
 import { layers } from '../../engine/layers/index.ts';
-import type { Kind, Options } from '../../engine/table.ts';
-import { trainSettings } from '../../engine/training/settings.ts';
-import { tables as tablesByName } from '../meaning/tables.ts';
+import type { Kind } from '../../engine/table.ts';
+import { settingsOf, tables as tablesByName } from '../meaning/tables.ts';
 
 export const tables = Object.values(tablesByName);
 const KINDS = ['data', 'block', 'network', 'train', 'device'];
-export const settings = { data: dataSettings, train: trainSettings } satisfies Record<string, Options>;
 
 const alternatives = (words: Iterable<string>) =>
   [...new Set(words)]
@@ -25,7 +22,7 @@ export function grammar(): object {
   const entries = tables.filter((table) => table !== layers).flatMap((table) => table.names());
   const choices = [
     ...tables.flatMap((table) => [...table.entries.values()].map(({ options }) => options)),
-    ...Object.values(settings),
+    ...Object.values(settingsOf),
   ]
     .flatMap((options) => Object.values(options))
     .flatMap(({ kind }) => choicesOf(kind));
@@ -53,7 +50,7 @@ export function grammar(): object {
       { match: '\\b(repeat|if|else)\\b(?!\\s*(?:=|:|->))', name: 'keyword.control.dlspec' },
       { match: '\\b(and|or|not)\\b|[=!<>]=|<|(?<!-)>', name: 'keyword.operator.logical.dlspec' },
       {
-        match: `\\b(${alternatives(Object.values(settings).flatMap((options) => Object.keys(options)))})\\s*(:)`,
+        match: `\\b(${alternatives(Object.values(settingsOf).flatMap((options) => Object.keys(options)))})\\s*(:)`,
         captures: { 1: { name: 'support.type.property-name.dlspec' }, 2: { name: 'punctuation.separator.dlspec' } },
       },
       {

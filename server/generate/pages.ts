@@ -1,7 +1,8 @@
 import type { Entry, Option, Options, Table, Value } from '../../engine/table.ts';
 import { showDefault } from '../editor/values.ts';
+import { settingsOf } from '../meaning/tables.ts';
 import { showKind } from '../meaning/words.ts';
-import { settings, tables } from './grammar.ts';
+import { tables } from './grammar.ts';
 
 const optionRow = ([name, option]: [string, Option<unknown>], positional: boolean) => {
   const given = positional ? `\`${name}\` (first)` : `\`${name}:\``;
@@ -60,7 +61,7 @@ function tablePage(table: Table<Entry>): string {
 }
 
 function settingsPage(): string {
-  const sections = Object.entries(settings).flatMap(([kind, options]) => [`## ${kind}`, '', ...optionTable(options)]);
+  const sections = Object.entries(settingsOf).flatMap(([kind, options]) => [`## ${kind}`, '', ...optionTable(options)]);
   return ['# Settings of declarations', '', NOTE, '', ...sections].join('\n').trimEnd().concat('\n');
 }
 

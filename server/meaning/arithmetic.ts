@@ -1,6 +1,6 @@
 import { layers } from '../../engine/layers/index.ts';
 import type { Layer } from '../../engine/layers/layer.ts';
-import type { Call, Value as Resolved } from '../../engine/table.ts';
+import { type Call, defaultsOf, type Value as Resolved } from '../../engine/table.ts';
 import type { Negation, Operation, Value } from '../syntax/tree.ts';
 import { apply } from './apply.ts';
 import type { BodyReader } from './body.ts';
@@ -85,9 +85,6 @@ const layerFor = (operator: '+' | '-' | '*' | '/'): Layer =>
   ([...layers.entries.values()] as Layer[]).find((layer) => layer.operator === operator)!;
 
 function callOf(node: LayerNode, layer: Layer, given: Readonly<Record<string, Resolved>>, body: BodyReader): Call {
-  const defaults = Object.entries(layer.options).flatMap(([name, { default: value }]) =>
-    value === undefined ? [] : [[name, value]],
-  );
   const span = { file: body.frame.home.file, ...node.span };
-  return { entry: layer.name, options: { ...Object.fromEntries(defaults), ...given }, span, written: {} };
+  return { entry: layer.name, options: { ...defaultsOf(layer.options), ...given }, span, written: {} };
 }

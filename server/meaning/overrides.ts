@@ -1,7 +1,5 @@
-import { dataSettings } from '../../engine/data/settings.ts';
 import { nearest } from '../../engine/nearest.ts';
 import type { Kind, Options, TableName } from '../../engine/table.ts';
-import { trainSettings } from '../../engine/training/settings.ts';
 import { parseValue } from '../syntax/parser.ts';
 import type {
   Argument,
@@ -16,7 +14,7 @@ import type {
 } from '../syntax/tree.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { inWords } from './suggestion.ts';
-import { tables } from './tables.ts';
+import { settingsOf, tables } from './tables.ts';
 
 /**
  * Settings given outside of the text: `Baseline.batch=32`, `Baseline.optimizer.lr=0.01`, `LeNet.dropout=0.3`. They take
@@ -28,8 +26,6 @@ export interface Overridden {
   /** Where in the text something else stands now. */
   readonly places: readonly { readonly span: Span; readonly setting: string }[];
 }
-
-const settingsOf: Readonly<Record<string, Options>> = { data: dataSettings, train: trainSettings };
 
 /** Settings of which one alone may be given: the one from outside takes the place of the other. */
 const INSTEAD_OF: Readonly<Record<string, string>> = { epochs: 'steps', steps: 'epochs' };

@@ -11,7 +11,6 @@ import { useInstance } from './instances.ts';
 import type { Reading, ValuesAround } from './reading.ts';
 import { isName } from './reduce.ts';
 import { memberOf } from './shape_members.ts';
-import { listed } from './suggestion.ts';
 import { tables } from './tables.ts';
 import { showValue } from './words.ts';
 
@@ -140,9 +139,6 @@ export class Steps {
     return true;
   }
 }
-
-/** What a body calls its values, for messages that list them. */
-export const valuesOf = (body: BodyReader): string => listed(body.names.all());
 
 /** The steps of a flow; parentheses around a flow change nothing. */
 function stepsOf(value: Value): Value[] {
