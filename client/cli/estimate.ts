@@ -1,7 +1,10 @@
+import { type Device, generic } from '../../engine/cost/devices.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 import { show as showShape } from '../../engine/graph/shape.ts';
-import { costOf } from '../../server/editor/cost.ts';
+import { nearest } from '../../engine/nearest.ts';
+import { costOf, devicesFor } from '../../server/editor/cost.ts';
+import type { Analysis } from '../../server/meaning/analysis.ts';
 import { positionOf } from './diagnostics.ts';
 import { Failure } from './failure.ts';
 import { paint } from './paint.ts';
@@ -12,11 +15,13 @@ interface EstimateOptions extends SpecOptions {
   readonly format: 'text' | 'json';
   readonly network?: string;
   readonly batch?: number;
+  readonly device?: string;
 }
 
 export async function estimate(file: string, options: EstimateOptions): Promise<void> {
   const checked = await readSpec(file, options);
   const { networks, text } = checked.analysis;
+  const device = deviceCalled(options.device, checked.analysis);
   const names = networks.map(({ name }) => name);
   // What is wrong with files of data is no matter of a network's cost.
   const ofText = { ...checked, diagnostics: checked.diagnostics.filter(({ rule }) => rule !== 'data-file') };
@@ -36,7 +41,7 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
     console.error(message);
   }
   const estimates = closed.map(({ graph }) => {
-    const { layers, ...cost } = costOf(checked.analysis, graph!, options);
+    const { layers, ...cost } = costOf(checked.analysis, graph!, { batch: options.batch, device });
     const placed = layers.map(({ id, ...layer }) => {
       const { line } = positionOf(text, graph!.nodes[id]!.call.span.start);
       return { ...layer, line };
@@ -45,6 +50,21 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
   });
   if (options.format === 'json') console.log(JSON.stringify({ networks: estimates }, null, 2));
   else for (const each of estimates) print(each);
+}
+
+/** Undefined: the machine that this runs on. */
+function deviceCalled(name: string | undefined, analysis: Analysis): Device | undefined {
+  if (name === undefined) return undefined;
+  const devices = devicesFor(analysis);
+  const found = devices.find((device) => device.name === name);
+  if (found) return found;
+  if (name === 'this') throw new Failure('this machine was never measured: run `dlspec calibrate`');
+  const names = devices.map((device) => device.name);
+  const meant = nearest(name, names);
+  throw new Failure(
+    `there is no device '${name}'${meant ? `: did you mean '${meant}'?` : ''} There are ${names.join(', ')}`,
+    2,
+  );
 }
 
 /** Columns of words: layer, output, what it is bound by. */
@@ -75,7 +95,8 @@ function print({ name, batch, parameters, forward, step, memory, device, layers 
     (part) => `${part} ${quantity(memory[part], 'B')}`,
   );
   console.log(`  memory   ${quantity(memory.total, 'B')}: ${parts.join(', ')}`);
+  const unknown = device.name === generic.name ? ' (this machine was never measured: run `dlspec calibrate`)' : '';
   console.log(
-    `  device   ${device.name} (this machine was never measured): ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte\n`,
+    `  device   ${device.name}${unknown}: ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte\n`,
   );
 }

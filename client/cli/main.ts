@@ -62,7 +62,14 @@ program
   .addOption(set())
   .option('--network <name>', 'only this network')
   .option('--batch <n>', 'samples in a step', integer(1))
+  .option('--device <name>', 'a device of the spec, or a well-known one such as a100_80gb (default: this machine)')
   .action(async (file, options) => (await import('./estimate.ts')).estimate(file, options));
+
+program
+  .command('calibrate')
+  .description('measure this machine: arithmetic, memory, calls; estimates are made for it from then on')
+  .addOption(format())
+  .action(async (options) => (await import('./calibrate.ts')).calibrate(options));
 
 program
   .command('train')

@@ -5,6 +5,10 @@ export interface Device {
   readonly peak: number;
   /** Memory bandwidth, bytes/s. */
   readonly bandwidth: number;
+  /** Bytes that a run may take; left out: not known. */
+  readonly memory?: number;
+  /** Where the figures come from. */
+  readonly source?: string;
 }
 
 /** Stands in until a machine was measured: two cores of a current desktop processor with AVX2. */
@@ -12,6 +16,10 @@ export const generic: Device = { name: 'generic', peak: 200e9, bandwidth: 20e9 }
 
 /** FLOPs per byte from which on a device is bound by arithmetic rather than memory (Williams et al. 2009). */
 export const ridge = ({ peak, bandwidth }: Device): number => peak / bandwidth;
+
+/** FLOP/s that can be had at an intensity of so many FLOPs per byte. */
+export const attainable = (intensity: number, { peak, bandwidth }: Device): number =>
+  Math.min(peak, intensity * bandwidth);
 
 /** Seconds by the roofline: what takes longer, arithmetic or memory. */
 export const roofline = (flops: number, bytes: number, { peak, bandwidth }: Device): number =>

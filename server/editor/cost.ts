@@ -1,5 +1,6 @@
-import { generic } from '../../engine/cost/devices.ts';
+import { type Device, generic } from '../../engine/cost/devices.ts';
 import { type Estimate, estimate } from '../../engine/cost/estimate.ts';
+import { knownDevices } from '../../engine/cost/known_devices.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { type Call, NOWHERE } from '../../engine/table.ts';
 import type { Analysis } from '../meaning/analysis.ts';
@@ -15,11 +16,23 @@ const UNTRAINED = {
 export interface CostOptions {
   /** Instead of the batch of the train declaration. */
   readonly batch?: number;
+  /** Instead of the machine that this runs on. */
+  readonly device?: Device;
 }
 
 /** The cost of a network as its first train declaration runs it; the same figures on hover and in `dlspec estimate`. */
-export function costOf({ trains }: Analysis, graph: Graph, { batch }: CostOptions = {}): Estimate {
-  const trained = trains.find(({ network, spec }) => network === graph.name && spec)?.spec?.settings ?? UNTRAINED;
-  const { optimizer, loss } = trained;
-  return estimate({ graph, optimizer, loss, batch: batch ?? trained.batch, device: generic });
+export function costOf(analysis: Analysis, graph: Graph, { batch, device }: CostOptions = {}): Estimate {
+  const trained = analysis.trains.find(({ network, spec }) => network === graph.name && spec)?.spec;
+  const { optimizer, loss, batch: usual } = trained?.settings ?? UNTRAINED;
+  return estimate({ graph, optimizer, loss, batch: batch ?? usual, device: device ?? here(analysis) });
+}
+
+/** This machine, or what stands in for one that was never measured. */
+const here = ({ machine }: Analysis): Device => machine ?? generic;
+
+/** Every device that a spec can be costed on: this machine, those that it declares, those that are known. */
+export function devicesFor(analysis: Analysis): readonly Device[] {
+  const declared = analysis.devices.flatMap(({ device }) => (device ? [device] : []));
+  const names = new Set(declared.map(({ name }) => name));
+  return [here(analysis), ...declared, ...knownDevices.filter(({ name }) => !names.has(name))];
 }

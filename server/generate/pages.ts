@@ -1,3 +1,6 @@
+import { ridge } from '../../engine/cost/devices.ts';
+import { type KnownDevice, knownDevices } from '../../engine/cost/known_devices.ts';
+import { quantity } from '../../engine/cost/quantities.ts';
 import type { Entry, Option, Options, Table, Value } from '../../engine/table.ts';
 import { showDefault } from '../editor/values.ts';
 import { settingsOf } from '../meaning/tables.ts';
@@ -65,11 +68,41 @@ function settingsPage(): string {
   return ['# Settings of declarations', '', NOTE, '', ...sections].join('\n').trimEnd().concat('\n');
 }
 
+const deviceRow = (device: KnownDevice): string => {
+  const { name, title, peak, bf16, bandwidth, memory, source } = device;
+  const figures = [
+    quantity(peak, 'FLOP/s'),
+    bf16 ? quantity(bf16, 'FLOP/s') : '—',
+    quantity(bandwidth, 'B/s'),
+    `${memory / 2 ** 30} GiB`,
+    ridge(device).toPrecision(3),
+  ];
+  return `| \`${name}\` | ${title} | ${figures.join(' | ')} | ${source} |`;
+};
+
+function devicesPage(): string {
+  return [
+    '# Devices',
+    '',
+    NOTE,
+    '',
+    'What a network costs depends on where it runs. `dlspec calibrate` measures the machine at hand and keeps it as the device `this`; a spec may ' +
+      'declare others (`device Laptop { peak: 200 GFLOP/s  bandwidth: 25 GB/s }`), and these are known. `dlspec estimate spec.dlspec --device a100_80gb` takes any of them.',
+    '',
+    'The peak is of single precision without tensor cores; the ridge is where the roofline bends: layers with fewer FLOPs a byte wait for memory.',
+    '',
+    '| device | | fp32 | bf16 | bandwidth | memory | ridge, FLOP/byte | source |',
+    '| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |',
+    ...knownDevices.map(deviceRow),
+    '',
+  ].join('\n');
+}
+
 /** The reference pages by file name. */
 export function pages(): Map<string, string> {
   const files = tables.map((table): [string, string] => [
     `${TITLES[table.name]!.toLowerCase().replace(/ /g, '_')}.md`,
     tablePage(table),
   ]);
-  return new Map([...files, ['settings.md', settingsPage()]]);
+  return new Map([...files, ['settings.md', settingsPage()], ['devices.md', devicesPage()]]);
 }

@@ -1,3 +1,4 @@
+import type { Device } from '../../engine/cost/devices.ts';
 import { type DeviceSettings, deviceSettings } from '../../engine/cost/settings.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
@@ -30,6 +31,8 @@ export interface Analysis {
   readonly networks: readonly AnalysedNetwork[];
   readonly trains: readonly AnalysedTrain[];
   readonly devices: readonly AnalysedDevice[];
+  /** The machine that this runs on, where it was measured. */
+  readonly machine?: Device;
   /** What the parts of the tree mean; `at` looks up an offset. */
   readonly meanings: Meanings;
   /** For those who import it: where it is, and what is wrong with its blocks whatever flows in. */
@@ -182,6 +185,7 @@ function read(text: string, file: string, world: World, overrides: readonly stri
     networks,
     trains,
     devices,
+    machine: world.machine?.(),
     meanings,
     home,
     alone: allAlone,

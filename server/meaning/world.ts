@@ -1,3 +1,4 @@
+import type { Device } from '../../engine/cost/devices.ts';
 import type { DataFacts } from '../../engine/data/facts.ts';
 import { sources } from '../../engine/data/sources/index.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
@@ -8,6 +9,8 @@ export interface World {
   facts(data: DataSpec): DataFacts | undefined;
   /** The text of a spec that is imported, by its absolute path; undefined where there is no such file. */
   file?(path: string): string | undefined;
+  /** The machine that this runs on, as it was measured; undefined where it never was. */
+  machine?(): Device | undefined;
 }
 
 /** The world without files: what sources tell of themselves. */

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { calibratedAt, keptCalibration } from '../../engine/calibrate/kept.ts';
+import { deviceOf } from '../../engine/cost/calibration.ts';
+import type { Device } from '../../engine/cost/devices.ts';
 import type { DataFacts } from '../../engine/data/facts.ts';
 import { type Header, header } from '../../engine/data/header.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
@@ -9,6 +12,7 @@ import { world as withoutFiles } from '../meaning/world.ts';
 /** What the files of data tell without being loaded. Analysis asks and never waits; `look` reads what was not read yet. */
 export class FilesWorld implements World {
   private readonly headers = new Map<string, Header>();
+  private measured: { readonly changed: number; readonly device?: Device } | undefined;
 
   /** `open`: the text of a file as it stands in an editor. */
   constructor(private readonly open: (path: string) => string | undefined = () => undefined) {}
@@ -26,6 +30,16 @@ export class FilesWorld implements World {
 
   facts(data: DataSpec): DataFacts | undefined {
     return this.header(data)?.facts ?? withoutFiles.facts(data);
+  }
+
+  /** Read again when the machine was measured again. */
+  machine(): Device | undefined {
+    const changed = calibratedAt();
+    if (this.measured?.changed !== changed) {
+      const calibration = changed ? keptCalibration() : undefined;
+      this.measured = { changed, device: calibration && deviceOf(calibration) };
+    }
+    return this.measured.device;
   }
 
   /** What is known of the files; undefined before they were looked at. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { smallSpec } from '../small_runs.ts';
 import { run, workFolder } from './command.ts';
@@ -9,6 +10,8 @@ const folder = workFolder({
     'network A {\n  vector(2)\n  dense(2)\n}\nnetwork B {\n  image(1, 8, 8)\n  conv2d(4, kernel: 3) -> relu\n  flatten -> dense(2)\n}\n',
   'huge.dlspec': 'network H {\n  vector(100_000)\n  dense(1_000_000)\n}\n',
   'wrong.dlspec': 'network W {\n  vector(2)\n  conv2d(4, kernel: 3)\n}\n',
+  'device.dlspec':
+    'device Laptop { peak: 200 GFLOP/s  bandwidth: 25 GB/s }\nnetwork N {\n  vector(100)\n  dense(10)\n}\n',
   'none.dlspec': '',
   'broken.dlspec': 'network {',
 });
@@ -90,10 +93,39 @@ describe('dlspec estimate', () => {
       /^ {2}layer {2}output {2}parameters +FLOPs +bytes {2}FLOP\/byte {2}bound by {2}share of step$/,
     );
     expect(lines[2]).toMatch(/^ {2}dense {2}\[1000\] +1,000,000 +2\.00 G +12\.0 MB +167 {2}compute +100\.0 %$/);
-    expect(stdout).toMatch(/device +generic \(this machine was never measured\): /);
+    expect(stdout).toMatch(/device +generic \(this machine was never measured: run `dlspec calibrate`\): /);
+  });
+
+  it('costs on a device of the spec, on one that is known, and on this machine once it was measured', async () => {
+    const on = async (...args: string[]) => (await networks('device.dlspec', ...args))[0].device;
+    expect(await on('--device', 'Laptop')).toMatchObject({ name: 'Laptop', peak: 2e11, bandwidth: 25e9 });
+    expect(await on('--device', 'a100_80gb')).toMatchObject({ name: 'a100_80gb', peak: 19.5e12, bandwidth: 2.039e12 });
+    const env = { XDG_CONFIG_HOME: join(folder, 'config') };
+    const calibrated = await run(['calibrate', '--format', 'json'], folder, { env });
+    expect([calibrated.code, calibrated.stderr]).toEqual([0, '']);
+    const { peak, bandwidth, ridge, threads } = JSON.parse(calibrated.stdout);
+    expect([ridge, threads]).toEqual([peak / bandwidth, expect.any(Number)]);
+    for (const args of [[], ['--device', 'this']]) {
+      const { stdout } = await run(['estimate', 'device.dlspec', '--format', 'json', ...args], folder, { env });
+      expect(JSON.parse(stdout).networks[0].device).toMatchObject({ name: 'this', peak, bandwidth });
+    }
+    const text = await run(['estimate', 'device.dlspec'], folder, { env });
+    expect(text.stdout).toMatch(/device +this: /);
   });
 
   it.each([
+    [
+      'this machine, never measured',
+      ['two.dlspec', '--device', 'this'],
+      1,
+      'error: this machine was never measured: run `dlspec calibrate`\n',
+    ],
+    [
+      'a device that is none',
+      ['two.dlspec', '--device', 'h1000'],
+      2,
+      /^error: there is no device 'h1000': did you mean 'h100'\? /,
+    ],
     [
       'a network that is none',
       ['two.dlspec', '--network', 'C'],

@@ -1,0 +1,64 @@
+import type { Device } from './devices.ts';
+
+/** What a machine was measured to do, by `dlspec calibrate`. Plain data: it is kept as JSON. */
+export interface Calibration {
+  readonly schema: typeof CALIBRATION_SCHEMA;
+  /** When, in ISO 8601; the processor and the instruction set that was measured. */
+  readonly time: string;
+  readonly processor: string;
+  readonly instructions: string;
+  /** Bytes of memory that it has. */
+  readonly memory: number;
+  /** With one thread, and with as many as there are. */
+  readonly speeds: readonly Speed[];
+}
+
+export interface Speed {
+  readonly threads: number;
+  /** Multiply-adds out of registers, FLOP/s. */
+  readonly peak: number;
+  /** STREAM's triad by what it works on, smallest first: bytes, and bytes/s. The last one is main memory's. */
+  readonly bandwidths: readonly { readonly workingSet: number; readonly bandwidth: number }[];
+  /** Seconds that a kernel call takes beside its work. */
+  readonly call: number;
+}
+
+export const CALIBRATION_SCHEMA = 1;
+
+/** Why a file is no calibration, in words that follow its name. */
+export class CalibrationError extends Error {}
+
+/** The machine as a device of the roofline, at the speed of all its threads. */
+export function deviceOf({ speeds, memory, processor }: Calibration): Device {
+  const { peak, bandwidths } = speeds.at(-1)!;
+  return { name: 'this', peak, bandwidth: bandwidths.at(-1)!.bandwidth, memory, source: `measured: ${processor}` };
+}
+
+/** Throws CalibrationError where `text` is not what `dlspec calibrate` writes. */
+export function parseCalibration(text: string): Calibration {
+  let found: Partial<Calibration>;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    throw new CalibrationError('is not JSON');
+  }
+  if (found?.schema !== CALIBRATION_SCHEMA) throw new CalibrationError('is of another version of dlspec');
+  const isWhole =
+    isPositive(found.memory) &&
+    typeof found.processor === 'string' &&
+    Array.isArray(found.speeds) &&
+    found.speeds.length > 0 &&
+    found.speeds.every(isSpeed);
+  if (!isWhole) throw new CalibrationError('is not whole');
+  return found as Calibration;
+}
+
+const isPositive = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value > 0;
+
+const isSpeed = (speed: Partial<Speed> | undefined): boolean =>
+  isPositive(speed?.threads) &&
+  isPositive(speed?.peak) &&
+  isPositive(speed?.call) &&
+  Array.isArray(speed?.bandwidths) &&
+  speed.bandwidths.length > 0 &&
+  speed.bandwidths.every(({ workingSet, bandwidth }) => isPositive(workingSet) && isPositive(bandwidth));
