@@ -1,4 +1,4 @@
-import { count, isPicture, type Shape } from '../graph/shape.ts';
+import { columnsOf, type Shape } from '../graph/shape.ts';
 import type { ClassTarget, Dataset, Feature, ValueTarget } from './dataset.ts';
 import type { Affine } from './prepare/normalizer.ts';
 
@@ -30,6 +30,6 @@ export function preparationOf(dataset: Dataset, { scale, shift }: Affine): Prepa
 
 /** Leaves inputs as they are: one pair a channel for pictures, one an input for everything else. */
 export function identity(shape: Shape): Affine {
-  const pairs = isPicture(shape) ? shape[0] : count(shape);
+  const pairs = columnsOf(shape);
   return { scale: new Array<number>(pairs).fill(1), shift: new Array<number>(pairs).fill(0) };
 }

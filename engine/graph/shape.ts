@@ -14,4 +14,6 @@ export interface ValueType {
 
 export const count = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1);
 export const isPicture = (shape: Shape): shape is readonly [number, number, number] => shape.length === 3;
+/** Channels of a picture or columns of all else: what a normalization scales and shifts alike. */
+export const columnsOf = (shape: Shape): number => (isPicture(shape) ? shape[0] : count(shape));
 export const show = (shape: Shape): string => `[${shape.join(', ')}]`;

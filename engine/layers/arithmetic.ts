@@ -1,6 +1,7 @@
 import { count, type Shape, show } from '../graph/shape.ts';
 import { number, optional } from '../table.ts';
-import { type Layer, layer } from './layer.ts';
+import { type Buffer, type Layer, type Lowering, layer } from './layer.ts';
+import { axisSizes, joined, KERNEL_AXES, stridesOf } from './strides.ts';
 
 /**
  * Element-wise arithmetic of two values. Where shapes differ, sides of 1 stretch; a vector meets the channels of a picture
@@ -37,7 +38,60 @@ const arithmetic = ({ name, operator, summary, good, aliases }: About): Layer =>
       return { problem: `needs shapes that agree, got ${show(a!)} and ${show(b)}${difference(a!, b)}` };
     },
     flops: (_, output) => count(output),
+    memory: (inputs) => (inputs.every((shape) => isSame(shape, inputs[0]!)) ? 'any' : 'either'),
+    unsupported: (_, inputs) =>
+      inputs.length === 2 && walk(inputs, false).length > KERNEL_AXES ? 'over so many axes' : undefined,
+    forward(plan) {
+      const { by } = plan.options;
+      if (plan.inputs.length === 1) {
+        const sizes = { operation: NUMBERS[operator], values: count(plan.inputShape) };
+        return plan.emit('arithmetic_constant', { x: plan.input, y: plan.output }, sizes, { by: by! });
+      }
+      const [x, y] = plan.inputs as [Buffer, Buffer];
+      plan.emit('arithmetic_forward', { x, y, z: plan.output }, sizesOf(operator, plan));
+    },
+    backward(plan) {
+      const { outputGradient: dz, inputGradients } = plan;
+      const [dx, dy] = inputGradients;
+      if (plan.inputs.length === 1) {
+        // What is added is nothing to the gradient.
+        const by = operator === '*' || operator === '/' ? plan.options.by! : 0;
+        const sizes = { operation: NUMBERS[operator], values: count(plan.inputShape) };
+        return dx && plan.emit('arithmetic_constant', { x: dz, y: dx }, sizes, { by });
+      }
+      if (!dx && !dy) return;
+      const needed = operator === '*' || operator === '/';
+      // Sums do not read their values, which therefore need not be kept.
+      const [x, y] = needed ? (plan.inputs as [Buffer, Buffer]) : [dz, dz];
+      const buffers = { x, y, dz, ...(dx && { dx }), ...(dy && { dy }) };
+      plan.emit('arithmetic_backward', buffers, sizesOf(operator, plan));
+    },
   });
+
+/** As native/kernels/arithmetic.cpp counts them. */
+const NUMBERS = { '+': 0, '-': 1, '*': 2, '/': 3 } as const;
+
+const isSame = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+/** The axes of the output with the strides of both values and its own. */
+function walk(inputs: readonly Shape[], channelsLast: boolean) {
+  const [a, b] = inputs as [Shape, Shape];
+  const output = broadcast(a, b)!;
+  // Equal shapes may lie in any order: walked as one row.
+  if (isSame(a, b)) return joined([{ extent: count(a), strides: [1, 1, 1] }]);
+  const own = stridesOf(output, channelsLast);
+  const strides = [a, b].map((shape) => {
+    const placed = shape.length < output.length ? alongside(output, shape[0]!) : shape;
+    return stridesOf(placed, channelsLast).map((stride, axis) => (placed[axis] === 1 ? 0 : stride));
+  });
+  return joined(output.map((extent, axis) => ({ extent, strides: [...strides.map((of) => of[axis]!), own[axis]!] })));
+}
+
+function sizesOf(operator: About['operator'], { inputShapes, channelsLast }: Lowering<unknown>) {
+  const [a, b] = inputShapes as [Shape, Shape];
+  const { z0, z1, z2, z3, ...sizes } = axisSizes(walk([a, b], channelsLast), ['x', 'y', 'z']);
+  return { operation: NUMBERS[operator], ...sizes, x_values: count(a), y_values: count(b) };
+}
 
 /** The shape of both; undefined where they do not agree. */
 function broadcast(a: Shape, b: Shape): Shape | undefined {

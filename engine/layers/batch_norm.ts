@@ -26,6 +26,7 @@ export const batchNorm = layer({
   aliases: ['BatchNorm2d', 'BatchNorm1d', 'BatchNormalization', 'bn', 'nn.BatchNorm2d', 'nn.BatchNorm1d'],
   example: 'batch_norm',
   fusesActivation: true,
+  memory: (_, { axis }) => (axis === 0 ? 'channels_last' : 'language'),
   infer: ([input], { axis }) => noSuchAxis(input!, axis) ?? { shape: input! },
   unsupported: ({ axis }) => (axis > 0 ? 'with another axis than the first' : undefined),
   parameters(input, { axis }) {

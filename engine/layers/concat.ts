@@ -1,7 +1,8 @@
 import { type Shape, show } from '../graph/shape.ts';
 import { integer } from '../table.ts';
 import { axisOption, featureAxis, noSuchAxis } from './axes.ts';
-import { layer } from './layer.ts';
+import { type Buffer, type Lowering, layer } from './layer.ts';
+import { copy, rearranging, slice, stridesOf, whole } from './strides.ts';
 
 /** Joining values, and parting one. */
 
@@ -32,7 +33,30 @@ export const concat = layer({
     };
   },
   flops: () => 0,
+  memory: 'either',
+  forward(plan) {
+    joinedParts(plan).forEach(({ shape, input, output }, at) => {
+      copy(plan.emit, shape, { ...input, buffer: plan.inputs[at]! }, { ...output, buffer: plan.output });
+    });
+  },
+  backward(plan) {
+    joinedParts(plan).forEach(({ shape, input, output }, at) => {
+      const to: Buffer | undefined = plan.inputGradients[at];
+      if (to) copy(plan.emit, shape, { ...output, buffer: plan.outputGradient }, { ...input, buffer: to });
+    });
+  },
 });
+
+/** Each input, and where it stands in the output. */
+function joinedParts({ inputShapes, outputShape, options, channelsLast }: Lowering<{ axis?: number | undefined }>) {
+  const axis = options.axis ?? featureAxis(outputShape);
+  let first = 0;
+  return inputShapes.map((shape) => {
+    const firsts = shape.map((_, each) => (each === axis ? first : 0));
+    first += shape[axis]!;
+    return { shape, input: whole(shape, channelsLast), output: slice(outputShape, channelsLast, firsts) };
+  });
+}
 
 const agreesBeside = (axis: number, a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((size, each) => each === axis || size === b[each]);
@@ -65,6 +89,14 @@ export const split = layer({
     return { problem: `makes ${parts} equal parts, which ${show(input!)} does not allow: ${size} at axis ${axis}` };
   },
   flops: () => 0,
+  ...rearranging<{ readonly axis?: number | undefined; readonly part: number }>(
+    ({ inputShape, outputShape, options, channelsLast }) => {
+      const axis = options.axis ?? featureAxis(inputShape);
+      const firsts = inputShape.map((_, each) => (each === axis ? options.part * outputShape[axis]! : 0));
+      const input = slice(inputShape, channelsLast, firsts);
+      return { extents: outputShape, input, output: whole(outputShape, channelsLast) };
+    },
+  ),
 });
 
 export const channelShuffle = layer({
@@ -83,4 +115,12 @@ export const channelShuffle = layer({
     return { problem: `mixes ${groups} groups, which do not part its ${channels} channels evenly` };
   },
   flops: () => 0,
+  ...rearranging<{ readonly groups: number }>(({ inputShape, options: { groups }, channelsLast }) => {
+    const each = inputShape[0]! / groups;
+    const [channel, ...rest] = stridesOf(inputShape, channelsLast) as [number, ...number[]];
+    // Channel g·each + i comes to i·groups + g.
+    const input = { shape: inputShape, start: 0, strides: [each * channel, channel, ...rest] };
+    const output = { shape: inputShape, start: 0, strides: [channel, groups * channel, ...rest] };
+    return { extents: [groups, each, ...inputShape.slice(1)], input, output };
+  }),
 });

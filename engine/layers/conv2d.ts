@@ -24,6 +24,7 @@ export const conv2d = layer({
   aliases: ['Conv2d', 'Conv2D', 'Convolution2D', 'conv', 'nn.Conv2d'],
   example: 'conv2d(32, kernel: 3, padding: same)',
   fusesActivation: true,
+  memory: 'channels_last',
   infer: ([input], options) => inferConvolution(2, input!, options),
   parameters: convolutionParameters,
   multiplyAdds: convolutionMultiplyAdds,

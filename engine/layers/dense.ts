@@ -44,6 +44,7 @@ export const dense = layer({
   },
   multiplyAdds: (input, output) => input.at(-1)! * count(output),
   flops: (input, output, { bias }) => 2 * input.at(-1)! * count(output) + (bias ? count(output) : 0),
+  unsupported: (_, [input]) => (input!.length > 1 ? 'over sequences' : undefined),
   forward(plan) {
     const { options, input, output } = plan;
     const sizes = { inputs: count(plan.inputShape), outputs: options.units };

@@ -11,6 +11,7 @@ export const globalAvgPool = layer({
   summary: 'Averages each channel over all positions',
   doc: '`[channels, height, width]` becomes `[channels]`; so do rows `[channels, length]` and volumes. No parameters; in place of `flatten` it keeps the dense layer after it small.',
   role: 'pooling',
+  memory: 'channels_last',
   options: {},
   positional: [],
   aliases: ['GlobalAveragePooling2D', 'gap', 'global_average_pool'],
@@ -18,13 +19,14 @@ export const globalAvgPool = layer({
   infer: ([input]) => mustHaveSides(input!) ?? { shape: [input![0]!] },
   flops: (input) => count(input),
   forward(plan) {
-    const [channels, height, width] = plan.inputShape as readonly [number, number, number];
-    plan.emit('global_avg_pool_forward', { x: plan.input, y: plan.output }, { positions: height * width, channels });
+    const [channels, ...positions] = plan.inputShape;
+    const sizes = { positions: count(positions), channels: channels! };
+    plan.emit('global_avg_pool_forward', { x: plan.input, y: plan.output }, sizes);
   },
   backward(plan) {
     if (!plan.inputGradient) return;
-    const [channels, height, width] = plan.inputShape as readonly [number, number, number];
-    const sizes = { positions: height * width, channels };
+    const [channels, ...positions] = plan.inputShape;
+    const sizes = { positions: count(positions), channels: channels! };
     plan.emit('global_avg_pool_backward', { dy: plan.outputGradient, dx: plan.inputGradient }, sizes);
   },
 });
@@ -34,6 +36,7 @@ export const globalMaxPool = layer({
   summary: 'Takes the largest value of each channel over all positions',
   doc: '`[channels, height, width]` becomes `[channels]`: whether something is there, not how much of it. No parameters.',
   role: 'pooling',
+  memory: 'channels_last',
   options: {},
   positional: [],
   aliases: ['GlobalMaxPooling2D', 'GlobalMaxPool2D', 'global_max_pooling'],

@@ -63,18 +63,28 @@ export interface Buffer {
 /** What the planner offers a layer that turns itself into kernel calls, in both directions. */
 export interface Lowering<O> {
   readonly options: O;
+  /** In the order of the node's inputs: what flows in, then what is given by name. */
+  readonly inputShapes: readonly Shape[];
+  readonly inputs: readonly Buffer[];
+  /** The first of them. */
   readonly inputShape: Shape;
-  readonly outputShape: Shape;
   readonly input: Buffer;
+  /** Options that are values of the network: their places in `inputs`. */
+  readonly named: Readonly<Record<string, number>>;
+  readonly outputShape: Shape;
   readonly output: Buffer;
+  /** Of a layer that reads either order of memory: do its inputs and output lie channels last? */
+  readonly channelsLast: boolean;
   /** True while building `train`, false for `evaluate` and `predict`. */
   readonly training: boolean;
   /** The activation that follows and that this layer's kernel applies on its way out: its number in FUSED_ACTIVATIONS. */
   readonly activation: number;
   /** The largest batch of a step. */
   readonly batch: number;
-  /** A weight or running statistic of this layer. */
+  /** A weight or running statistic of this layer, or of the one that it shares its weights with. */
   parameter(name: string): Buffer;
+  /** A weight of the shared instance that an option names (`unembed(table)`). */
+  sharedParameter(option: string, name: string): Buffer;
   /** Kept from forward to backward of one step. The same name gives the same buffer. */
   saved(name: string, bytes: { readonly perSample?: number; readonly fixed?: number }): Buffer;
   /** Of use during one kernel call only. */
@@ -92,15 +102,29 @@ export interface Lowering<O> {
 export interface BackwardLowering<O> extends Lowering<O> {
   /** Gradient of the loss by the output; may be changed in place. */
   readonly outputGradient: Buffer;
-  /** Where the gradient by the input goes; undefined where nobody needs it (the first weighted layer). */
+  /**
+   * Where the gradients by the inputs go: overwritten, each a buffer of its own. Undefined where nobody needs one (the
+   * first weighted layer).
+   */
+  readonly inputGradients: readonly (Buffer | undefined)[];
+  /** The first of them. */
   readonly inputGradient: Buffer | undefined;
+  /** Overwritten likewise; where several uses share a weight, the planner adds up what they give. */
   parameterGradient(name: string): Buffer;
+  sharedParameterGradient(option: string, name: string): Buffer;
   /**
    * Takes the output's gradient back through the activation that the kernel applied, in place, and sums the bias's
    * gradient in the same pass. `rows` a sample of `width` values. Emits nothing where there is nothing to do.
    */
   undoEpilogue(of: { readonly rows: number; readonly width: number; readonly bias: boolean }): void;
 }
+
+/**
+ * How a layer's kernels see values in memory. `language`: row-major in the order of the shape. `channels_last`: the first
+ * axis comes last, in inputs and output. `any`: each value alone, all in the same order whichever it is. `either`: the
+ * kernels are told (`Lowering.channelsLast`).
+ */
+export type MemoryOrder = 'language' | 'channels_last' | 'any' | 'either';
 
 export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly role: Role;
@@ -134,16 +158,18 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly fusesActivation?: boolean;
   /** Set for an activation that a producing kernel can apply. */
   readonly fusedAs?: FusedActivation;
-  /** Works on every value alone, so the order of values in memory is its own business to nobody. */
+  /** Works on every value alone. */
   readonly elementwise?: boolean;
-  /** Takes its input in the order of memory (channels last), with its weights laid out to match. */
+  /** Left out: `any` where it is elementwise, else `language`. */
+  readonly memory?: MemoryOrder | ((inputs: readonly Shape[], options: OptionsOf<O>) => MemoryOrder);
+  /** Takes a flattened picture as it lies in memory (channels last), with its weights laid out to match. */
   readonly takesMemoryOrder?: boolean;
   /** Only changes how the values are read: input and output share memory. */
   readonly view?: boolean;
   /** In `evaluate` and `predict` the layer passes its input on (dropout). */
   readonly trainingOnly?: boolean;
   /** Options that its kernels do not know, as in "does not run `conv2d` with groups"; undefined where they can. */
-  unsupported?(options: OptionsOf<O>): string | undefined;
+  unsupported?(options: OptionsOf<O>, inputs: readonly Shape[]): string | undefined;
   forward?(plan: Lowering<OptionsOf<O>>): void;
   backward?(plan: BackwardLowering<OptionsOf<O>>): void;
 }

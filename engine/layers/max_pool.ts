@@ -8,6 +8,7 @@ const about = (dimensions: number) => ({
   summary: 'Takes the largest value of each window',
   doc: 'Windows of `kernel` move by `stride`, channel by channel; padding counts as −∞. No parameters.',
   role: 'pooling' as const,
+  memory: 'channels_last' as const,
   options: poolOptions(dimensions),
   positional: ['kernel' as const],
   example: `max_pool${dimensions}d(2)`,

@@ -2,6 +2,7 @@ import { count, show } from '../graph/shape.ts';
 import { choice, integer, list, number, size2d } from '../table.ts';
 import { noSuchAxis } from './axes.ts';
 import { layer, mustBePicture } from './layer.ts';
+import { rearranging, slice, stridesOf, whole } from './strides.ts';
 
 /** Layers that order the same values anew, or cut, frame and enlarge pictures. */
 
@@ -22,6 +23,7 @@ export const reshape = layer({
     };
   },
   flops: () => 0,
+  view: true,
 });
 
 export const permute = layer({
@@ -40,6 +42,13 @@ export const permute = layer({
     return { problem: `names every axis of its input once, got (${axes.join(', ')}) for ${show(input!)}` };
   },
   flops: () => 0,
+  ...rearranging<{ readonly axes: readonly number[] }>(
+    ({ inputShape, outputShape, options: { axes }, channelsLast }) => {
+      const strides = stridesOf(inputShape, channelsLast);
+      const input = { shape: inputShape, start: 0, strides: axes.map((axis) => strides[axis]!) };
+      return { extents: outputShape, input, output: whole(outputShape, channelsLast) };
+    },
+  ),
 });
 
 export const select = layer({
@@ -63,6 +72,14 @@ export const select = layer({
     return { problem: `takes position ${index} of axis ${axis}, whose last is ${size - 1}` };
   },
   flops: () => 0,
+  ...rearranging<{ readonly index: number; readonly axis: number }>(
+    ({ inputShape, outputShape, options: { index, axis }, channelsLast }) => {
+      const firsts = inputShape.map((_, each) => (each === axis ? index : 0));
+      const { strides, ...input } = slice(inputShape, channelsLast, firsts);
+      const output = whole(outputShape, channelsLast);
+      return { extents: outputShape, input: { ...input, strides: strides.toSpliced(axis, 1) }, output };
+    },
+  ),
 });
 
 export const upsample = layer({
@@ -126,4 +143,10 @@ export const centerCrop = layer({
     return { problem: `cuts out ${size.join('×')}, more than its input ${show(input!)} has` };
   },
   flops: () => 0,
+  ...rearranging(({ inputShape, outputShape, channelsLast }) => {
+    // Where the frame is odd, its larger half is below and to the right.
+    const firsts = inputShape.map((extent, axis) => Math.floor((extent - outputShape[axis]!) / 2));
+    const input = slice(inputShape, channelsLast, firsts);
+    return { extents: outputShape, input, output: whole(outputShape, channelsLast) };
+  }),
 });

@@ -1,4 +1,5 @@
-import { count } from '../graph/shape.ts';
+import { count, type Shape } from '../graph/shape.ts';
+import { featuresOf } from './axes.ts';
 import { layer } from './layer.ts';
 
 export const softmax = layer({
@@ -14,17 +15,21 @@ export const softmax = layer({
   example: 'softmax',
   infer: ([input]) => ({ shape: input! }),
   flops: (input) => 4 * count(input),
+  memory: ([input]) => (input!.length > 2 ? 'channels_last' : 'language'),
   forward(plan) {
-    const [width, ...positions] = plan.inputShape;
-    plan.emit('softmax_forward', { x: plan.input, y: plan.output }, { rows: count(positions), width: width! });
+    plan.emit('softmax_forward', { x: plan.input, y: plan.output }, sizesOf(plan.inputShape));
   },
   backward(plan) {
     if (!plan.inputGradient) return;
-    const [width, ...positions] = plan.inputShape;
     const buffers = { y: plan.output, dy: plan.outputGradient, dx: plan.inputGradient };
-    plan.emit('softmax_backward', buffers, { rows: count(positions), width: width! });
+    plan.emit('softmax_backward', buffers, sizesOf(plan.inputShape));
   },
 });
+
+function sizesOf(input: Shape) {
+  const width = featuresOf(input);
+  return { rows: count(input) / width, width };
+}
 
 export const logSoftmax = layer({
   name: 'log_softmax',

@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, inputShapes } from '../graph/graph.ts';
-import { count, type Shape } from '../graph/shape.ts';
+import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import type { BackwardLowering, Buffer, Lowering } from '../layers/layer.ts';
 import { partialSums } from '../layers/scratch.ts';
@@ -7,132 +7,142 @@ import { FUSED_ACTIVATIONS } from '../program.ts';
 import type { Options, OptionsOf } from '../table.ts';
 import type { Buffers, Draft } from './draft.ts';
 import type { Fusion } from './fusion.ts';
-import type { MemoryOrder } from './memory_order.ts';
-import type { Weights } from './weights.ts';
+import type { Step, Steps } from './steps.ts';
+import { type PlacedParameter, pathsOf, type Weights } from './weights.ts';
 
-/** Turns one graph into kernel calls: forward in the order of its nodes, backward against it. */
+type LayerStep = Extract<Step, { kind: 'layer' }>;
+
+/** Turns one graph into kernel calls: forward in the order of its steps, backward against it. */
 export class LoweredGraph {
-  /** What each node makes; nodes that cost nothing share the buffer of what they read. */
-  private readonly values = new Map<number, Buffer>();
+  /** The buffer of each value; a layer that passes its input on shares its buffer. */
+  private readonly held = new Map<number, Buffer>();
+  /** Of each value, the gradient as far as its readers have given theirs. */
   private readonly gradients = new Map<number, Buffer>();
+  /** Weights whose gradient a use has already written. */
+  private readonly written = new Set<PlacedParameter>();
   private readonly saved = new Map<string, Buffer>();
-  /** What a node reads where it had to be put in order first. */
-  private readonly mended = new Map<number, Buffer>();
-  private readonly learns: ReadonlySet<number>;
+  /** Values that depend on weights. */
+  private readonly learns = new Set<number>();
 
   constructor(
     private readonly graph: Graph,
+    private readonly steps: Steps,
     private readonly weights: Weights,
     private readonly fusion: Fusion,
-    private readonly order: MemoryOrder,
     private readonly buffers: Buffers,
     private readonly batch: number,
     private readonly training: boolean,
   ) {
-    const learns = new Set<number>();
-    for (const node of graph.nodes) {
-      const own = weights.placed.some((placed) => placed.node === node && placed.parameter.trainable);
-      if (own || node.inputs.some((input) => learns.has(input))) learns.add(node.id);
+    for (const step of steps.steps) {
+      const read = step.kind === 'input' ? [] : step.kind === 'reorder' ? [step.input] : step.inputs;
+      if (read.some((input) => this.learns.has(input)) || (step.kind === 'layer' && this.hasWeights(step.node)))
+        this.learns.add(step.output);
     }
-    this.learns = learns;
   }
 
-  /** The buffer of a sample input. */
-  inputOf(node: GraphNode): Buffer {
-    const buffer = this.perSample(node.shape);
-    this.values.set(node.id, buffer);
+  /** The buffer of a sample input; undefined where no output depends on it. */
+  inputOf(node: GraphNode): Buffer | undefined {
+    const step = this.steps.steps.find((each) => each.kind === 'input' && each.node === node);
+    return step && this.make(step.output);
+  }
+
+  /** Emits the forward pass; gives the network's outputs with their values in the language's order. */
+  forward(draft: Draft): Buffer[] {
+    for (const step of this.steps.steps) {
+      if (step.kind === 'input') continue;
+      if (step.kind === 'reorder') {
+        this.reorder(draft, step, this.held.get(step.input)!, this.make(step.output), 'forward');
+        continue;
+      }
+      const layer = layers.get(step.node.call.entry);
+      if (layer.trainingOnly && !this.training) {
+        this.held.set(step.output, this.held.get(step.inputs[0]!)!);
+        continue;
+      }
+      this.make(step.output);
+      layer.forward!(this.lowering(step, draft));
+    }
+    return this.steps.outputs.map((value) => this.held.get(value)!);
+  }
+
+  /** Emits the backward pass from the gradients by the outputs, given in the language's order. */
+  backward(draft: Draft, gradients: readonly Buffer[]): void {
+    gradients.forEach((gradient, at) => {
+      this.receive(draft, this.steps.outputs[at]!, gradient);
+    });
+    for (const step of [...this.steps.steps].reverse()) {
+      const gradient = this.gradients.get(step.output);
+      // Nothing is asked of what no loss depends on.
+      if (step.kind === 'input' || !gradient || !this.learns.has(step.output)) continue;
+      const read = step.kind === 'reorder' ? [step.input] : step.inputs;
+      const given = read.map((input) => (this.learns.has(input) ? this.like(input) : undefined));
+      if (step.kind === 'reorder') this.reorder(draft, step, gradient, given[0]!, 'backward');
+      else this.layerBackward(step, draft, gradient, given);
+      read.forEach((input, at) => {
+        if (given[at]) this.receive(draft, input, given[at]);
+      });
+    }
+  }
+
+  private hasWeights(node: GraphNode): boolean {
+    return this.weights.usedBy(node).some(({ parameter }) => parameter.trainable);
+  }
+
+  private like(value: number): Buffer {
+    return this.buffers.transient(4 * this.steps.values[value]!.values * this.batch);
+  }
+
+  private make(value: number): Buffer {
+    const buffer = this.like(value);
+    this.held.set(value, buffer);
     return buffer;
   }
 
-  /** Emits the forward pass; gives the network's output with its values in the language's order. */
-  forward(draft: Draft): Buffer {
-    for (const node of this.graph.nodes) {
-      if (node.inputs.length === 0) continue;
-      const layer = layers.get(node.call.entry);
-      const input = this.read(node, draft);
-      if (layer.view || this.fusion.absorbed.has(node.id) || (layer.trainingOnly && !this.training)) {
-        this.values.set(node.id, input);
-        continue;
-      }
-      this.values.set(node.id, this.perSample(node.shape));
-      layer.forward!(this.lowering(node, input, draft));
-    }
-    const output = this.outputNode();
-    const value = this.values.get(output.id)!;
-    const picture = this.order.toMendAtOutput(output);
-    if (!picture) return value;
-    const mended = this.perSample(picture);
-    draft.emit('permute_to_channels_first', { x: value, y: mended }, pictureSizes(picture));
-    return mended;
+  /** What one reader of a value gives back; several are added up. */
+  private receive(draft: Draft, value: number, gradient: Buffer): void {
+    const before = this.gradients.get(value);
+    if (!before) this.gradients.set(value, gradient);
+    else draft.emit('accumulate', { x: gradient, y: before }, { values: this.steps.values[value]!.values, fixed: 0 });
   }
 
-  /** Emits the backward pass from the gradient by the output, given in the language's order. */
-  backward(draft: Draft, gradient: Buffer): void {
-    const output = this.outputNode();
-    const picture = this.order.toMendAtOutput(output);
-    if (picture)
-      draft.emit(
-        'permute_to_channels_last',
-        { x: gradient, y: this.gradientOf(this.values.get(output.id)!) },
-        pictureSizes(picture),
-      );
-    else this.gradients.set(this.values.get(output.id)!.id, gradient);
-
-    for (const node of [...this.graph.nodes].reverse()) {
-      if (node.inputs.length === 0 || !this.learns.has(node.id)) continue;
-      const layer = layers.get(node.call.entry);
-      if (!layer.view && !this.fusion.absorbed.has(node.id)) layer.backward!(this.backwardLowering(node, draft));
-      const mended = this.mended.get(node.id);
-      if (!mended || !this.learns.has(node.inputs[0]!)) continue;
-      const before = this.gradientOf(this.values.get(node.inputs[0]!)!);
-      draft.emit(
-        'permute_to_channels_last',
-        { x: this.gradientOf(mended), y: before },
-        pictureSizes(this.order.toMendBefore(node)!),
-      );
-    }
+  private reorder(
+    draft: Draft,
+    { input, output }: Extract<Step, { kind: 'reorder' }>,
+    x: Buffer,
+    y: Buffer,
+    way: 'forward' | 'backward',
+  ): void {
+    const { values } = this.steps;
+    const last = values[output]!.form ?? values[input]!.form;
+    const [channels, positions] = last!;
+    const toLast = (values[output]!.form !== undefined) === (way === 'forward');
+    draft.emit(
+      toLast ? 'permute_to_channels_last' : 'permute_to_channels_first',
+      { x, y },
+      { height: positions, width: 1, channels },
+    );
   }
 
-  private outputNode(): GraphNode {
-    return this.graph.nodes[this.graph.outputs[0]!]!;
-  }
-
-  private perSample(shape: Shape): Buffer {
-    return this.buffers.transient(4 * count(shape) * this.batch);
-  }
-
-  private read(node: GraphNode, draft: Draft): Buffer {
-    const value = this.values.get(node.inputs[0]!)!;
-    const picture = this.order.toMendBefore(node);
-    if (!picture) return value;
-    const mended = this.perSample(picture);
-    this.mended.set(node.id, mended);
-    draft.emit('permute_to_channels_first', { x: value, y: mended }, pictureSizes(picture));
-    return mended;
-  }
-
-  private gradientOf(value: Buffer): Buffer {
-    let gradient = this.gradients.get(value.id);
-    if (!gradient) {
-      gradient = this.buffers.transient(this.buffers.bytesOf(value));
-      this.gradients.set(value.id, gradient);
-    }
-    return gradient;
-  }
-
-  private lowering(node: GraphNode, input: Buffer, draft: Draft): Lowering<OptionsOf<Options>> {
+  private lowering({ node, inputs, output, ...step }: LayerStep, draft: Draft): Lowering<OptionsOf<Options>> {
     const bytes = ({ perSample = 0, fixed = 0 }) => perSample * this.batch + fixed;
+    const read = inputs.map((input) => this.held.get(input)!);
+    const shapes = inputShapes(this.graph, node);
     return {
       options: node.call.options,
-      inputShape: inputShapes(this.graph, node)[0]!,
+      inputShapes: shapes,
+      inputShape: shapes[0]!,
       outputShape: node.shape,
-      input,
-      output: this.values.get(node.id)!,
+      inputs: read,
+      input: read[0]!,
+      named: node.named ?? {},
+      output: this.held.get(output)!,
+      channelsLast: step.channelsLast,
       training: this.training,
       batch: this.batch,
       activation: FUSED_ACTIVATIONS.indexOf(this.fusion.activationOf.get(node.id) ?? 'none'),
       stream: this.weights.placed.length + node.id,
-      parameter: (name) => this.weights.of(node, name).buffer,
+      parameter: (name) => this.weights.of(pathsOf(node).own, name).buffer,
+      sharedParameter: (option, name) => this.weights.of(pathsOf(node).shared[option]!, name).buffer,
       saved: (name, size) => {
         const key = `${node.id}.${name}`;
         const buffer = this.saved.get(key) ?? this.buffers.transient(bytes(size));
@@ -144,16 +154,34 @@ export class LoweredGraph {
     };
   }
 
-  private backwardLowering(node: GraphNode, draft: Draft): BackwardLowering<OptionsOf<Options>> {
-    const value = this.mended.get(node.id) ?? this.values.get(node.inputs[0]!)!;
-    const forward = this.lowering(node, value, draft);
-    const outputGradient = this.gradientOf(forward.output);
-    const parameterGradient = (name: string) => this.weights.of(node, name).gradient!;
-    return {
+  private layerBackward(
+    step: LayerStep,
+    draft: Draft,
+    outputGradient: Buffer,
+    inputGradients: readonly (Buffer | undefined)[],
+  ): void {
+    const { node } = step;
+    const forward = this.lowering(step, draft);
+    const ofWeights = new Map<PlacedParameter, Buffer>();
+    const gradientOf = (path: string, name: string): Buffer => {
+      const placed = this.weights.of(path, name);
+      let gradient = ofWeights.get(placed);
+      if (!gradient) {
+        gradient = this.written.has(placed)
+          ? this.buffers.transient(4 * count(placed.parameter.shape))
+          : placed.gradient!;
+        ofWeights.set(placed, gradient);
+      }
+      return gradient;
+    };
+    const parameterGradient = (name: string) => gradientOf(pathsOf(node).own, name);
+    const plan: BackwardLowering<OptionsOf<Options>> = {
       ...forward,
       outputGradient,
-      inputGradient: this.learns.has(node.inputs[0]!) ? this.gradientOf(value) : undefined,
+      inputGradients,
+      inputGradient: inputGradients[0],
       parameterGradient,
+      sharedParameterGradient: (option, name) => gradientOf(pathsOf(node).shared[option]!, name),
       undoEpilogue({ rows, width, bias }) {
         if (!bias && forward.activation === 0) return;
         const sums = bias && {
@@ -164,7 +192,13 @@ export class LoweredGraph {
         draft.emit('epilogue_backward', buffers, { rows, width, activation: forward.activation });
       },
     };
+    layers.get(node.call.entry).backward!(plan);
+    for (const [placed, gradient] of ofWeights) {
+      if (this.written.has(placed)) {
+        const fixed = count(placed.parameter.shape);
+        draft.emit('accumulate', { x: gradient, y: placed.gradient! }, { values: 0, fixed });
+      }
+      this.written.add(placed);
+    }
   }
 }
-
-const pictureSizes = ([channels, height, width]: Shape) => ({ height: height!, width: width!, channels: channels! });

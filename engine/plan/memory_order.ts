@@ -1,44 +1,47 @@
 import { type Graph, type GraphNode, inputShapes } from '../graph/graph.ts';
-import type { Shape } from '../graph/shape.ts';
+import { count, isPicture, type Shape } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 
 /**
- * Pictures lie channels last in memory, while the language counts channels first. A flattened picture therefore has its
- * values in another order than the language says. Layers that work on every value alone need not care, `dense` lays its
- * weights out to match, and before any other layer (and before the network's output) the values are put in order.
+ * Convolutions want channels last in memory, while the language counts channels first. Values therefore lie in one of
+ * two orders: that of the language, or that of a picture with its channels last, which a flattened picture keeps. Every
+ * layer says which it reads; where a value lies in the other, the planner puts it in order.
  */
-export class MemoryOrder {
-  /** Nodes whose output lies in memory as a picture of this shape, channels last, where the language counts differently. */
-  private readonly pictures = new Map<number, Shape>();
 
-  constructor(graph: Graph) {
-    for (const node of graph.nodes) {
-      const layer = layers.get(node.call.entry);
-      const [input] = node.inputs;
-      if (input === undefined) continue;
-      const [shape] = inputShapes(graph, node);
-      if (layer.view && isReordered(shape!)) this.pictures.set(node.id, shape!);
-      else if ((layer.view || layer.elementwise) && this.pictures.has(input))
-        this.pictures.set(node.id, this.pictures.get(input)!);
-    }
-  }
+/** `[channels, positions]` of the picture that values are, channels last; undefined: the language's order. */
+export type Form = readonly [channels: number, positions: number] | undefined;
 
-  /** The picture that `node` reads flattened with weights laid out to match. */
-  takenBy(node: GraphNode): Shape | undefined {
-    return layers.get(node.call.entry).takesMemoryOrder ? this.pictures.get(node.inputs[0]!) : undefined;
-  }
-
-  /** The picture whose values must be put in order before `node` may read them. */
-  toMendBefore(node: GraphNode): Shape | undefined {
-    const { elementwise, view, takesMemoryOrder } = layers.get(node.call.entry);
-    return elementwise || view || takesMemoryOrder ? undefined : this.pictures.get(node.inputs[0]!);
-  }
-
-  /** The picture whose values must be put in order before they leave the network. */
-  toMendAtOutput(node: GraphNode): Shape | undefined {
-    return this.pictures.get(node.id) ?? (isReordered(node.shape) ? node.shape : undefined);
-  }
+/** How values of `shape` lie channels last: undefined where both orders are the same. */
+export function channelsLast([channels = 1, ...positions]: Shape): Form {
+  const area = count(positions);
+  return channels > 1 && area > 1 ? [channels, area] : undefined;
 }
 
-/** Do channels first and channels last differ for this shape? */
-const isReordered = ([channels = 1, height = 1, width = 1]: Shape): boolean => channels > 1 && height * width > 1;
+export const sameForm = (a: Form, b: Form): boolean => a?.[0] === b?.[0] && a?.[1] === b?.[1];
+
+/** Samples come as the data has them: pictures channels last, all else as the language counts. */
+export const formOfInput = ({ shape }: GraphNode): Form => (isPicture(shape) ? channelsLast(shape) : undefined);
+
+/** The orders that `node` reads, given those that its inputs lie in, and the one that it writes. */
+export interface Reading {
+  readonly inputs: readonly Form[];
+  readonly output: Form;
+  /** Of a layer that reads either: does it read, and write, channels last? */
+  readonly channelsLast: boolean;
+}
+
+export function readingOf(graph: Graph, node: GraphNode, forms: readonly Form[], taken: boolean): Reading {
+  const layer = layers.get(node.call.entry);
+  const shapes = inputShapes(graph, node);
+  const declared = typeof layer.memory === 'function' ? layer.memory(shapes, node.call.options) : layer.memory;
+  const memory = declared ?? (layer.elementwise ? 'any' : 'language');
+  if (memory === 'any') {
+    const form = forms.find((each) => each !== undefined);
+    return { inputs: forms.map(() => form), output: form, channelsLast: false };
+  }
+  const last = (each: Shape) => channelsLast(each);
+  const lies = shapes.some((shape, at) => forms[at] && sameForm(forms[at], last(shape)));
+  if (memory === 'channels_last' || (memory === 'either' && lies))
+    return { inputs: shapes.map(last), output: last(node.shape), channelsLast: true };
+  return { inputs: shapes.map((_, at) => (taken ? forms[at] : undefined)), output: undefined, channelsLast: false };
+}

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import { count } from '../graph/shape.ts';
+import { columnsOf, count } from '../graph/shape.ts';
 import type { Buffer } from '../layers/layer.ts';
 import type { KernelCall, Plan, ProgramName } from '../program.ts';
 import { FUSED_ACTIVATIONS } from '../program.ts';
@@ -12,8 +12,8 @@ import { aligned } from './arena.ts';
 import { Buffers, Draft } from './draft.ts';
 import { fuse } from './fusion.ts';
 import { LoweredGraph } from './lower.ts';
-import { MemoryOrder } from './memory_order.ts';
 import { obstacle } from './runnable.ts';
+import { stepsOf } from './steps.ts';
 import { initialize, placeWeights, type Weights } from './weights.ts';
 
 export interface PlanRequest {
@@ -46,34 +46,33 @@ export function plan(request: PlanRequest): TrainingPlan {
   const found = obstacle(graph);
   if (found) throw new Error(found.problem);
   const buffers = new Buffers();
-  const order = new MemoryOrder(graph);
-  const orders = new Map(graph.nodes.flatMap((node) => (order.takenBy(node) ? [[node.id, order.takenBy(node)!]] : [])));
-  const weights = placeWeights(graph, buffers, 0, orders);
+  const fusion = fuse(graph);
+  const steps = stepsOf(graph, fusion);
+  const weights = placeWeights(graph, buffers, 0, steps.taken);
   const optimizer = optimizers.get(request.optimizer.entry).step(request.optimizer.options);
   const stateBytes = optimizer.state.length * weights.trainableBytes;
 
-  const channels = graph.nodes[graph.inputs[0]!]!.shape[0]!;
+  const channels = columnsOf(graph.nodes[graph.inputs[0]!]!.shape);
   const scale = weights.end + stateBytes;
   const shift = scale + aligned(4 * channels);
   const base = shift + aligned(4 * channels);
   const preparation = { channels, scale, shift };
 
-  const fusion = fuse(graph);
   const write = (
     training: boolean,
     rest: (network: LoweredGraph, draft: Draft, output: Buffer) => readonly Buffer[],
   ) => {
     const draft = new Draft(buffers);
-    const network = new LoweredGraph(graph, weights, fusion, order, buffers, batch, training);
+    const network = new LoweredGraph(graph, steps, weights, fusion, buffers, batch, training);
     gatherInputs(graph, network, draft, preparation, buffers);
-    const held = rest(network, draft, network.forward(draft));
+    const held = rest(network, draft, network.forward(draft)[0]!);
     return { ...draft.place(base, held), held };
   };
 
   const train = write(true, (network, draft, output) => {
     const gradient = buffers.transient(buffers.bytesOf(output));
     compare(request, buffers, draft, output, gradient);
-    network.backward(draft, gradient);
+    network.backward(draft, [gradient]);
     const state = optimizer.state.map((name, index) => [
       name,
       buffers.kept(weights.end + index * weights.trainableBytes),
@@ -135,6 +134,7 @@ function gatherInputs(
 ): void {
   const node = graph.nodes[graph.inputs[0]!]!;
   const to = network.inputOf(node);
+  if (!to) return;
   const prepared = { scale: buffers.kept(place.scale), shift: buffers.kept(place.shift) };
   draft.emit('gather_inputs', { to, ...prepared }, { values: count(node.shape), channels: place.channels });
 }

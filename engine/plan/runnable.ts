@@ -1,4 +1,4 @@
-import { consumers, type Graph, type GraphNode } from '../graph/graph.ts';
+import { type Graph, type GraphNode, inputShapes } from '../graph/graph.ts';
 import { layers } from '../layers/index.ts';
 
 /** What the native engine cannot run, for people: a whole sentence, and the node where it shows. */
@@ -27,11 +27,8 @@ function obstacleAt(graph: Graph, node: GraphNode): string | undefined {
   const { entry, options } = node.call;
   const layer = layers.get(entry);
   if (node.vocabulary !== undefined) return `${ENGINE} trains on numbers, not on tokens`;
-  const reason = layer.unsupported?.(options);
+  const reason = layer.unsupported?.(options, inputShapes(graph, node));
   if (reason) return `${ENGINE} does not run \`${entry}\` ${reason}`;
   if (layer.role !== 'input' && !layer.view && !layer.forward) return `${ENGINE} does not run \`${entry}\``;
-  if (node.inputs.length > 1 || node.weightsOf !== undefined || consumers(graph, node).length > 1) {
-    return `${ENGINE} trains networks whose layers follow one another in a single chain`;
-  }
   return undefined;
 }

@@ -1,5 +1,4 @@
 import { type Graph, type GraphNode, inputShapes, surroundings } from '../graph/graph.ts';
-import type { Shape } from '../graph/shape.ts';
 import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import type { Buffer, Parameter } from '../layers/layer.ts';
@@ -7,6 +6,7 @@ import type { StoredTensor, TensorLayout } from '../program.ts';
 import { initializers } from '../training/initializers/index.ts';
 import { aligned } from './arena.ts';
 import type { Buffers, Draft } from './draft.ts';
+import type { Form } from './memory_order.ts';
 
 /** A parameter of the graph with its place: the weights stand in one row, so that an optimizer steps over all at once. */
 export interface PlacedParameter {
@@ -19,13 +19,24 @@ export interface PlacedParameter {
 
 export interface Weights {
   readonly placed: readonly PlacedParameter[];
-  of(node: GraphNode, name: string): PlacedParameter;
+  /** The parameter called `name` of the node at `path`. */
+  of(path: string, name: string): PlacedParameter;
+  /** All that a node calculates with: its own, or those of the nodes that it shares them with. */
+  usedBy(node: GraphNode): readonly PlacedParameter[];
   /** The row of all trainable weights, and of their gradients: bytes, padding between tensors included. */
   readonly trainableBytes: number;
   readonly weightsStart: number;
   readonly gradientsStart: number;
   readonly keptBytes: number;
   readonly end: number;
+}
+
+/** Whose weights a node has: its own or those of an earlier use, and by option those of the instances that it names. */
+export function pathsOf(node: GraphNode): { own: string; shared: Readonly<Record<string, string>> } {
+  const named = Object.entries(layers.get(node.call.entry).options).flatMap(([name, { kind }]) =>
+    kind.is === 'shared' ? [[name, node.call.options[name] as string] as const] : [],
+  );
+  return { own: node.weightsOf ?? node.path, shared: Object.fromEntries(named) };
 }
 
 /** All parameters of `graph` as its layers declare them. */
@@ -40,13 +51,13 @@ export const parametersOf = (graph: Graph): { node: GraphNode; parameter: Parame
 
 /**
  * Places parameters, then gradients, then running statistics, from `start`. `orders`: for nodes that read a flattened
- * picture in the order of memory, the picture's shape.
+ * picture in the order of memory, the picture.
  */
 export function placeWeights(
   graph: Graph,
   buffers: Buffers,
   start: number,
-  orders: ReadonlyMap<number, Shape>,
+  orders: ReadonlyMap<number, NonNullable<Form>>,
 ): Weights {
   const all = parametersOf(graph);
   const bytesOf = ({ parameter }: (typeof all)[number]) => aligned(4 * count(parameter.shape));
@@ -72,7 +83,12 @@ export function placeWeights(
   const byName = new Map(placed.map((each) => [each.tensor.name, each]));
   return {
     placed,
-    of: (node, name) => byName.get(`${node.weightsOf ?? node.path}.${name}`)!,
+    of: (path, name) => byName.get(`${path}.${name}`)!,
+    usedBy(node) {
+      const { own, shared } = pathsOf(node);
+      const paths = [own, ...Object.values(shared)];
+      return placed.filter(({ node: owner }) => paths.includes(owner.path));
+    },
     trainableBytes,
     weightsStart: start,
     gradientsStart,
@@ -81,10 +97,10 @@ export function placeWeights(
   };
 }
 
-/** A weight over a flattened `[C, H, W]` keeps its inputs in the order `(H, W, C)` of memory; files have `(C, H, W)`. */
-function layoutOf({ name, shape, order }: Parameter, picture: Shape | undefined): TensorLayout {
+/** A weight over a flattened picture keeps its inputs in the order (positions, channels) of memory. */
+function layoutOf({ name, shape, order }: Parameter, picture: Form): TensorLayout {
   if (!picture || name !== 'weight') return { view: shape, permutation: order ?? shape.map((_, axis) => axis) };
-  return { view: [shape[0]!, ...picture], permutation: [2, 3, 1, 0] };
+  return { view: [shape[0]!, ...picture], permutation: [2, 1, 0] };
 }
 
 /** Writes the program that draws the weights. Each tensor has a random stream of its own. */

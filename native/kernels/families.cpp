@@ -1,17 +1,34 @@
 // All families, as one instruction set has them.
 #include "kernels/kernel.h"
 
+// One a line, so that additions meet no other.
+// clang-format off
+#define DLSPEC_FAMILIES(FAMILY) \
+  FAMILY(activation) \
+  FAMILY(arithmetic) \
+  FAMILY(batch_norm) \
+  FAMILY(conv2d) \
+  FAMILY(copy) \
+  FAMILY(dense) \
+  FAMILY(dropout) \
+  FAMILY(gather) \
+  FAMILY(initialize) \
+  FAMILY(loss) \
+  FAMILY(metric) \
+  FAMILY(optimizer) \
+  FAMILY(permute) \
+  FAMILY(pool2d) \
+  FAMILY(probe) \
+  FAMILY(softmax)
+// clang-format on
+
 namespace dlspec::DLSPEC_ISA {
 
-extern const Family activation_kernels, batch_norm_kernels, conv2d_kernels, dense_kernels, dropout_kernels,
-    gather_kernels, initialize_kernels, loss_kernels, metric_kernels, optimizer_kernels, permute_kernels,
-    pool2d_kernels, probe_kernels, softmax_kernels;
+#define DLSPEC_DECLARE(name) extern const Family name##_kernels;
+DLSPEC_FAMILIES(DLSPEC_DECLARE)
 
-static const Family* const list[] = {
-    &activation_kernels, &batch_norm_kernels, &conv2d_kernels, &dense_kernels,   &dropout_kernels,
-    &gather_kernels,     &initialize_kernels, &loss_kernels,   &metric_kernels,  &optimizer_kernels,
-    &permute_kernels,    &pool2d_kernels,     &probe_kernels,  &softmax_kernels,
-};
+#define DLSPEC_POINT(name) &name##_kernels,
+static const Family* const list[] = {DLSPEC_FAMILIES(DLSPEC_POINT)};
 
 extern const Families families{list, sizeof list / sizeof *list};
 

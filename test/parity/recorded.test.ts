@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../engine/data/dataset.ts';
 import { identity } from '../../engine/data/preparation.ts';
-import { count } from '../../engine/graph/shape.ts';
+import { count, isPicture } from '../../engine/graph/shape.ts';
 import { type InstructionSet, native } from '../../engine/native.ts';
 import { Model } from '../../engine/run/model.ts';
 import { decode, encode } from '../../engine/run/safetensors.ts';
@@ -35,9 +35,12 @@ interface Tensor {
 }
 
 const SAMPLES = 11;
-/** DLSPEC_RECORDED names another recording, made anew. */
-const recording = process.env.DLSPEC_RECORDED ?? 'test/parity/recorded.json';
-const { cases } = JSON.parse(readFileSync(recording, 'utf8')) as { cases: readonly Recorded[] };
+/** DLSPEC_RECORDED names a folder with other recordings, made anew. */
+const recordings = process.env.DLSPEC_RECORDED ?? 'test/parity/recorded';
+const cases = readdirSync(recordings).flatMap((file) => {
+  const { cases } = JSON.parse(readFileSync(join(recordings, file), 'utf8')) as { cases: readonly Recorded[] };
+  return cases;
+});
 const folder = mkdtempSync(join(tmpdir(), 'dlspec-parity-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -54,7 +57,7 @@ train T { network: N  data: D  loss: ${recorded.loss}  optimizer: ${recorded.opt
 
 /** Pictures go channels last. */
 function datasetOf({ shape, inputs, classes, targets }: Recorded): Dataset {
-  const [channels = 1, ...positions] = shape;
+  const [channels = 1, ...positions] = isPicture(shape) ? shape : [1, ...shape];
   const values = count(shape);
   const area = count(positions);
   const stored = Float32Array.from(inputs, (_, at) => {

@@ -1,0 +1,102 @@
+import type { Graph, GraphNode } from '../graph/graph.ts';
+import { count } from '../graph/shape.ts';
+import { layers } from '../layers/index.ts';
+import type { Fusion } from './fusion.ts';
+import { type Form, formOfInput, type Reading, readingOf, sameForm } from './memory_order.ts';
+
+/** What a step makes: numbers a sample, in an order of memory. Views and absorbed activations make none of their own. */
+export interface StepValue {
+  readonly values: number;
+  readonly form: Form;
+}
+
+/** Indices are those of `Steps.values`. */
+export type Step =
+  | { readonly kind: 'input'; readonly node: GraphNode; readonly output: number }
+  | {
+      readonly kind: 'layer';
+      readonly node: GraphNode;
+      readonly inputs: readonly number[];
+      readonly output: number;
+      readonly channelsLast: boolean;
+    }
+  /** Out of one order of memory into the other. */
+  | { readonly kind: 'reorder'; readonly input: number; readonly output: number };
+
+/** A graph as it is computed: its layers in turn, with values put in order between them. */
+export interface Steps {
+  readonly steps: readonly Step[];
+  readonly values: readonly StepValue[];
+  /** The network's outputs, in the order of the language. */
+  readonly outputs: readonly number[];
+  /** For layers that take a flattened picture as it lies in memory: the picture. */
+  readonly taken: ReadonlyMap<number, NonNullable<Form>>;
+}
+
+/** What nothing leads to an output from is left out. */
+export function stepsOf(graph: Graph, fusion: Fusion): Steps {
+  const writer = new Writer();
+  const taken = new Map<number, NonNullable<Form>>();
+  const sharing = new Set(graph.nodes.flatMap(({ weightsOf }) => (weightsOf === undefined ? [] : [weightsOf])));
+  const live = leadingToOutputs(graph);
+  /** Of each node, the value that holds what it makes. */
+  const made = new Map<number, number>();
+  for (const node of graph.nodes) {
+    if (!live.has(node.id)) continue;
+    const layer = layers.get(node.call.entry);
+    const inputs = node.inputs.map((id) => made.get(id)!);
+    if (inputs.length === 0) {
+      const output = writer.value(node, formOfInput(node));
+      writer.steps.push({ kind: 'input', node, output });
+      made.set(node.id, output);
+      continue;
+    }
+    if (layer.view || fusion.absorbed.has(node.id)) {
+      made.set(node.id, inputs[0]!);
+      continue;
+    }
+    const forms = inputs.map((input) => writer.values[input]!.form);
+    // Weights that several uses share have one order.
+    const takes = layer.takesMemoryOrder && forms[0] && !node.weightsOf && !sharing.has(node.path);
+    const flat = graph.nodes[node.inputs[0]!]!.shape.length === 1;
+    if (takes && flat) taken.set(node.id, forms[0]!);
+    const reading: Reading = readingOf(graph, node, forms, taken.has(node.id));
+    const read = inputs.map((input, at) => writer.inForm(input, reading.inputs[at]));
+    const output = writer.value(node, reading.output);
+    writer.steps.push({ kind: 'layer', node, inputs: read, output, channelsLast: reading.channelsLast });
+    made.set(node.id, output);
+  }
+  const outputs = graph.outputs.map((id) => writer.inForm(made.get(id)!, undefined));
+  return { steps: writer.steps, values: writer.values, outputs, taken };
+}
+
+class Writer {
+  readonly steps: Step[] = [];
+  readonly values: StepValue[] = [];
+  private readonly reordered = new Map<string, number>();
+
+  value({ shape }: GraphNode, form: Form): number {
+    return this.values.push({ values: count(shape), form }) - 1;
+  }
+
+  /** `input` in the order that is wanted: itself, or a copy that all readers of that order share. */
+  inForm(input: number, form: Form): number {
+    const value = this.values[input]!;
+    if (sameForm(value.form, form)) return input;
+    const plain = value.form && form ? this.inForm(input, undefined) : input;
+    const key = `${plain} ${form}`;
+    let output = this.reordered.get(key);
+    if (output === undefined) {
+      output = this.values.push({ values: value.values, form }) - 1;
+      this.steps.push({ kind: 'reorder', input: plain, output });
+      this.reordered.set(key, output);
+    }
+    return output;
+  }
+}
+
+function leadingToOutputs(graph: Graph): ReadonlySet<number> {
+  const live = new Set(graph.outputs);
+  for (const node of [...graph.nodes].reverse()) if (live.has(node.id)) for (const id of node.inputs) live.add(id);
+  return live;
+}
