@@ -57,6 +57,8 @@ const bundles = {
     entryPoints: [
       { in: 'client/panels/run/page.ts', out: 'run' },
       { in: 'client/panels/run/page.css', out: 'run' },
+      { in: 'client/panels/cost/page.ts', out: 'cost' },
+      { in: 'client/panels/cost/page.css', out: 'cost' },
     ],
     outdir: 'dist/panels',
   },

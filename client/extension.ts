@@ -4,6 +4,7 @@ import { commands } from './commands/index.ts';
 import { hasEngine, tellEngineMissing } from './engine.ts';
 import { languageClient } from './language_client.ts';
 import { languageStatus } from './language_status.ts';
+import { CostPanel } from './panels/cost/host.ts';
 import { RunPanels } from './panels/run/host.ts';
 import { Runs } from './runs.ts';
 import type { Session } from './session.ts';
@@ -22,11 +23,18 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
   const panels = new RunPanels(extension.extensionUri, runs);
   const language = languageClient(extension, log);
   const engine = hasEngine(extension.extensionPath);
-  const opened: Session = { extension, engine, log, language, runs, panels };
+  const cost = new CostPanel(extension.extensionUri, language);
+  const opened: Session = { extension, engine, log, language, runs, panels, cost };
   session = opened;
 
-  const serializer = vscode.window.registerWebviewPanelSerializer(RunPanels.viewType, panels);
-  extension.subscriptions.push(log, status, panels, serializer);
+  extension.subscriptions.push(
+    log,
+    status,
+    panels,
+    cost,
+    vscode.window.registerWebviewPanelSerializer(RunPanels.viewType, panels),
+    vscode.window.registerWebviewPanelSerializer(CostPanel.viewType, cost),
+  );
   for (const command of commands) {
     const run = (...given: unknown[]) => callCommand(command, opened, given);
     extension.subscriptions.push(vscode.commands.registerCommand(command.id, run));

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import type { CostPanel } from './panels/cost/host.ts';
 import type { RunPanels } from './panels/run/host.ts';
 import type { Runs } from './runs.ts';
 
@@ -13,4 +14,5 @@ export interface Session {
   readonly language: LanguageClient;
   readonly runs: Runs;
   readonly panels: RunPanels;
+  readonly cost: CostPanel;
 }

@@ -4,6 +4,7 @@ import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 import { show as showShape } from '../../engine/graph/shape.ts';
 import { nearest } from '../../engine/nearest.ts';
 import { costOf, devicesFor } from '../../server/editor/cost.ts';
+import { startOf } from '../../server/editor/cost_report.ts';
 import type { Analysis } from '../../server/meaning/analysis.ts';
 import { positionOf } from './diagnostics.ts';
 import { Failure } from './failure.ts';
@@ -43,7 +44,7 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
   const estimates = closed.map(({ graph }) => {
     const { layers, ...cost } = costOf(checked.analysis, graph!, { batch: options.batch, device });
     const placed = layers.map(({ id, ...layer }) => {
-      const { line } = positionOf(text, graph!.nodes[id]!.call.span.start);
+      const { line } = positionOf(text, startOf(graph!.nodes[id]!, checked.analysis.file));
       return { ...layer, line };
     });
     return { ...cost, layers: placed };

@@ -3,6 +3,7 @@ import { getStarted } from './get_started.ts';
 import { newSpec } from './new_spec.ts';
 import { openPage } from './open_page.ts';
 import { restartServer } from './restart_server.ts';
+import { showCostPanel } from './show_cost_panel.ts';
 import { showLog } from './show_log.ts';
 import { showRunPanel } from './show_run_panel.ts';
 import { stopTraining } from './stop_training.ts';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   train,
   stopTraining,
   showRunPanel,
+  showCostPanel,
   openPage,
   showLog,
   restartServer,

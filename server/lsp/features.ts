@@ -1,6 +1,7 @@
 import { codeActions } from './code_actions.ts';
 import { codeLenses } from './code_lenses.ts';
 import { completion } from './completion.ts';
+import { cost } from './cost.ts';
 import { diagnostics } from './diagnostics.ts';
 import type { Feature } from './feature.ts';
 import { formatting } from './formatting.ts';
@@ -32,4 +33,5 @@ export const features: readonly Feature[] = [
   workspaceSymbols,
   diagnostics,
   training,
+  cost,
 ];

@@ -1,4 +1,5 @@
 import type { TrainSpec } from '../../engine/run/spec.ts';
+import type { CostReport, CostRequest } from '../editor/cost_report.ts';
 
 /** Requests that the dlspec language server answers beside those of LSP. */
 
@@ -28,3 +29,11 @@ export type CompileResult =
   | { readonly spec: TrainSpec /** Absolute default folder for run folders. */; readonly runs: string }
   /** Why it cannot run: `digits.dlspec:12:9: …`, one line an error. */
   | { readonly errors: readonly string[] };
+
+/** What a network costs, with the network as a graph. */
+export const COST = 'dlspec/cost';
+export interface CostParams extends CostRequest {
+  readonly uri: string;
+}
+/** Null where the document is not open. */
+export type CostResult = CostReport | null;

@@ -109,6 +109,7 @@ const exercises: Readonly<Partial<Record<keyof ServerCapabilities | 'dlspec', Re
   },
   dlspec: {
     'dlspec/trains': [{ uri }, /"name":"Run"/],
+    'dlspec/cost': [{ uri }, /"network":"Net"/],
     'dlspec/compile': [{ uri, train: 'Run' }, /"errors"|"spec"/],
   },
 };

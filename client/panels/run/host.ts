@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../../engine/run/events.ts';
 import type { Runs } from '../../runs.ts';
+import { pageHtml, pagesFolder } from '../page_html.ts';
 import { EventsFollower } from './events_follower.ts';
 import type { PanelState, ProcessState, ToHost, ToPage } from './messages.ts';
 
@@ -66,11 +66,10 @@ class RunPanel {
     extension: vscode.Uri,
     private readonly runs: Runs,
   ) {
-    const bundles = vscode.Uri.joinPath(extension, 'dist', 'panels');
-    panel.webview.options = { enableScripts: true, localResourceRoots: [bundles] };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [pagesFolder(extension)] };
     panel.iconPath = vscode.Uri.joinPath(extension, 'client', 'icons', 'dlspec.svg');
     panel.webview.onDidReceiveMessage((message: ToHost) => this.answer(message));
-    panel.webview.html = html(panel.webview, bundles);
+    panel.webview.html = pageHtml(panel.webview, extension, 'run', 'Run');
     // A hidden page is gone; it asks for everything again when it comes back.
     panel.onDidChangeViewState(() => {
       if (!panel.visible) this.follower?.close();
@@ -146,25 +145,4 @@ async function openFolder(folder: string): Promise<void> {
   const uri = vscode.Uri.file(folder);
   const command = vscode.workspace.getWorkspaceFolder(uri) ? 'revealInExplorer' : 'revealFileInOS';
   await vscode.commands.executeCommand(command, uri);
-}
-
-function html(webview: vscode.Webview, bundles: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('base64');
-  const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(bundles, name));
-  // uPlot sizes its boxes through the style object of elements, which the policy lets pass; no inline style, no inline script.
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${uri('run.css')}">
-<title>Run</title>
-</head>
-<body>
-<main id="run"></main>
-<script nonce="${nonce}" src="${uri('run.js')}"></script>
-</body>
-</html>`;
 }

@@ -1,0 +1,178 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { COST, type CostParams, type CostResult } from '../../../server/lsp/protocol.ts';
+import { pageHtml, pagesFolder } from '../page_html.ts';
+import type { CostView, Figures, Shown, ToHost, ToPage } from './messages.ts';
+
+/** After the last keystroke. */
+const PATIENCE = 150;
+
+/** The cost panel: there is one, beside the editor, and it follows the spec and the cursor. */
+export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  static readonly viewType = 'dlspec.cost';
+  private panel: vscode.WebviewPanel | undefined;
+  private spec: vscode.TextEditor | undefined;
+  private view: CostView = {};
+  /** The last figures of each network, for while it has mistakes; and those of the saved file. */
+  private readonly known = new Map<string, Figures>();
+  private readonly saved = new Map<string, Figures>();
+  private timer: NodeJS.Timeout | undefined;
+  /** Answers that were overtaken are not shown. */
+  private asked = 0;
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly language: LanguageClient,
+  ) {
+    this.follow(vscode.window.activeTextEditor);
+    this.subscriptions = [
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (textEditor === this.spec) this.moved();
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === this.spec?.document) this.refreshSoon();
+      }),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        if (document !== this.spec?.document) return;
+        this.saved.clear();
+        this.refreshSoon();
+      }),
+    ];
+  }
+
+  show(): void {
+    this.follow(vscode.window.activeTextEditor);
+    if (this.panel) this.panel.reveal(undefined, true);
+    else {
+      const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+      this.adopt(vscode.window.createWebviewPanel(CostPanel.viewType, 'Cost', place));
+    }
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.panel?.dispose();
+    this.adopt(panel);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.panel?.dispose();
+    vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  private adopt(panel: vscode.WebviewPanel): void {
+    this.panel = panel;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [pagesFolder(this.extension)] };
+    panel.iconPath = vscode.Uri.joinPath(this.extension, 'client', 'icons', 'dlspec.svg');
+    panel.webview.onDidReceiveMessage((message: ToHost) => this.answer(message));
+    panel.webview.html = pageHtml(panel.webview, this.extension, 'cost', 'Cost');
+    panel.onDidDispose(() => {
+      if (this.panel === panel) this.panel = undefined;
+    });
+  }
+
+  private follow(editor: vscode.TextEditor | undefined): void {
+    // A panel that gets the focus leaves no editor active: the last spec stays.
+    if (editor?.document.languageId !== 'dlspec' || editor === this.spec) return;
+    this.spec = editor;
+    this.refreshSoon();
+  }
+
+  private async answer(message: ToHost): Promise<void> {
+    switch (message.ask) {
+      case 'ready':
+      case 'view':
+        this.view = message.view;
+        await this.refresh();
+        break;
+      case 'reveal':
+        await this.reveal(message.line);
+        break;
+      case 'csv':
+        await vscode.env.clipboard.writeText(message.text);
+        vscode.window.setStatusBarMessage('The table is in the clipboard.', 3000);
+        break;
+    }
+  }
+
+  private async reveal(line: number): Promise<void> {
+    const { spec } = this;
+    if (!spec) return;
+    const at = spec.document.lineAt(Math.min(line, spec.document.lineCount - 1));
+    const place = new vscode.Position(at.lineNumber, at.firstNonWhitespaceCharacterIndex);
+    const shown = await vscode.window.showTextDocument(spec.document, {
+      viewColumn: spec.viewColumn,
+      selection: new vscode.Range(place, place),
+    });
+    this.spec = shown;
+    shown.revealRange(at.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  /** The cursor may have come to another network. */
+  private moved(): void {
+    if (!this.panel?.visible) return;
+    this.tell({ tell: 'cursor', line: this.spec!.selection.active.line });
+    if (!this.view.network) this.refreshSoon();
+  }
+
+  private refreshSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.refresh().catch((error: unknown) => this.language.warn(`cost panel: ${String(error)}`));
+    }, PATIENCE);
+  }
+
+  private async refresh(): Promise<void> {
+    if (!this.panel?.visible) return;
+    const ask = ++this.asked;
+    const shown = await this.shown();
+    if (ask !== this.asked) return;
+    this.tell({ tell: 'report', shown });
+    if (this.spec) this.tell({ tell: 'cursor', line: this.spec.selection.active.line });
+  }
+
+  private async shown(): Promise<Shown> {
+    const { spec, view } = this;
+    if (!spec || spec.document.isClosed) return { view };
+    const { document, selection } = spec;
+    const uri = document.uri.toString();
+    const { network, device, batch, against } = view;
+    // What the client has not yet told the server of is told before the request.
+    const ask = (named: string | undefined) =>
+      this.language.sendRequest<CostResult>(COST, {
+        uri,
+        device,
+        batch,
+        ...(named ? { network: named } : { line: selection.active.line }),
+      } satisfies CostParams);
+    // A network that was chosen in another spec may not be there.
+    let report = await ask(network);
+    if (network && report && !report.network) report = await ask(undefined);
+    if (!report) return { view };
+    const key = [uri, report.network, device, batch].join(' ');
+    if (hasFigures(report)) {
+      this.known.set(key, report);
+      if (!document.isDirty || !this.saved.has(key)) this.saved.set(key, report);
+    }
+    const other = against && 'network' in against ? await ask(against.network) : undefined;
+    const baseline =
+      against && 'saved' in against ? this.saved.get(key) : other && hasFigures(other) ? other : undefined;
+    const figures = this.known.get(key);
+    return {
+      file: basename(document.uri.path),
+      report,
+      ...(figures && { figures }),
+      ...(baseline && { baseline }),
+      view,
+    };
+  }
+
+  private tell(message: ToPage): void {
+    this.panel?.webview.postMessage(message);
+  }
+}
+
+const hasFigures = (report: NonNullable<CostResult>): report is Figures => report.estimate !== undefined;

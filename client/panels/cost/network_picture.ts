@@ -1,0 +1,137 @@
+import { Graph, layout } from '@dagrejs/dagre';
+import { show } from '../../../engine/graph/shape.ts';
+import { element } from '../dom.ts';
+import { svg } from '../svg.ts';
+import type { Figures } from './messages.ts';
+import { describeLayer, type Selection } from './selection.ts';
+
+const BOX = { height: 30, perSign: 7.2, padding: 22 };
+const EDGE_LABEL = { height: 14, perSign: 6.4 };
+const CURVE = 6;
+
+/** The network as it flows: a box a layer, as hot as its share of the step; the shape on every arrow. */
+export class NetworkPicture {
+  readonly root = element('section', { class: 'network', 'aria-label': 'Network' });
+  private boxes = new Map<string, SVGGElement>();
+  private readonly scroller = element('div', {
+    class: 'scroller',
+    tabindex: '0',
+    role: 'region',
+    'aria-label': 'Network picture',
+  });
+
+  constructor(private readonly selection: Selection) {
+    this.root.append(element('h2', {}, 'Network'), this.scroller);
+    selection.onChange(() => this.mark());
+  }
+
+  show(figures: Figures): void {
+    const { graph, estimate } = figures;
+    const costs = new Map(estimate.layers.map((layer) => [layer.id, layer]));
+    const hottest = Math.max(...estimate.layers.map(({ share }) => share), 1e-9);
+    const { placed, width, height } = place(figures);
+    const picture = svg(
+      'svg',
+      { viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': 'Layers in the order of flow' },
+      svg(
+        'defs',
+        {},
+        svg(
+          'marker',
+          { id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' },
+          svg('path', { class: 'head', d: 'M0,0 L8,4 L0,8 z' }),
+        ),
+      ),
+    );
+    for (const { from, to, shape } of graph.edges) {
+      const edge = placed.edge({ v: String(from), w: String(to) });
+      picture.append(svg('path', { class: 'edge', d: pathOf(edge.points), 'marker-end': 'url(#arrow)' }));
+      picture.append(svg('text', { class: 'shape', x: edge.x!, y: edge.y! + 4, 'text-anchor': 'middle' }, show(shape)));
+    }
+    this.boxes = new Map();
+    for (const node of graph.nodes) {
+      const { x, y, width: wide, height: high } = placed.node(String(node.id));
+      const layer = costs.get(node.id);
+      const told = layer ? describeLayer(layer) : node.name;
+      const box = svg(
+        'g',
+        { class: 'box', tabindex: 0, role: 'button', 'aria-label': told },
+        svg('title', {}, told),
+        svg('rect', { class: 'frame', x: x - wide / 2, y: y - high / 2, width: wide, height: high, rx: 5 }),
+        svg('rect', {
+          class: 'heat',
+          x: x - wide / 2,
+          y: y - high / 2,
+          width: wide,
+          height: high,
+          rx: 5,
+          'fill-opacity': ((layer?.share ?? 0) / hottest) * 0.75,
+        }),
+        svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, node.name),
+      );
+      this.selection.follow(box, node);
+      this.boxes.set(node.name, box);
+      picture.append(box);
+    }
+    this.scroller.replaceChildren(picture);
+    this.mark();
+  }
+
+  /** Within the picture alone: the page stays where it is. */
+  private bringIntoSight(box: SVGGElement): void {
+    const [inner, outer] = [box.getBoundingClientRect(), this.scroller.getBoundingClientRect()];
+    const beyond = (before: number, after: number) => (before < 0 ? before : Math.max(0, after));
+    this.scroller.scrollBy(
+      beyond(inner.left - outer.left, inner.right - outer.right),
+      beyond(inner.top - outer.top, inner.bottom - outer.bottom),
+    );
+  }
+
+  private mark(): void {
+    for (const [name, box] of this.boxes) {
+      const isChosen = this.selection.has(name);
+      if (isChosen && !box.classList.contains('chosen')) this.bringIntoSight(box);
+      box.classList.toggle('chosen', isChosen);
+    }
+  }
+}
+
+function place({ graph }: Figures) {
+  const placed = new Graph();
+  placed.setGraph({ rankdir: 'TB', nodesep: 24, ranksep: 18, marginx: 8, marginy: 8 });
+  for (const { id, name } of graph.nodes) {
+    placed.setNode(String(id), { width: BOX.padding + BOX.perSign * name.length, height: BOX.height });
+  }
+  for (const { from, to, shape } of graph.edges) {
+    const size = { width: EDGE_LABEL.perSign * show(shape).length, height: EDGE_LABEL.height, labelpos: 'c' as const };
+    placed.setEdge(String(from), String(to), size);
+  }
+  layout(placed);
+  const { width = 0, height = 0 } = placed.graph() as { width?: number; height?: number };
+  return { placed, width: Math.ceil(width), height: Math.ceil(height) };
+}
+
+type Point = { readonly x: number; readonly y: number };
+
+/** Straight lines with rounded corners. */
+function pathOf(points: readonly Point[]): string {
+  const [first, ...rest] = points as readonly [Point, ...Point[]];
+  let path = `M${first.x},${first.y}`;
+  rest.forEach((corner, at) => {
+    const next = rest[at + 1];
+    if (!next) {
+      path += `L${corner.x},${corner.y}`;
+      return;
+    }
+    const before = towards(corner, at === 0 ? first : rest[at - 1]!);
+    const after = towards(corner, next);
+    path += `L${before.x},${before.y}Q${corner.x},${corner.y} ${after.x},${after.y}`;
+  });
+  return path;
+}
+
+function towards(from: Point, to: Point): Point {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const share = Math.min(0.5, CURVE / length);
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+}

@@ -1,0 +1,60 @@
+import { element, setText } from '../dom.ts';
+import { Choices } from './choices.ts';
+import { CostTable } from './cost_table.ts';
+import type { CostView, Shown, ToHost, ToPage } from './messages.ts';
+import { NetworkPicture } from './network_picture.ts';
+import { Roofline } from './roofline.ts';
+import { Selection } from './selection.ts';
+import { summary } from './summary.ts';
+
+/** The page of the cost panel. */
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: ToHost): void;
+  getState(): CostView | undefined;
+  setState(state: CostView): void;
+};
+
+const editor = acquireVsCodeApi();
+
+const selection = new Selection((line) => editor.postMessage({ ask: 'reveal', line }));
+const choices = new Choices((view) => {
+  editor.setState(view);
+  editor.postMessage({ ask: 'view', view });
+});
+const title = element('h1', {});
+const file = element('span', { class: 'file' });
+const stale = element('p', { class: 'alert stale', role: 'status' });
+const figures = element('div', { class: 'figures' });
+const totals = element('div', {});
+const roofline = new Roofline(selection);
+const network = new NetworkPicture(selection);
+const table = new CostTable(selection, (text) => editor.postMessage({ ask: 'csv', text }));
+figures.append(totals, element('div', { class: 'pictures' }, roofline.root, network.root), table.root);
+document
+  .getElementById('cost')!
+  .append(element('header', {}, element('div', { class: 'title' }, title, file), choices.root), stale, figures);
+
+window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
+  if (data.tell === 'cursor') selection.moveTo(data.line);
+  else show(data.shown);
+});
+editor.postMessage({ ask: 'ready', view: editor.getState() ?? {} });
+
+function show(shown: Shown): void {
+  const { report, figures: known, baseline } = shown;
+  setText(title, report?.network ?? known?.network ?? 'Cost');
+  setText(file, shown.file ?? '');
+  choices.show(shown);
+  const why = shown.file ? report?.without : 'Open a spec to see what its networks cost.';
+  setText(stale, [why, why && known ? 'These figures are stale: they are of before.' : ''].filter(Boolean).join(' '));
+  stale.hidden = !why;
+  figures.hidden = !known;
+  figures.classList.toggle('is-stale', why !== undefined);
+  if (!known) return;
+  totals.replaceChildren(summary(known, baseline));
+  roofline.show(known);
+  network.show(known);
+  table.show(known, baseline);
+  selection.among(known.graph.nodes);
+}

@@ -1,0 +1,107 @@
+import { attainable, ridge } from '../../../engine/cost/devices.ts';
+import { quantity } from '../../../engine/cost/quantities.ts';
+import { element } from '../dom.ts';
+import { svg } from '../svg.ts';
+import { decades, LogScale } from './log_scale.ts';
+import type { Figures } from './messages.ts';
+import { describeLayer, type Selection } from './selection.ts';
+
+const SIZE = { width: 560, height: 340 };
+const INSET = { left: 84, right: 20, top: 18, bottom: 42 };
+/** Radius of a dot: a layer that takes the whole step has the largest. */
+const SMALLEST = 4;
+const LARGEST = 22;
+
+/** The roofline of the device, and every layer's forward pass on it (Williams et al. 2009). */
+export class Roofline {
+  readonly root = element('section', { class: 'roofline', 'aria-label': 'Roofline' });
+  private dots = new Map<string, SVGCircleElement>();
+
+  constructor(private readonly selection: Selection) {
+    selection.onChange(() => this.mark());
+  }
+
+  show({ estimate }: Figures): void {
+    const { device, layers } = estimate;
+    const costly = layers.filter(({ flops, bytes }) => flops > 0 && bytes > 0);
+    const bend = ridge(device);
+    const [left, right] = decades([...costly.map(({ intensity }) => intensity), bend / 10, bend * 10]);
+    const [low, high] = decades([attainable(left, device), device.peak]);
+    const x = new LogScale(left, right, INSET.left, SIZE.width - INSET.right);
+    const y = new LogScale(low, high, SIZE.height - INSET.bottom, INSET.top);
+    const roof = [left, bend, right].map((at) => `${x.at(at)},${y.at(Math.max(low, attainable(at, device)))}`);
+    const picture = svg(
+      'svg',
+      { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: 'group', 'aria-label': this.spoken(bend) },
+      ...grid(x, y),
+      svg('line', { class: 'ridge', x1: x.at(bend), x2: x.at(bend), y1: y.at(device.peak), y2: y.at(low) }),
+      svg('text', { class: 'note', x: x.at(bend) + 5, y: y.at(low) - 6 }, `ridge ${bend.toPrecision(3)}`),
+      svg('polyline', { class: 'roof', points: roof.join(' ') }),
+      svg(
+        'text',
+        { class: 'note', x: x.at(right), y: Math.max(11, y.at(device.peak) - LARGEST - 5), 'text-anchor': 'end' },
+        quantity(device.peak, 'FLOP/s'),
+      ),
+      svg(
+        'text',
+        { class: 'title', x: (INSET.left + SIZE.width - INSET.right) / 2, y: SIZE.height - 6, 'text-anchor': 'middle' },
+        'FLOP per byte',
+      ),
+    );
+    this.dots = new Map();
+    // Small ones lie on top.
+    for (const layer of [...costly].sort((a, b) => b.share - a.share)) {
+      const radius = SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(layer.share);
+      const dot = svg(
+        'circle',
+        {
+          class: `dot ${layer.bound}`,
+          cx: x.at(layer.intensity),
+          cy: y.at(attainable(layer.intensity, device)),
+          r: radius,
+          tabindex: 0,
+          role: 'button',
+          'aria-label': describeLayer(layer),
+        },
+        svg('title', {}, describeLayer(layer)),
+      );
+      this.selection.follow(dot, layer);
+      this.dots.set(layer.name, dot);
+      picture.append(dot);
+    }
+    this.root.replaceChildren(element('h2', {}, 'Roofline'), picture);
+    this.mark();
+  }
+
+  private spoken(bend: number): string {
+    return `Roofline with its ridge at ${bend.toPrecision(3)} FLOP per byte. The table below has the same figures.`;
+  }
+
+  private mark(): void {
+    for (const [name, dot] of this.dots) dot.classList.toggle('chosen', this.selection.has(name));
+  }
+}
+
+function grid(x: LogScale, y: LogScale): SVGElement[] {
+  const ends = { bottom: y.at(y.from), top: y.at(y.to), left: x.at(x.from), right: x.at(x.to) };
+  const upright = x
+    .ticks()
+    .flatMap((tick) => [
+      svg('line', { class: 'grid', x1: x.at(tick), x2: x.at(tick), y1: ends.top, y2: ends.bottom }),
+      svg('text', { class: 'tick', x: x.at(tick), y: ends.bottom + 16, 'text-anchor': 'middle' }, short(tick)),
+    ]);
+  const level = y
+    .ticks()
+    .flatMap((tick) => [
+      svg('line', { class: 'grid', x1: ends.left, x2: ends.right, y1: y.at(tick), y2: y.at(tick) }),
+      svg(
+        'text',
+        { class: 'tick', x: ends.left - 8, y: y.at(tick) + 4, 'text-anchor': 'end' },
+        quantity(tick, 'FLOP/s').replace('.0 ', ' ').replace('.00 ', ' '),
+      ),
+    ]);
+  return [...upright, ...level];
+}
+
+const short = (value: number): string =>
+  value >= 1 ? value.toLocaleString('en-US') : String(Number(value.toPrecision(1)));

@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { Workbench } from './workbench.ts';
+
+const SPEC = `/// A small network with a shortcut.
+device Laptop { peak: 200 GFLOP/s  bandwidth: 25 GB/s }
+
+network Small {
+  image(8, 32, 32)
+  stem = conv2d(32, kernel: 3, padding: same) -> relu
+  side = stem -> conv2d(32, kernel: 3, padding: same) -> relu
+  stem + side -> global_avg_pool -> dense(10)
+}
+
+network Wide {
+  vector(100)
+  dense(200) -> relu -> dense(10)
+}
+`;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await Workbench.start({ extensions: inject('extensions'), files: { 'cost.dlspec': SPEC } });
+  await workbench.open('cost.dlspec');
+  await workbench.line('network Small').click();
+  await workbench.command('dlspec: Show Cost');
+  await page().locator('.dot').first().waitFor();
+});
+afterEach((context) => workbench.shotOfFailure(context));
+afterAll(() => workbench?.stop());
+
+const page = () => workbench.panel();
+const title = () => page().locator('h1').innerText();
+const rows = () => page().locator('.layers tbody tr');
+const cursorLine = () => workbench.page.locator('.statusbar-item', { hasText: /^Ln \d+/ }).innerText();
+
+/** Types into the spec, behind the text of a line. */
+async function typeInto(line: string, text: string): Promise<void> {
+  await workbench.line(line).click();
+  await workbench.page.keyboard.press('End');
+  await workbench.page.keyboard.type(text);
+  await workbench.page.keyboard.press('Escape');
+}
+
+test('shows the network at the cursor: roofline, picture, table', async () => {
+  expect(await title()).toBe('Small');
+  // A layer that computes has a dot; every layer has a box, every arrow its shape.
+  expect(await page().locator('.dot').count()).toBe(7);
+  expect(await page().locator('.box').count()).toBe(8);
+  expect(await page().locator('.network .shape').allTextContents()).toContain('[32, 32, 32]');
+  expect(await rows().count()).toBe(7);
+  expect(await rows().first().innerText()).toMatch(/stem\.conv2d\s+conv2d\s+\[32, 32, 32\]\s+2,336/);
+  for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern']) {
+    await workbench.theme(theme);
+    await workbench.page.waitForTimeout(500);
+    await workbench.shot(`cost-${theme.toLowerCase().replaceAll(' ', '-')}`);
+  }
+});
+
+test('hover says the same', async () => {
+  const told = await workbench.hover('side = stem', 'conv2d');
+  await workbench.leaveHover();
+  const row = await rows().filter({ hasText: 'side.conv2d' }).innerText();
+  const share = /([\d.]+ %)/.exec(row)![1]!;
+  expect(told).toContain(share);
+});
+
+test('a click leads to the line, the cursor marks the layer', async () => {
+  await page().locator('.box', { hasText: 'dense' }).click();
+  await expect.poll(cursorLine).toMatch(/^Ln 8,/);
+  await expect.poll(() => page().locator('.box.chosen').count()).toBe(3);
+  await workbench.line('side = stem').click();
+  await expect.poll(() => page().locator('tr.chosen th').allInnerTexts()).toEqual(['side.conv2d', 'side.relu']);
+  // By the keyboard alone.
+  await rows().first().focus();
+  await workbench.page.keyboard.press('Enter');
+  await expect.poll(cursorLine).toMatch(/^Ln 6,/);
+});
+
+test('follows the cursor to another network, or stays with one', async () => {
+  await workbench.line('network Wide').click();
+  await expect.poll(title).toBe('Wide');
+  await page().locator('select').first().selectOption('Small');
+  await expect.poll(title).toBe('Small');
+  await workbench.line('vector(100)').click();
+  await workbench.page.waitForTimeout(500);
+  expect(await title()).toBe('Small');
+  await page().locator('select').first().selectOption({ label: 'at the cursor' });
+  await expect.poll(title).toBe('Wide');
+});
+
+test('costs on another device, for another batch', async () => {
+  const fact = (name: string) => page().locator('.facts > div', { hasText: name }).first().innerText();
+  const before = await fact('a step on generic');
+  await page().locator('select').nth(1).selectOption('h100');
+  await expect.poll(() => page().locator('.facts').first().innerText()).toContain('a step on h100');
+  expect(await fact('a step on h100')).not.toBe(before);
+  await page().locator('input[type=number]').fill('64');
+  await page().locator('input[type=number]').press('Enter');
+  await expect.poll(() => page().locator('.facts').first().innerText()).toContain('batch of 64');
+  await page().locator('input[type=number]').fill('');
+  await page().locator('input[type=number]').press('Enter');
+  await page().locator('select').nth(1).selectOption({ index: 0 });
+});
+
+test('says what has changed since the file was saved', async () => {
+  await page().locator('select').nth(2).selectOption('saved');
+  await expect.poll(() => page().locator('.changes').innerText()).toContain('none');
+  await typeInto('dense(200)', ' -> dense(3)');
+  await expect.poll(() => page().locator('.changes').innerText()).toMatch(/Δ parameters\s+\+33/);
+  await expect.poll(() => page().locator('tr.new th').allInnerTexts()).toEqual(['dense_3']);
+  await workbench.shot('cost-changes');
+  await page().locator('select').nth(2).selectOption({ index: 0 });
+});
+
+test('sorts by a column', async () => {
+  await page().locator('thead button', { hasText: 'parameters' }).click();
+  await expect.poll(() => rows().first().innerText()).toMatch(/^dense_1/);
+  expect(await page().locator('th[aria-sort=descending]').innerText()).toMatch(/^parameters/);
+});
+
+test('is loudly stale while the network has mistakes', async () => {
+  await typeInto('dense(200)', ' -> conv2d(4)');
+  await page().locator('.stale:not([hidden])', { hasText: 'These figures are stale' }).waitFor();
+  expect(await page().locator('.figures.is-stale').count()).toBe(1);
+  await workbench.shot('cost-stale');
+  for (let undo = 0; undo < 14; undo++) await workbench.page.keyboard.press('Control+z');
+  await page().locator('.figures:not(.is-stale)').waitFor();
+});
