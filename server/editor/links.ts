@@ -1,6 +1,6 @@
 import type { Analysis } from '../meaning/analysis.ts';
-import type { Declaration, Span } from '../syntax/tree.ts';
-import { nodesOf } from './walk.ts';
+import type { Declaration, Span, TextValue } from '../syntax/tree.ts';
+import { below } from './walk.ts';
 
 /** A path in a spec that leads to a file. */
 export interface PathLink {
@@ -11,24 +11,31 @@ export interface PathLink {
 }
 
 /** The files of data, and imported specs. Whether they exist is for others to see. */
-export function links({ tree, meanings }: Analysis): PathLink[] {
-  return tree.declarations.flatMap((declaration) => {
-    const folder = folderOf(declaration);
-    const { path } = declaration;
-    if (path?.isWhole) return [{ span: { start: path.span.start + 1, end: path.span.end - 1 }, path: [path.value] }];
-    return [...nodesOf({ ...tree, declarations: [declaration] })].flatMap((node): PathLink[] => {
-      if (node.is !== 'argument' || node.value.is !== 'text' || !node.value.isWhole) return [];
-      if (meanings.options.get(node)?.option.kind.is !== 'path') return [];
-      const { span, value } = node.value;
-      return [{ span: { start: span.start + 1, end: span.end - 1 }, path: [...folder, value] }];
-    });
+export function links(analysis: Analysis): PathLink[] {
+  return analysis.tree.declarations.flatMap((declaration) => {
+    const folder = folderSetting(declaration);
+    return pathTexts(declaration, analysis).map(({ span, value }) => ({
+      span: { start: span.start + 1, end: span.end - 1 },
+      path: folder ? [folder.value, value] : [value],
+    }));
   });
 }
 
-function folderOf({ statements }: Declaration): string[] {
-  return statements.flatMap((statement) =>
-    statement.is === 'setting' && statement.key.text === 'folder' && statement.value.is === 'text'
-      ? [statement.value.value]
-      : [],
-  );
+/** The texts of a declaration that are paths of files; relative to its `folder:`, where it has one. */
+export function pathTexts(declaration: Declaration, { meanings }: Analysis): TextValue[] {
+  const { path } = declaration;
+  if (path) return path.isWhole ? [path] : [];
+  return [...below(declaration)].flatMap((node): TextValue[] => {
+    if (node.is !== 'argument' || node.value.is !== 'text' || !node.value.isWhole) return [];
+    return meanings.options.get(node)?.option.kind.is === 'path' ? [node.value] : [];
+  });
+}
+
+/** The text of `folder:`. */
+export function folderSetting({ statements }: Declaration): TextValue | undefined {
+  for (const statement of statements) {
+    if (statement.is === 'setting' && statement.key.text === 'folder' && statement.value.is === 'text')
+      return statement.value;
+  }
+  return undefined;
 }

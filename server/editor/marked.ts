@@ -1,5 +1,8 @@
 import { type Analysis, analyse } from '../meaning/analysis.ts';
+import { world } from '../meaning/world.ts';
 import type { Span } from '../syntax/tree.ts';
+import { applyEdits } from '../workspace/fix_all.ts';
+import type { SpecEdits } from './across.ts';
 
 /** For tests: a spec with marks in it. `|` is the cursor, `«…»` are ranges. */
 export interface Marked {
@@ -10,6 +13,41 @@ export interface Marked {
 }
 
 export function marked(drawn: string): Marked {
+  const cut = withoutMarks(drawn);
+  return { ...cut, analysis: analyse(cut.text, '/specs/example.dlspec') };
+}
+
+/** Several specs beside one another, each below a line `--- name.dlspec`. */
+export interface MarkedSpecs {
+  readonly specs: readonly Marked[];
+  /** The one with the cursor. */
+  readonly here: Marked;
+}
+
+export function markedSpecs(drawn: string): MarkedSpecs {
+  const [, ...parts] = drawn.split(/^--- (.*)\n/m);
+  const cuts = parts.flatMap((file, at) =>
+    at % 2 === 0 ? [{ file: `/specs/${file}`, ...withoutMarks(parts[at + 1]!) }] : [],
+  );
+  const around = { ...world, file: (path: string) => cuts.find(({ file }) => file === path)?.text };
+  const specs = cuts.map((cut) => ({ ...cut, analysis: analyse(cut.text, cut.file, around) }));
+  return { specs, here: specs.find(({ offset }) => offset >= 0)! };
+}
+
+/** The specs with ranges drawn in. */
+export const drawSpecs = (specs: readonly Marked[], spansOf: (spec: Marked) => readonly Span[]): string =>
+  specs.map((spec) => `--- ${spec.analysis.file.slice('/specs/'.length)}\n${draw(spec.text, spansOf(spec))}`).join('');
+
+/** The specs with changes made. */
+export const changed = (specs: readonly Marked[], changes: readonly SpecEdits[]): string =>
+  specs
+    .map(({ text, analysis: { file } }) => {
+      const edits = changes.find(({ analysis }) => analysis.file === file)?.edits ?? [];
+      return `--- ${file.slice('/specs/'.length)}\n${applyEdits(text, edits)}`;
+    })
+    .join('');
+
+function withoutMarks(drawn: string): Omit<Marked, 'analysis'> {
   let text = '';
   let offset = -1;
   const spans: Span[] = [];
@@ -21,7 +59,7 @@ export function marked(drawn: string): Marked {
     else text += sign;
   }
   spans.sort((a, b) => a.start - b.start || b.end - a.end);
-  return { text, offset, spans, analysis: analyse(text, '/specs/example.dlspec') };
+  return { text, offset, spans };
 }
 
 /** The text with ranges drawn in. */

@@ -59,13 +59,6 @@ export function symbolAt(
   return symbol && { symbol, at: used.name };
 }
 
-/** Where it is declared: for what is imported, in the other spec. */
-export function definition(analysis: Analysis, { name, declaration }: Entity) {
-  const home = analysis.imports.find((each) => each.declaration === declaration)?.analysis;
-  const found = home?.tree.declarations.find((each) => each.name?.text === name.text);
-  return found && home ? { in: home, span: found.name!.span } : { in: analysis, span: name.span };
-}
-
 /** Where the name stands, its declaration first. */
 export function occurrences({ meanings }: Analysis, { name }: Entity): Name[] {
   const uses = meanings.references.filter(({ target }) => target.name === name).map((reference) => reference.name);

@@ -4,9 +4,11 @@ import type { LayerUse } from '../meaning/meanings.ts';
 import { type Declaration, flowKinds, type Node, type Span } from '../syntax/tree.ts';
 import { below } from './walk.ts';
 
+export type DeclarationKind = 'data' | 'block' | 'network' | 'train' | 'declaration';
+
 export interface OutlineItem {
   readonly name: string;
-  readonly kind: 'data' | 'network' | 'train' | 'declaration' | 'parameter' | 'value' | 'setting';
+  readonly kind: DeclarationKind | 'parameter' | 'value' | 'setting';
   /** A line about it: shapes, what a setting is set to. */
   readonly detail: string;
   readonly span: Span;
@@ -19,11 +21,10 @@ export function outline(analysis: Analysis): OutlineItem[] {
   return analysis.tree.declarations.flatMap((declaration) => {
     const { name, kind, span } = declaration;
     if (!name) return [];
-    const known = ['data', 'network', 'train'].includes(kind.text);
     return [
       {
         name: name.text,
-        kind: known ? (kind.text as 'data' | 'network' | 'train') : 'declaration',
+        kind: declarationKind(kind.text),
         detail: detailOf(declaration, analysis),
         span,
         nameSpan: name.span,
@@ -32,6 +33,12 @@ export function outline(analysis: Analysis): OutlineItem[] {
     ];
   });
 }
+
+/** Those that have a sign of their own. */
+export const declarationKind = (kind: string): DeclarationKind =>
+  KINDS.has(kind) ? (kind as DeclarationKind) : 'declaration';
+
+const KINDS: ReadonlySet<string> = new Set(['data', 'block', 'network', 'train'] satisfies DeclarationKind[]);
 
 function detailOf(declaration: Declaration, { data, networks, trains }: Analysis): string {
   const network = networks.find((each) => each.declaration === declaration);

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../workspace/fix_all.ts';
 import { linkedEditing } from './linked_editing.ts';
-import { draw, marked } from './marked.ts';
+import { changed, draw, marked, markedSpecs } from './marked.ts';
 import { prepareRename, rename } from './rename.ts';
 
 function renamed(drawn: string, newName: string): string {
   const { analysis, offset, text } = marked(drawn);
-  const edits = rename(analysis, offset, newName);
-  if ('refusal' in edits) return edits.refusal;
-  return [...edits]
-    .sort((a, b) => b.span.start - a.span.start)
-    .reduce((result, edit) => result.slice(0, edit.span.start) + edit.text + result.slice(edit.span.end), text);
+  const found = rename(analysis, offset, newName);
+  if ('refusal' in found) return found.refusal;
+  return applyEdits(text, found[0]?.edits ?? []);
+}
+
+function renamedAcross(drawn: string, newName: string): string {
+  const { specs, here } = markedSpecs(drawn);
+  const others = specs.map(({ analysis }) => analysis);
+  const found = rename(here.analysis, here.offset, newName, others);
+  return 'refusal' in found ? found.refusal : changed(specs, found);
 }
 
 describe('rename', () => {
@@ -78,6 +84,36 @@ describe('rename', () => {
     const found = prepareRename(analysis, offset);
     if (refusal) expect(found).toEqual({ refusal: expect.stringMatching(refusal) });
     else expect(found).toMatchObject({ span: spans[0] });
+  });
+});
+
+const BLOCKS = '--- blocks.dlspec\nblock Wide(units = 4) { dense(units) -> relu }\n';
+const USES =
+  '--- net.dlspec\nimport { Wide } from "./blocks.dlspec"\nnetwork N { vector(2) -> Wide(units: 8) -> Wide }\n';
+const AGAIN = '--- far/again.dlspec\nimport { Wide } from "../blocks.dlspec"\nnetwork N { vector(2) -> Wide }\n';
+const ALL = BLOCKS + USES + AGAIN;
+
+describe('rename across specs', () => {
+  it.each([
+    ['a block, from where it is declared', ALL.replace('block W', 'block |W'), 'Broad', /Wide/g],
+    ['a block, from where it is used', ALL.replace('-> Wide }', '-> Wi|de }'), 'Broad', /Wide/g],
+    ['a block, from where it is imported', ALL.replace('{ Wide', '{ |Wide'), 'Broad', /Wide/g],
+    ['a parameter, from where it is declared', ALL.replace('units = ', 'units| = '), 'width', /units/g],
+    ['a parameter, from where it is given', ALL.replace('units: ', '|units: '), 'width', /units/g],
+  ])('%s', (_, drawn, newName, old) => {
+    expect(renamedAcross(drawn, newName)).toBe(ALL.replaceAll(old, newName));
+  });
+
+  it.each([
+    ['a name that an importing spec has', ALL.replace('block W', 'block |W'), 'N', /`N` is imported already/],
+    ['a layer', ALL.replace('block W', 'block |W'), 'dense', /is a layer of the language/],
+  ])('is refused: %s', (_, drawn, newName, reason) => {
+    expect(renamedAcross(drawn, newName)).toMatch(reason);
+  });
+
+  it('what an import does not lead to is renamed where it stands', () => {
+    const drawn = '--- net.dlspec\nimport { |Wide } from "./gone.dlspec"\nnetwork N { vector(2) -> Wide }\n';
+    expect(renamedAcross(drawn, 'Broad')).toBe(drawn.replace('|', '').replaceAll('Wide', 'Broad'));
   });
 });
 

@@ -37,6 +37,11 @@ export class Documents {
     return spec;
   }
 
+  /** Those that are open, as they stand. */
+  all(): OpenSpec[] {
+    return [...this.specs.keys()].flatMap((uri) => this.of(uri) ?? []);
+  }
+
   versionOf(uri: string): number | undefined {
     return this.get(uri)?.version;
   }

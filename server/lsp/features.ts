@@ -1,9 +1,11 @@
+import { callHierarchy } from './call_hierarchy.ts';
 import { codeActions } from './code_actions.ts';
 import { codeLenses } from './code_lenses.ts';
 import { completion } from './completion.ts';
 import { cost } from './cost.ts';
 import { diagnostics } from './diagnostics.ts';
 import type { Feature } from './feature.ts';
+import { fileOperations } from './file_operations.ts';
 import { formatting } from './formatting.ts';
 import { hovers } from './hover.ts';
 import { inlayHints } from './inlay_hints.ts';
@@ -25,6 +27,8 @@ export const features: readonly Feature[] = [
   codeActions,
   navigation,
   renaming,
+  callHierarchy,
+  fileOperations,
   structure,
   documentLinks,
   semanticTokens,

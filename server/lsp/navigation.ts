@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import {
   DeclarationRequest,
   DefinitionRequest,
@@ -7,11 +6,12 @@ import {
   type Location,
   ReferencesRequest,
 } from 'vscode-languageserver';
-import { definition, occurrences, symbolAt } from '../editor/names.ts';
-import { Lines } from '../syntax/lines.ts';
+import { occurrencesAcross, originAt } from '../editor/across.ts';
+import { occurrences, symbolAt } from '../editor/names.ts';
 import { toRange } from './convert.ts';
 import type { OpenSpec } from './documents.ts';
 import { type Feature, onPlace } from './feature.ts';
+import type { Session } from './session.ts';
 
 export const navigation: Feature = {
   capabilities: () => ({
@@ -23,11 +23,12 @@ export const navigation: Feature = {
   requests: [
     onPlace(DefinitionRequest.type, null, declarationOf),
     onPlace(DeclarationRequest.type, null, declarationOf),
-    onPlace(ReferencesRequest.type, null, ({ analysis, lines, uri }, offset, { context }) => {
-      const symbol = symbolAt(analysis, offset)?.symbol;
-      if (!symbol) return null;
-      const names = occurrences(analysis, symbol).slice(context?.includeDeclaration === false ? 1 : 0);
-      return names.map(({ span }) => ({ uri, range: toRange(lines, span) }));
+    onPlace(ReferencesRequest.type, null, async ({ analysis }, offset, { context }, session) => {
+      const origin = originAt(analysis, offset);
+      if (!origin) return null;
+      const sites = occurrencesAcross(origin, await session.workspace.specs());
+      const wanted = context?.includeDeclaration === false ? sites.slice(1) : sites;
+      return wanted.map((site) => session.locationOf(site.analysis, site.name.span));
     }),
     onPlace(DocumentHighlightRequest.type, null, ({ analysis, lines }, offset) => {
       const symbol = symbolAt(analysis, offset)?.symbol;
@@ -40,10 +41,7 @@ export const navigation: Feature = {
   ],
 };
 
-function declarationOf({ analysis, lines, uri }: OpenSpec, offset: number): Location | null {
-  const symbol = symbolAt(analysis, offset)?.symbol;
-  if (!symbol) return null;
-  const { in: home, span } = definition(analysis, symbol);
-  if (home === analysis) return { uri, range: toRange(lines, span) };
-  return { uri: pathToFileURL(home.file).href, range: toRange(new Lines(home.text), span) };
+function declarationOf({ analysis }: OpenSpec, offset: number, _: unknown, session: Session): Location | null {
+  const origin = originAt(analysis, offset);
+  return origin ? session.locationOf(origin.home, origin.symbol.name.span) : null;
 }

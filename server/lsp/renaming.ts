@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver';
 import { linkedEditing } from '../editor/linked_editing.ts';
 import { prepareRename, rename } from '../editor/rename.ts';
-import { toRange, toTextEdits } from './convert.ts';
+import { toRange } from './convert.ts';
 import { type Feature, onPlace } from './feature.ts';
 
 const refuse = (why: string) => new ResponseError(LSPErrorCodes.RequestFailed, why);
@@ -23,10 +23,10 @@ export const renaming: Feature = {
       if ('refusal' in found) throw refuse(found.refusal);
       return { range: toRange(lines, found.span), placeholder: found.text };
     }),
-    onPlace(RenameRequest.type, null, ({ analysis, lines, uri }, offset, { newName }) => {
-      const edits = rename(analysis, offset, newName);
-      if ('refusal' in edits) throw refuse(edits.refusal);
-      return { changes: { [uri]: toTextEdits(lines, edits) } };
+    onPlace(RenameRequest.type, null, async ({ analysis }, offset, { newName }, session) => {
+      const renamed = rename(analysis, offset, newName, await session.workspace.specs());
+      if ('refusal' in renamed) throw refuse(renamed.refusal);
+      return { changes: session.changesOf(renamed) };
     }),
     onPlace(LinkedEditingRangeRequest.type, null, ({ analysis, lines }, offset) => {
       const spans = linkedEditing(analysis, offset);

@@ -1,9 +1,17 @@
+import { pathToFileURL } from 'node:url';
 import {
   type ClientCapabilities,
   CodeLensRefreshRequest,
   type Connection,
   type InitializeParams,
+  type Location,
+  type TextEdit,
 } from 'vscode-languageserver';
+import type { SpecEdits } from '../editor/across.ts';
+import type { Analysis } from '../meaning/analysis.ts';
+import { Lines } from '../syntax/lines.ts';
+import type { Span } from '../syntax/tree.ts';
+import { toRange, toTextEdits } from './convert.ts';
 import type { Documents } from './documents.ts';
 import type { Switches } from './switches.ts';
 import { WorkspaceSpecs } from './workspace_specs.ts';
@@ -32,6 +40,22 @@ export class Session {
     this.client = { capabilities, folders };
     this.switches.take(initializationOptions);
     this.isInitialized = true;
+  }
+
+  /** The address of a spec: that of its document where it is open, for an unsaved one is no file. */
+  uriOf(file: string): string {
+    return this.documents.all().find(({ analysis }) => analysis.file === file)?.uri ?? pathToFileURL(file).href;
+  }
+
+  locationOf({ file, text }: Analysis, span: Span): Location {
+    return { uri: this.uriOf(file), range: toRange(new Lines(text), span) };
+  }
+
+  /** Changes in several specs, by address. */
+  changesOf(specs: readonly SpecEdits[]): Record<string, TextEdit[]> {
+    return Object.fromEntries(
+      specs.map(({ analysis, edits }) => [this.uriOf(analysis.file), toTextEdits(new Lines(analysis.text), edits)]),
+    );
   }
 
   /** What is shown between the lines may be another after a setting has changed, or what is known of data. */

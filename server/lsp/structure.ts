@@ -17,6 +17,7 @@ import { type Feature, offsetOf, onDocument } from './feature.ts';
 
 export const SYMBOL_KINDS: Readonly<Record<OutlineItem['kind'], SymbolKind>> = {
   data: SymbolKind.Struct,
+  block: SymbolKind.Function,
   network: SymbolKind.Class,
   train: SymbolKind.Event,
   declaration: SymbolKind.Object,

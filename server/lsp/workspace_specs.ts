@@ -1,6 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { withImported } from '../editor/across.ts';
+import type { Analysis } from '../meaning/analysis.ts';
 import { Lines } from '../syntax/lines.ts';
 import { checkWithFiles } from '../workspace/checked.ts';
 import { FilesWorld } from '../workspace/files_world.ts';
@@ -28,6 +30,12 @@ export class WorkspaceSpecs {
     }
     const specs = await Promise.all([...new Set(files)].map((file) => this.of(file)));
     return specs.filter((spec) => spec !== undefined);
+  }
+
+  /** What stands in the specs of the workspace, in those that are open, and in what they import; each once. */
+  async specs(): Promise<Analysis[]> {
+    const all = [...this.session.documents.all(), ...(await this.all())];
+    return withImported(all.map(({ analysis }) => analysis));
   }
 
   private async of(file: string): Promise<Spec | undefined> {

@@ -108,8 +108,7 @@ export const importedFiles = ({ imports }: Analysis): ReadonlySet<string> =>
 
 /** The absolute path of what a spec names. Without node:path, so that the language also runs in a browser. */
 export function resolve(from: string, path: string): string {
-  const isAbsolute = /^([/\\]|[A-Za-z]:)/.test(path);
-  const parts = (isAbsolute ? path : `${from}/../${path}`).split(/[/\\]/);
+  const parts = (isAbsolute(path) ? path : `${from}/../${path}`).split(/[/\\]/);
   const whole: string[] = [];
   for (const part of parts) {
     if (part === '..' && whole.length > 1) whole.pop();
@@ -117,3 +116,5 @@ export function resolve(from: string, path: string): string {
   }
   return whole.join('/');
 }
+
+export const isAbsolute = (path: string): boolean => /^([/\\]|[A-Za-z]:)/.test(path);

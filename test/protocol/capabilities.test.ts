@@ -70,6 +70,17 @@ const exercises: Readonly<Partial<Record<keyof ServerCapabilities | 'dlspec', Re
     'textDocument/prepareRename': [place('stem ='), /"placeholder":"stem"/],
     'textDocument/rename': [{ ...place('stem ='), newName: 'trunk' }, /"newText":"trunk".*"newText":"trunk"/],
   },
+  callHierarchyProvider: {
+    'textDocument/prepareCallHierarchy': [place('Net(width: 32)'), /"name":"Net".*"detail":"network"/],
+    'callHierarchy/incomingCalls': [{ item: { uri, name: 'Net' } }, /"name":"Run".*"fromRanges":\[.*"line":8/],
+    'callHierarchy/outgoingCalls': [{ item: { uri, name: 'Net' } }, /^\[\]$/],
+  },
+  workspace: {
+    'workspace/willRenameFiles': [
+      { files: [{ oldUri: `${uri}/../table.csv`, newUri: `${uri}/../rows.csv` }] },
+      /"newText":"rows\.csv"/,
+    ],
+  },
   linkedEditingRangeProvider: { 'textDocument/linkedEditingRange': [place('stem ='), /"line":4.*"line":5/] },
   documentSymbolProvider: { 'textDocument/documentSymbol': [{ textDocument }, /"name":"Net".*"name":"stem"/] },
   workspaceSymbolProvider: { 'workspace/symbol': [{ query: 'Oth' }, /other\.dlspec/] },

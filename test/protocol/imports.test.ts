@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +12,11 @@ const SPEC = 'import { Wide } from "./blocks.dlspec"\nnetwork N {\n  vector(2)\n
 
 let server: ServerProcess;
 beforeAll(async () => {
+  mkdirSync(join(folder, 'far'));
+  writeFileSync(
+    join(folder, 'far', 'net.dlspec'),
+    'import { Wide } from "../blocks.dlspec"\nnetwork Far { vector(2) -> Wide(4) }\n',
+  );
   writeFileSync(join(folder, 'blocks.dlspec'), '// Blocks.\nblock Wide(units) { dense(units) -> relu }\n');
   server = await ServerProcess.start({ folder });
   await server.open(uri, SPEC);
@@ -32,11 +37,74 @@ it('the path of an import is a link', async () => {
   expect(links).toMatchObject([{ target: blocks }]);
 });
 
-it('an imported name is renamed where it is declared', async () => {
-  const renamed = server.request('textDocument/rename', {
+const far = pathToFileURL(join(folder, 'far', 'net.dlspec')).href;
+/** Each changed place, as `file line:column text`. */
+function told(edit: {
+  changes: Record<string, { range: { start: { line: number; character: number } }; newText: string }[]>;
+}) {
+  return Object.entries(edit.changes).flatMap(([of, edits]) =>
+    edits.map(
+      ({ range: { start }, newText }) =>
+        `${of.slice(blocks.length - 'blocks.dlspec'.length)} ${start.line}:${start.character} ${newText}`,
+    ),
+  );
+}
+
+it('references are found in specs that are not open', async () => {
+  const found = await server.request<{ uri: string }[]>('textDocument/references', {
+    textDocument,
+    position: { line: 3, character: 3 },
+    context: { includeDeclaration: true },
+  });
+  expect(found.map((each) => each.uri).sort()).toEqual([blocks, far, far, uri, uri].sort());
+});
+
+it('an imported name is renamed in all specs', async () => {
+  const renamed = await server.request<Parameters<typeof told>[0]>('textDocument/rename', {
     textDocument,
     position: { line: 3, character: 3 },
     newName: 'Broad',
   });
-  await expect(renamed).rejects.toThrow('another spec declares this name');
+  expect(told(renamed).sort()).toEqual(
+    ['blocks.dlspec 1:6', 'far/net.dlspec 0:9', 'far/net.dlspec 1:27', 'spec.dlspec 0:9', 'spec.dlspec 3:2'].map(
+      (place) => `${place} Broad`,
+    ),
+  );
+});
+
+it('paths follow a spec and a folder that are renamed', async () => {
+  const moving = (oldUri: string, newUri: string) =>
+    server.request<Parameters<typeof told>[0]>('workspace/willRenameFiles', { files: [{ oldUri, newUri }] });
+  expect(told(await moving(blocks, blocks.replace('blocks', 'parts'))).sort()).toEqual([
+    'far/net.dlspec 0:22 ../parts.dlspec',
+    'spec.dlspec 0:22 ./parts.dlspec',
+  ]);
+  expect(told(await moving(far, far.replace('far/net', 'net')))).toEqual(['far/net.dlspec 0:22 ./blocks.dlspec']);
+  expect(await moving(far, far.replace('net.dlspec', 'again.dlspec'))).toBeNull();
+});
+
+it('callers are found in specs that are not open', async () => {
+  const [item] = await server.request<object[]>('textDocument/prepareCallHierarchy', {
+    textDocument,
+    position: { line: 3, character: 3 },
+  });
+  expect(item).toMatchObject({ name: 'Wide', uri: blocks });
+  const callers = await server.request<{ from: { name: string; uri: string } }[]>('callHierarchy/incomingCalls', {
+    item,
+  });
+  expect(callers.map(({ from }) => `${from.name} ${from.uri}`).sort()).toEqual([`Far ${far}`, `N ${uri}`]);
+});
+
+it('a spec that is deleted is missed where it is imported, and nowhere else', async () => {
+  const problems = () => server.published.findLast((each) => each.uri === uri)?.diagnostics.map(({ code }) => code);
+  await expect.poll(problems).toEqual([]);
+  rmSync(join(folder, 'blocks.dlspec'));
+  await server.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: blocks, type: 3 }] });
+  await expect.poll(problems).toEqual(['import']);
+  const references = await server.request<object[]>('textDocument/references', {
+    textDocument,
+    position: { line: 3, character: 3 },
+    context: { includeDeclaration: true },
+  });
+  expect(references).toHaveLength(2);
 });
