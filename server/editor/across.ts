@@ -1,6 +1,7 @@
 import { type Analysis, analyse } from '../meaning/analysis.ts';
+import type { Target } from '../meaning/meanings.ts';
 import { world } from '../meaning/world.ts';
-import { type CallValue, covers, type Edit, type Name } from '../syntax/tree.ts';
+import { type CallValue, covers, type Declaration, type Edit, type Name } from '../syntax/tree.ts';
 import { declared, type Entity, occurrences, symbolAt } from './names.ts';
 import { nodesOf } from './walk.ts';
 
@@ -75,6 +76,24 @@ const parameterOf = (home: Analysis, of: string, name: string): Entity | undefin
   declared(home).find(
     ({ kind, name: own, declaration }) => kind === 'parameter' && own.text === name && declaration.name?.text === of,
   );
+
+/** The declaration that a name leads to, with the spec that it stands in; undefined for parameters and values. */
+export function declarationBehind(
+  target: Target,
+  analysis: Analysis,
+): { home: Analysis; declaration: Declaration } | undefined {
+  if (target.is === 'declaration') return { home: analysis, declaration: target };
+  if (target.is !== 'imported') return undefined;
+  const home = homeOf(analysis, target.name);
+  const declaration = home?.home.declarations.byName.get(target.name.text);
+  return home && declaration && { home, declaration };
+}
+
+/** The same, of what is called: a block or a network. */
+export function declarationCalled({ name }: CallValue, analysis: Analysis) {
+  const target = analysis.meanings.references.find((each) => each.name === name)?.target;
+  return target && declarationBehind(target, analysis);
+}
 
 /** Everywhere that it stands: in its own spec, its declaration first, then in those of `specs` that import it. */
 export function occurrencesAcross(

@@ -1,6 +1,7 @@
 import type { Analysis } from '../meaning/analysis.ts';
+import type { Target } from '../meaning/meanings.ts';
 import type { Declaration, Name, Span } from '../syntax/tree.ts';
-import { originAt } from './across.ts';
+import { declarationBehind, originAt } from './across.ts';
 
 /** A block or network that is used, or a declaration that uses one. */
 export interface Caller {
@@ -71,13 +72,7 @@ function usesOf(analysis: Analysis): Uses[] {
   });
 }
 
-function calledBy(
-  target: Analysis['meanings']['references'][number]['target'],
-  analysis: Analysis,
-): Caller | undefined {
-  if (target.is === 'declaration') return CALLED.has(target.kind.text) ? callerOf(analysis, target) : undefined;
-  if (target.is !== 'imported') return undefined;
-  const home = analysis.imports.find(({ declaration }) => declaration.imports?.includes(target))?.analysis;
-  const declaration = home?.home.declarations.byName.get(target.name.text);
-  return home && declaration && CALLED.has(declaration.kind.text) ? callerOf(home, declaration) : undefined;
+function calledBy(target: Target, analysis: Analysis): Caller | undefined {
+  const found = declarationBehind(target, analysis);
+  return found && CALLED.has(found.declaration.kind.text) ? callerOf(found.home, found.declaration) : undefined;
 }

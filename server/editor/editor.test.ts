@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../meaning/analysis.ts';
-import { complete } from './completion.ts';
+import { complete } from './completion/completion.ts';
 import { hover } from './hover.ts';
+import { markedSpecs } from './marked.ts';
 
 /** `|` marks the cursor. */
 function atCursor(marked: string) {
@@ -55,11 +56,40 @@ describe('hover', () => {
     ['an argument', 'lr:', /^\*\*lr\*\*: Learning rate/],
     ['a setting', 'batch:', /^\*\*batch\*\*: Samples in a step.*Usual: 16 to 128/s],
     ['a parameter where it is used', 'width) ->', /^\*\*width\*\*: parameter of `N`/],
-    ['a network: doc and totals', 'N(width', /^\*\*network N\*\*\n\nA small one\..*\| parameters \| 387 \|/s],
+    [
+      'a network: doc and totals',
+      'N(width',
+      /^\*\*network N\*\* `\(width = 64\)`\n\nA small one\..*\| parameters \| 387 \|/s,
+    ],
     ['a reference', 'N  data', /^\*\*network N\*\*/],
     ['a train', 'T {', /`N` on `D`, 2 epochs, batch 10/],
   ])('%s', (_, word, expected) => {
     expect(hovered(cursorAt(word))).toMatch(expected);
+  });
+
+  it('a block: parameters, documentation and what it does to the shape here', () => {
+    const text =
+      '/// Dense with an activation.\nblock B(n, act = relu) { dense(n) -> act }\nnetwork N { vector(2) -> |B(4) }';
+    expect(hovered(text)).toBe('**block B** `(n, act = relu)`\n\nDense with an activation.\n\n`[2] → [4]`');
+  });
+
+  it.each([
+    [
+      'network N {\n  x = vector(2)\n  x -> dense(1)\n  output |x\n}',
+      /^\*\*x\*\*: value of the network `N`\n\n`\[2\]`/,
+    ],
+    ['network N { vector(4)\n|a, b = split(2)\na -> dense(1) }', /^\*\*a\*\*: value of the network/],
+    ['network N { x = vector(4)\nshared s = dense(4)\nx -> |s }', /^\*\*s\*\*: one instance/],
+    ['network N(w = 2 * 3) { vector(|w) -> dense(1) }', /parameter of `N`, `2 \* 3` where nothing is given/],
+  ])('a name: %s', (text, expected) => {
+    expect(hovered(text)).toMatch(expected);
+  });
+
+  it('what another spec declares, and where', () => {
+    const { here } = markedSpecs(
+      '--- blocks.dlspec\n/// Dense.\nblock B(n) { dense(n) }\n--- net.dlspec\nimport { |B } from "blocks.dlspec"\n',
+    );
+    expect(hover(here.analysis, here.offset)!.content).toBe('**block B** `(n)`\n\nfrom /specs/blocks.dlspec\n\nDense.');
   });
 
   it('says nothing between words', () => {

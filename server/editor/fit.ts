@@ -20,11 +20,11 @@ export function flowingInto(analysis: Analysis, declaration: Declaration, { path
 }
 
 /** Of what comes out of a value: of its last layer, or of the value that it names. */
-function shapeOf(value: Value, analysis: Analysis): Flowing {
+export function shapeOf(value: Value, analysis: Analysis): Flowing {
   const last = value.is === 'pipeline' ? value.steps.at(-1)! : value;
   if (last.is === 'group' || last.is === 'pipeline') return shapeOf(last.is === 'group' ? last.value : last, analysis);
   if (last.is !== 'call') return 'unknown';
-  const use = analysis.meanings.layers.get(last);
+  const use = analysis.meanings.layers.get(last) ?? analysis.meanings.blocks.get(last);
   if (use) return use.shape ?? 'unknown';
   const target = analysis.meanings.references.find(({ name }) => name === last.name)?.target;
   return target?.is === 'binding' ? shapeOf(target.value, analysis) : 'unknown';

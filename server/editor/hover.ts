@@ -7,8 +7,10 @@ import type { AnalysedNetwork, AnalysedTrain, Analysis } from '../meaning/analys
 import { at, type PlacedCall } from '../meaning/place.ts';
 import { showKind } from '../meaning/words.ts';
 import { estimateHiddenUnits, hiddenDense } from '../rules/structure/hidden_units.ts';
-import type { Declaration, Span } from '../syntax/tree.ts';
+import type { Binding, Declaration, Parameter, Part, Span } from '../syntax/tree.ts';
+import { declarationBehind } from './across.ts';
 import { costOf } from './cost.ts';
+import { shapeOf } from './fit.ts';
 import { showDefault } from './values.ts';
 
 export interface Hover {
@@ -23,12 +25,26 @@ export function hover(analysis: Analysis, offset: number): Hover | undefined {
   const { name, call, option, declaration, on, target } = place;
   if (!name) return undefined;
   const found = (content: string | undefined) => (content ? { content, span: name.span } : undefined);
-  if (target?.is === 'declaration') return found(declarationHover(target, analysis));
-  if (target?.is === 'parameter') return found(`**${target.name.text}**: parameter of \`${declaration!.name?.text}\``);
+  const behind = target && declarationBehind(target, analysis);
+  if (behind) return found(declarationHover(behind, analysis, call));
+  if (target?.is === 'parameter') return found(parameterHover(target, declaration!, analysis));
+  if (target?.is === 'binding' || target?.is === 'part') return found(valueHover(target, declaration!, analysis));
   if (on === 'call' && call?.meaning) return found(callHover(call, analysis));
   if ((on === 'argument' || on === 'key' || on === 'field') && option)
     return found(optionHover(option.name, option.option));
   return undefined;
+}
+
+function parameterHover({ name, default: value }: Parameter, declaration: Declaration, { text }: Analysis): string {
+  const title = `**${name.text}**: parameter of \`${declaration.name?.text}\``;
+  return value ? `${title}, \`${text.slice(value.span.start, value.span.end)}\` where nothing is given` : title;
+}
+
+function valueHover(target: Binding | Part, { name, kind }: Declaration, analysis: Analysis): string {
+  const title = `**${target.name.text}**: value of the ${kind.text} \`${name?.text}\``;
+  if (target.is === 'binding' && target.shared) return `**${target.name.text}**: one instance, shared by its uses`;
+  const shape = target.is === 'binding' ? shapeOf(target.value, analysis) : 'unknown';
+  return typeof shape === 'string' ? title : `${title}\n\n\`${show(shape)}\``;
 }
 
 function callHover(call: PlacedCall, analysis: Analysis): string {
@@ -101,15 +117,23 @@ function optionHover(name: string, option: Option<unknown>): string {
   return [`**${name}**: ${option.doc}`, `Takes ${showKind(option.kind)}.`, usual].filter(Boolean).join('\n\n');
 }
 
-function declarationHover(declaration: Declaration, analysis: Analysis): string {
-  const title = `**${declaration.kind.text} ${declaration.name?.text ?? ''}**`;
-  const network = analysis.networks.find((each) => each.declaration === declaration);
-  const train = analysis.trains.find((each) => each.declaration === declaration);
-  const doc = declaration.doc ? [declaration.doc] : [];
-  return [title, ...doc, ...(network ? networkLines(network, analysis) : []), ...(train ? trainLines(train) : [])].join(
-    '\n\n',
-  );
+function declarationHover({ home, declaration }: Behind, analysis: Analysis, call: PlacedCall | undefined): string {
+  const { kind, name, parameters, doc } = declaration;
+  const written = parameters.map(({ span }) => home.text.slice(span.start, span.end)).join(', ');
+  const lines = [`**${kind.text} ${name?.text ?? ''}**${written && ` \`(${written})\``}`];
+  if (home !== analysis) lines.push(`from ${home.file}`);
+  if (doc) lines.push(doc);
+  const use = call && analysis.meanings.blocks.get(call.node);
+  if (use?.shape) lines.push(`\`${use.input ? `${show(use.input)} → ` : ''}${show(use.shape)}\``);
+  const network = home.networks.find((each) => each.declaration === declaration);
+  const train = home.trains.find((each) => each.declaration === declaration);
+  if (network)
+    lines.push(...networkLines(network, home === analysis ? analysis : { ...home, machine: analysis.machine }));
+  if (train) lines.push(...trainLines(train));
+  return lines.join('\n\n');
 }
+
+type Behind = NonNullable<ReturnType<typeof declarationBehind>>;
 
 function networkLines({ graph }: AnalysedNetwork, analysis: Analysis): string[] {
   if (!graph) return ['Has errors: no figures.'];

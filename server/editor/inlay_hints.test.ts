@@ -19,6 +19,10 @@ it.each([
     'the names of parameters',
     'network N(a = 1, b = 2) { vector(a⟨= 1⟩) -> dense(b⟨= 2⟩)⟨[2]⟩ }\ntrain T { network: N(⟨a:⟩3, ⟨b:⟩4) }',
   ],
+  [
+    'the shape that leaves a block, and the names of its parameters',
+    'block B(units, rate) {\n  dense(units⟨= 8⟩)⟨[8]⟩\n  dropout(rate⟨= 0.5⟩)⟨[8]⟩\n}\nnetwork N {\n  vector(2)\n  B(⟨units:⟩8, ⟨rate:⟩0.5)⟨[8]⟩\n  repeat 2 { B(⟨units:⟩4, rate: 0.1)⟨[4]⟩ }\n}',
+  ],
   ['no names where they are given', 'network N {\n  image(⟨channels:⟩1, height: 28, width: 28)\n}'],
   ['nothing in data', 'data D { source: synthetic.spirals(classes: 3)  split: random(validation: 10%) }'],
 ])('%s', (_, drawn) => {

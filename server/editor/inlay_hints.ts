@@ -1,9 +1,10 @@
-import { show } from '../../engine/graph/shape.ts';
+import { type Shape, show } from '../../engine/graph/shape.ts';
 import type { Value as Resolved } from '../../engine/table.ts';
 import type { Analysis } from '../meaning/analysis.ts';
-import type { LayerUse } from '../meaning/meanings.ts';
+import type { LayerNode, LayerUse } from '../meaning/meanings.ts';
 import { Lines } from '../syntax/lines.ts';
 import type { Argument, CallValue, Span, Value } from '../syntax/tree.ts';
+import { declarationCalled } from './across.ts';
 import { showDefault } from './values.ts';
 import { nodesOf } from './walk.ts';
 
@@ -27,23 +28,40 @@ export function inlayHints(analysis: Analysis, within: Span): InlayHint[] {
 /** The shape that leaves each line of a network, after its last layer. */
 function* shapes({ text, meanings }: Analysis): Generator<InlayHint> {
   const lines = new Lines(text);
-  const last = new Map<number, LayerUse>();
-  for (const use of meanings.layers.values()) {
-    const line = lines.lineOf(use.node.span.end);
+  const last = new Map<number, Stage>();
+  for (const stage of stages(meanings)) {
+    const line = lines.lineOf(stage.node.span.end);
     const known = last.get(line);
-    if (!known || known.node.span.end < use.node.span.end) last.set(line, use);
+    if (!known || known.node.span.end < stage.node.span.end) last.set(line, stage);
   }
-  for (const use of last.values()) {
-    const { node, shape, layer, inputs } = use;
-    if (!shape || (layer.role === 'input' && isWritten(use))) continue;
-    const before = inputs[0]?.shape;
-    const about = before ? `\`${layer.name}\`: ${show(before)} → ${show(shape)}` : `\`${layer.name}\`: ${show(shape)}`;
+  for (const { node, name, input, shape, isWritten } of last.values()) {
+    if (!shape || isWritten) continue;
+    const about = input ? `\`${name}\`: ${show(input)} → ${show(shape)}` : `\`${name}\`: ${show(shape)}`;
     yield { at: node.span.end, text: show(shape), kind: 'shape', about };
   }
 }
 
+/** A layer, or a block where it is used. */
+interface Stage {
+  readonly node: LayerNode;
+  readonly name: string;
+  readonly input?: Shape;
+  readonly shape?: Shape;
+  /** Its shape stands there already. */
+  readonly isWritten: boolean;
+}
+
+function* stages({ layers, blocks }: Analysis['meanings']): Generator<Stage> {
+  for (const use of layers.values()) {
+    const { node, layer, inputs, shape } = use;
+    const isWritten = layer.role === 'input' && shape !== undefined && saysShape(use);
+    yield { node, name: layer.name, input: inputs[0]?.shape, shape, isWritten };
+  }
+  for (const [node, use] of blocks) yield { node, name: node.name.text, isWritten: false, ...use };
+}
+
 /** `image(1, 28, 28)` says its shape itself. */
-function isWritten({ node, shape }: LayerUse): boolean {
+function saysShape({ node, shape }: LayerUse): boolean {
   if (node.is !== 'call') return false;
   const numbers = node.arguments.map(({ value }) => (value.is === 'number' ? value.value : Number.NaN));
   return numbers.length === shape!.length && numbers.every((number, at) => number === shape![at]);
@@ -60,12 +78,10 @@ function parameterNames(node: CallValue, analysis: Analysis): InlayHint[] {
   });
 }
 
-function unnamedOptions(node: CallValue, { meanings, networks }: Analysis): readonly string[] {
-  const entry = meanings.calls.get(node)?.entry;
+function unnamedOptions(node: CallValue, analysis: Analysis): readonly string[] {
+  const entry = analysis.meanings.calls.get(node)?.entry;
   if (entry) return entry.positional;
-  const target = meanings.references.find(({ name }) => name === node.name)?.target;
-  const network = networks.find(({ declaration }) => declaration === target);
-  return network?.parameters.map(({ name }) => name.text) ?? [];
+  return declarationCalled(node, analysis)?.declaration.parameters.map(({ name }) => name.text) ?? [];
 }
 
 const isBare = (value: Value): boolean => value.is === 'number' || value.is === 'size' || value.is === 'flag';

@@ -14,8 +14,13 @@ it.each([
   ['unclosed', 'network N {\n  image(1, 8, 8)\n  conv2d(32, kernel: |\n  relu\n}', 'kernel: …'],
   ['the third number', 'network N { image(1, 8, |) }', 'width'],
   ['an inner call', 'train T { optimizer: adam(lr: |) }', 'lr: …'],
-  ['a parameter of a network', 'network N(a = 1, b = 2) { vector(a) }\ntrain T { network: N(1, |) }', 'b'],
-  ['a parameter by its name', 'network N(a = 1, b = 2) { vector(a) }\ntrain T { network: N(b: |) }', 'b'],
+  ['a parameter of a network', 'network N(a = 1, b = 2) { vector(a) }\ntrain T { network: N(1, |) }', 'b = 2'],
+  ['a parameter by its name', 'network N(a = 1, b = 2) { vector(a) }\ntrain T { network: N(b: |) }', 'b = 2'],
+  [
+    'a parameter of a block',
+    'block B(units, rate = 0.5) { dense(units) }\nnetwork N { vector(2) -> B(4, |) }',
+    'rate = 0.5',
+  ],
 ])('%s', (_, drawn, active) => {
   const { analysis, offset } = marked(drawn);
   const found = signature(analysis, offset)!;

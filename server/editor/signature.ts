@@ -3,8 +3,9 @@ import type { Analysis } from '../meaning/analysis.ts';
 import { at } from '../meaning/place.ts';
 import { showKind } from '../meaning/words.ts';
 import { type CallValue, covers, type Span } from '../syntax/tree.ts';
-import { withWord } from './completion.ts';
+import { declarationCalled } from './across.ts';
 import { showDefault } from './values.ts';
+import { withWord } from './with_word.ts';
 
 export interface Signature {
   readonly label: string;
@@ -56,8 +57,8 @@ interface Parts {
   readonly options: readonly { readonly name: string; readonly written: string; readonly doc: string }[];
 }
 
-function partsOf(call: CallValue, { meanings, networks }: Analysis): Parts | undefined {
-  const entry = meanings.calls.get(call)?.entry;
+function partsOf(call: CallValue, analysis: Analysis): Parts | undefined {
+  const entry = analysis.meanings.calls.get(call)?.entry;
   if (entry) {
     const others = Object.keys(entry.options).filter((name) => !entry.positional.includes(name));
     const options = [...entry.positional, ...others].map((name) => {
@@ -66,12 +67,14 @@ function partsOf(call: CallValue, { meanings, networks }: Analysis): Parts | und
     });
     return { doc: entry.summary, options };
   }
-  const target = meanings.references.find(({ name }) => name === call.name)?.target;
-  const network = networks.find(({ declaration }) => declaration === target);
+  const called = declarationCalled(call, analysis);
   return (
-    network && {
-      doc: network.doc,
-      options: network.parameters.map(({ name }) => ({ name: name.text, written: name.text, doc: '' })),
+    called && {
+      doc: called.declaration.doc,
+      options: called.declaration.parameters.map(({ name, default: value }) => {
+        const standard = value && called.home.text.slice(value.span.start, value.span.end);
+        return { name: name.text, written: standard ? `${name.text} = ${standard}` : name.text, doc: '' };
+      }),
     }
   );
 }

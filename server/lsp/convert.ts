@@ -11,7 +11,7 @@ import {
   type Range,
   type TextEdit,
 } from 'vscode-languageserver';
-import type { Completion } from '../editor/completion.ts';
+import type { Completion } from '../editor/completion/proposal.ts';
 import type { Diagnostic, Edit, Related, Severity } from '../meaning/diagnostic.ts';
 import type { Lines } from '../syntax/lines.ts';
 import type { Span } from '../syntax/tree.ts';
@@ -71,12 +71,16 @@ const KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
   choice: CompletionItemKind.EnumMember,
   value: CompletionItemKind.Variable,
   declaration: CompletionItemKind.Struct,
+  block: CompletionItemKind.Module,
+  unit: CompletionItemKind.Unit,
+  file: CompletionItemKind.File,
+  folder: CompletionItemKind.Folder,
   snippet: CompletionItemKind.Snippet,
 };
 
 /** `rank` keeps our order. */
 export function toCompletionItem(lines: Lines, completion: Completion, rank: number): CompletionItem {
-  const { label, kind, detail, doc, insert, span } = completion;
+  const { label, kind, detail, doc, insert, span, from, edits } = completion;
   return {
     label,
     kind: KINDS[kind],
@@ -86,5 +90,7 @@ export function toCompletionItem(lines: Lines, completion: Completion, rank: num
     filterText: label,
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range: toRange(lines, span), newText: insert },
+    ...(from && { labelDetails: { description: from } }),
+    ...(edits && { additionalTextEdits: toTextEdits(lines, edits) }),
   };
 }

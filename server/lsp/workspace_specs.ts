@@ -14,12 +14,17 @@ const SKIPPED = /^(?:node_modules$|\.)/;
 /** A workspace that holds more is not looked through to its end. */
 const MOST_FOLDERS = 5000;
 
+/** Milliseconds for which what was seen of the workspace is good enough to complete names by. */
+const FRESH = 2000;
+
 /** A spec on disk, as far as it is not open. */
 export type Spec = Omit<OpenSpec, 'version'> & { readonly version: number | null };
 
 /** All specs of the workspace; those that are open as they stand in the editor. Files are read again when they changed. */
 export class WorkspaceSpecs {
   private readonly known = new Map<string, { readonly changed: number; readonly spec: Spec }>();
+
+  private told?: { readonly when: number; readonly specs: Analysis[] };
 
   constructor(private readonly session: Session) {}
 
@@ -35,7 +40,22 @@ export class WorkspaceSpecs {
   /** What stands in the specs of the workspace, in those that are open, and in what they import; each once. */
   async specs(): Promise<Analysis[]> {
     const all = [...this.session.documents.all(), ...(await this.all())];
-    return withImported(all.map(({ analysis }) => analysis));
+    const specs = withImported(all.map(({ analysis }) => analysis));
+    this.told = { when: Date.now(), specs };
+    return specs;
+  }
+
+  /**
+   * The same as it was told last: for help with what is being typed, which cannot wait for a walk through all folders.
+   * The walk is made behind it, for the next time.
+   */
+  async lately(): Promise<Analysis[]> {
+    const told = this.told;
+    if (told && Date.now() - told.when < FRESH) return told.specs;
+    const walk = this.specs();
+    if (!told) return walk;
+    this.session.inBackground('workspace', walk);
+    return told.specs;
   }
 
   private async of(file: string): Promise<Spec | undefined> {

@@ -57,7 +57,12 @@ export function useBlock(
     for (const [parameter, value] of given.flows) reader.names.set(parameter.name.text, { target: parameter, value });
     return reader.read();
   };
-  return unfolding.deeper(frame, node, read) ?? UNKNOWN;
+  const result = unfolding.deeper(frame, node, read) ?? UNKNOWN;
+  reading.meanings.block(node, {
+    input: before.use.shape,
+    shape: result.is === 'value' ? result.use.shape : undefined,
+  });
+  return result;
 }
 
 /** An argument of a block may be a value: `Decoder(memory: encoded)`. */

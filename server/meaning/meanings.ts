@@ -25,6 +25,7 @@ export class Meanings {
   readonly calls = new Map<CallValue, CallMeaning>();
   readonly options = new Map<Argument | Setting | Field, OptionMeaning>();
   readonly layers = new Map<LayerNode, LayerUse>();
+  readonly blocks = new Map<CallValue, BlockUse>();
   readonly references: Reference[] = [];
   private readonly referenced = new Set<Name>();
 
@@ -41,6 +42,11 @@ export class Meanings {
     // A block that is read on its own knows no shapes; one of its uses does.
     const known = this.layers.get(use.node);
     if (!known || (!known.shape && use.shape)) this.layers.set(use.node, use);
+  }
+
+  block(node: CallValue, use: BlockUse): void {
+    const known = this.blocks.get(node);
+    if (!known || (!known.shape && use.shape)) this.blocks.set(node, use);
   }
 
   refer(name: Name, target: Target): void {
@@ -72,6 +78,12 @@ export type Target = Declaration | Parameter | Binding | Part | Imported | (Outp
 export interface Reference {
   readonly name: Name;
   readonly target: Target;
+}
+
+/** A block where it is used: what flows in and what comes out, as far as it can be told. */
+export interface BlockUse {
+  readonly input?: Shape;
+  readonly shape?: Shape;
 }
 
 /** What a layer is written as: a call, or the sign between two values. */

@@ -113,6 +113,10 @@ function wordAt(node: Node, offset: number): { readonly on: Place['on']; readonl
       return on('kind', node.kind) ?? on('name', node.name);
     case 'parameter':
       return on('parameter', node.name);
+    case 'imported':
+      return on('name', node.name);
+    case 'part':
+      return on('binding', node.name);
     case 'setting':
       return on('key', node.key);
     case 'binding':
@@ -165,7 +169,7 @@ function expectedAt(
 }
 
 function ownTarget(node: Node, on: Place['on'] | undefined): Target | undefined {
-  if (on === 'name' && node.is === 'declaration') return node;
+  if (on === 'name' && (node.is === 'declaration' || node.is === 'imported')) return node;
   if (on === 'parameter' && node.is === 'parameter') return node;
-  return on === 'binding' && node.is === 'binding' ? node : undefined;
+  return on === 'binding' && (node.is === 'binding' || node.is === 'part') ? node : undefined;
 }

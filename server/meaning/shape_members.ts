@@ -12,6 +12,10 @@ const axes: readonly Readonly<Record<string, number>>[] = [
 ];
 const known = new Set(axes.flatMap((names) => Object.keys(names)));
 
+/** What can be asked of a shape, with the axis that tells; of an unknown one, all that may be. */
+export const axesOf = (shape?: readonly number[]): { readonly name: string; readonly at: number }[] =>
+  Object.entries(shape ? (axes[shape.length] ?? {}) : axes[3]!).map(([name, at]) => ({ name, at }));
+
 /** `x.channels`: a number of the shape of a value. Undefined where the name is not one of a value. */
 export function memberOf(node: CallValue, body: BodyReader): Value | undefined {
   const [owner, member] = node.parts;

@@ -21,3 +21,11 @@ export function scaleOf(written: string, count: number, unit: string | undefined
   if (written === unit || (count === 1 && `${written}s` === unit)) return 1;
   return scalable.has(unit) && written.endsWith(unit) ? prefixes[written.slice(0, -unit.length)] : undefined;
 }
+
+/** Units that are usually written for `unit`. */
+export const unitsOf = (unit: string): string[] =>
+  !scalable.has(unit)
+    ? [unit]
+    : unit === 'B'
+      ? ['MiB', 'GiB', 'MB', 'GB']
+      : ['M', 'G', 'T'].map((prefix) => prefix + unit);

@@ -72,6 +72,19 @@ it('an imported name is renamed in all specs', async () => {
   );
 });
 
+it('what another spec declares is completed with its import', async () => {
+  const other = pathToFileURL(join(folder, 'new.dlspec')).href;
+  await server.open(other, 'network New { vector(2) -> W }\n');
+  const items = await server.request<{ label: string }[]>('textDocument/completion', {
+    textDocument: { uri: other },
+    position: { line: 0, character: 28 },
+  });
+  expect(items.find(({ label }) => label === 'Wide')).toMatchObject({
+    labelDetails: { description: './blocks.dlspec' },
+    additionalTextEdits: [{ newText: 'import { Wide } from "./blocks.dlspec"\n\n' }],
+  });
+});
+
 it('paths follow a spec and a folder that are renamed', async () => {
   const moving = (oldUri: string, newUri: string) =>
     server.request<Parameters<typeof told>[0]>('workspace/willRenameFiles', { files: [{ oldUri, newUri }] });

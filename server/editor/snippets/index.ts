@@ -1,10 +1,16 @@
+import autoencoder from './autoencoder.dlspec';
+import block from './block.dlspec';
 import convolutionStage from './convolution_stage.dlspec';
 import data from './data.dlspec';
 import denseStage from './dense_stage.dlspec';
+import device from './device.dlspec';
 import network from './network.dlspec';
 import pictureClassifier from './picture_classifier.dlspec';
+import residualBlock from './residual_block.dlspec';
 import tableRegression from './table_regression.dlspec';
+import textModel from './text_model.dlspec';
 import train from './train.dlspec';
+import transformerBlock from './transformer_block.dlspec';
 
 /**
  * Snippets are specs. The first line says what it is for; what is inserted stands after `// snippet` (to `// end` or the end of the
@@ -12,10 +18,16 @@ import train from './train.dlspec';
  */
 const files = {
   data,
+  block,
   network,
   train,
+  device,
   picture_classifier: pictureClassifier,
   table_regression: tableRegression,
+  autoencoder,
+  text_model: textModel,
+  residual_block: residualBlock,
+  transformer_block: transformerBlock,
   convolution_stage: convolutionStage,
   dense_stage: denseStage,
 };
@@ -31,8 +43,8 @@ export interface Snippet {
   readonly spec: string;
 }
 
-/** What follows a mark: a text, or a word with its dots, signs and parentheses. */
-const MARK = /\/\*(\d+)\*\/("[^"]*"|[\w.%]+(?:\([^()]*\))?)/g;
+/** What follows a mark: a text, the name of a declaration, or a word with its dots, signs and parentheses. */
+const MARK = /\/\*(\d+)\*\/("[^"]*"|[A-Z]\w*|[\w.%]+(?:\([^()]*\))?)/g;
 
 export const snippets: readonly Snippet[] = Object.entries(files).map(([label, file]) => {
   const lines = file.replaceAll('\r\n', '\n').trimEnd().split('\n');

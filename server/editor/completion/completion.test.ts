@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { marked } from '../marked.ts';
 import { complete } from './completion.ts';
-import { marked } from './marked.ts';
 
 function completed(drawn: string) {
   const { analysis, offset } = marked(drawn);
