@@ -139,16 +139,17 @@ describe('a call that is refused', () => {
 });
 
 describe('a run', () => {
-  const data = { inputs: Uint8Array.of(0, 10, 20, 30, 40, 50, 60, 70, 80, 90), inputValues: 2, targetValues: 1 };
-  const classes = { ...data, targets: Int32Array.of(4, 3, 2, 1, 0) };
-  const gather = call('gather_inputs', { to: 0, scale: 1024, shift: 1088 }, { values: 2, channels: 2 });
+  const inputs = [{ values: Uint8Array.of(0, 10, 20, 30, 40, 50, 60, 70, 80, 90), width: 2 }];
+  const classes = { samples: 5, inputs, targets: [{ values: Int32Array.of(4, 3, 2, 1, 0), width: 1 }] };
+  const gather = call('gather_inputs', { to: 0, scale: 1024, shift: 1088 }, { values: 2, channels: 2, input: 0 });
+  const gatherClasses = call('gather_classes', { to: 64 }, { values: 1, target: 0 });
 
   it('takes the rows of its order, batch by batch', async () => {
     const it = engine();
     const dataset = it.dataset(classes);
     it.write(1024, bytes([0.5, 2]));
     it.write(1088, bytes([1, -1]));
-    it.load('predict', [gather, call('gather_classes', { to: 64 })]);
+    it.load('predict', [gather, gatherClasses]);
     const { steps, onSteps } = collector();
     const collect = { offset: 0, bytes: 8 };
     const order = Uint32Array.of(4, 0, 2);
@@ -166,23 +167,47 @@ describe('a run', () => {
   it('reads real inputs and targets, scaled by value', async () => {
     const it = engine();
     const inputs = Float32Array.of(1, 2, 3, 4);
-    const dataset = it.dataset({ inputs, inputValues: 2, targets: inputs, targetValues: 2 });
+    const column = { values: inputs, width: 2 };
+    const dataset = it.dataset({ samples: 2, inputs: [column], targets: [column] });
     it.write(1024, bytes([10, 100]));
     it.load('train', [
-      call('gather_inputs', { to: 0 }, { values: 2, channels: 1 }),
-      call('gather_targets', { to: 64, scale: 1024 }, { values: 2 }),
+      call('gather_inputs', { to: 0 }, { values: 2, channels: 1, input: 0 }),
+      call('gather_targets', { to: 64, scale: 1024 }, { values: 2, target: 0 }),
     ]);
     await it.run(request({ dataset, order: Uint32Array.of(1, 0), batch: 2 }), () => {});
     expect([...floats(it.read(0, 16))]).toEqual([3, 4, 1, 2]);
     expect([...floats(it.read(64, 16))]).toEqual([30, 400, 10, 200]);
   });
 
+  it('reads windows that overlap, and several inputs', async () => {
+    const it = engine();
+    const values = Int32Array.of(10, 11, 12, 13, 14, 15);
+    const window = { values: values.subarray(0, 5), width: 3, stride: 1 };
+    const dataset = it.dataset({
+      samples: 3,
+      inputs: [{ values: Uint8Array.of(7, 8, 9), width: 1 }, window],
+      targets: [{ ...window, values: values.subarray(1) }],
+    });
+    it.load('train', [
+      call('gather_tokens', { to: 0 }, { values: 3, input: 1 }),
+      call('gather_tokens', { to: 64 }, { values: 1, input: 0 }),
+      call('gather_classes', { to: 128 }, { values: 3, target: 0 }),
+      call('gather_inputs', { to: 192 }, { values: 3, channels: 1, input: 1 }),
+    ]);
+    await it.run(request({ dataset, order: Uint32Array.of(2, 0), batch: 2 }), () => {});
+    const ints = (offset: number, count: number) => [...new Int32Array(it.read(offset, 4 * count).slice().buffer)];
+    expect(ints(0, 6)).toEqual([12, 13, 14, 10, 11, 12]);
+    expect(ints(64, 2)).toEqual([9, 7]);
+    expect(ints(128, 6)).toEqual([13, 14, 15, 11, 12, 13]);
+    expect([...floats(it.read(192, 24))]).toEqual([12, 13, 14, 10, 11, 12]);
+  });
+
   it('long samples with three channels', async () => {
     const it = engine();
     const inputs = Float32Array.from({ length: 3 * 1000 }, (_, i) => i);
-    const dataset = it.dataset({ inputs, inputValues: 3000, targets: Int32Array.of(0), targetValues: 1 });
+    const dataset = it.dataset({ samples: 1, inputs: [{ values: inputs, width: 3000 }], targets: [] });
     it.write(20032, bytes([1, 2, 3]));
-    it.load('train', [call('gather_inputs', { to: 0, scale: 20032 }, { values: 3000, channels: 3 })]);
+    it.load('train', [call('gather_inputs', { to: 0, scale: 20032 }, { values: 3000, channels: 3, input: 0 })]);
     await it.run(request({ dataset, order: Uint32Array.of(0) }), () => {});
     expect([...floats(it.read(0, 12000))]).toEqual(Array.from(inputs, (it, i) => it * ((i % 3) + 1)));
   });
@@ -192,7 +217,7 @@ describe('a run', () => {
     const start = (changes: Partial<RunRequest>) => () => it.run(request(changes), () => {});
     expect(start({})).toThrow('no program of that name is loaded');
     const dataset = it.dataset(classes);
-    it.load('train', [gather, call('gather_classes', { to: 64 })]);
+    it.load('train', [gather, gatherClasses]);
     expect(start({})).toThrow('gather_inputs needs a dataset');
     expect(start({ dataset: 3 })).toThrow('there is no such dataset');
     expect(start({ dataset, order: Uint32Array.of(5) })).toThrow('row 5 of a dataset of 5 rows');
@@ -200,10 +225,13 @@ describe('a run', () => {
     expect(start({ dataset, batch: 0 })).toThrow('a batch is at least 1 sample');
     expect(start({ dataset, order: Uint32Array.of(1), collect: { offset: 65536, bytes: 4 } })).toThrow('outside');
     expect(start({ program: 'training' as 'train' })).toThrow("there is no program 'training'");
-    const real = it.dataset({ ...data, targets: Float32Array.of(1, 2, 3, 4, 5) });
-    expect(start({ dataset: real })).toThrow('gather_classes needs one class a sample');
-    expect(() => it.dataset({ ...classes, inputValues: 3 })).toThrow('not the same whole number of samples');
-    it.load('train', [call('gather_inputs', { to: 0 }, { values: 3, channels: 1 })]);
+    const real = it.dataset({ ...classes, targets: [{ values: Float32Array.of(1, 2, 3, 4, 5), width: 1 }] });
+    expect(start({ dataset: real })).toThrow('gather_classes needs whole numbers, the dataset has fractions');
+    expect(start({ dataset: it.dataset({ ...classes, targets: [] }) })).toThrow(
+      'gather_classes reads target 0 of a dataset that has 0',
+    );
+    expect(() => it.dataset({ ...classes, samples: 3 })).toThrow('input 0 has 10 values, 3 samples need 6');
+    it.load('train', [call('gather_inputs', { to: 0 }, { values: 3, channels: 1, input: 0 })]);
     expect(start({ dataset })).toThrow('gather_inputs reads 3 values a sample, the dataset has 2');
   });
 

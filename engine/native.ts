@@ -19,14 +19,20 @@ export interface EngineOptions {
 
 export type InstructionSet = 'baseline' | 'avx2' | 'avx512' | 'neon';
 
-/** Samples in memory. Native copies both arrays; `gather_*` kernels read them row by row. */
+/** Samples in memory. Native copies the arrays; `gather_*` kernels read them row by row. */
 export interface NativeDataset {
-  /** `values` a sample, pictures channels last. */
-  readonly inputs: Uint8Array | Float32Array;
-  readonly inputValues: number;
-  /** Class numbers, or real targets with `targetValues` a sample. */
-  readonly targets: Int32Array | Float32Array;
-  readonly targetValues: number;
+  readonly samples: number;
+  /** In the order of the network's inputs; pictures channels last. */
+  readonly inputs: readonly NativeColumn[];
+  readonly targets: readonly NativeColumn[];
+}
+
+/** Of each sample `width` values: numbers, or numbers of tokens or classes. */
+export interface NativeColumn {
+  readonly values: Uint8Array | Int32Array | Float32Array;
+  readonly width: number;
+  /** From the first value of a sample to that of the next; by default `width`. Less where samples are windows that overlap. */
+  readonly stride?: number;
 }
 
 export interface RunRequest {

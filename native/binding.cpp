@@ -58,21 +58,38 @@ std::vector<T> values_of(const Napi::Value& value) {
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
-OwnedDataset dataset_of(const Napi::Object& data) {
-  const auto inputs = data.Get("inputs").As<Napi::TypedArray>();
-  const auto targets = data.Get("targets").As<Napi::TypedArray>();
-  OwnedDataset dataset{bytes_of(inputs), bytes_of(targets), {}};
-  Dataset& view = dataset.view;
-  view.input_values = static_cast<int64_t>(number_in(data, "inputValues"));
-  view.target_values = static_cast<int64_t>(number_in(data, "targetValues"));
-  view.inputs_are_bytes = inputs.TypedArrayType() == napi_uint8_array;
-  view.targets_are_classes = targets.TypedArrayType() == napi_int32_array;
-  if (view.input_values < 1 || view.target_values < 1) throw std::invalid_argument("a sample has at least 1 value");
-  view.rows = static_cast<int64_t>(inputs.ElementLength()) / view.input_values;
-  if (static_cast<size_t>(view.rows * view.input_values) != inputs.ElementLength() ||
-      static_cast<size_t>(view.rows * view.target_values) != targets.ElementLength()) {
-    throw std::invalid_argument("inputs and targets are not the same whole number of samples");
+/** The columns of one kind, their memory copied into the dataset. */
+std::vector<Column> columns_of(const Napi::Array& array, const char* kind, OwnedDataset& dataset) {
+  std::vector<Column> columns;
+  for (uint32_t i = 0; i < array.Length(); ++i) {
+    const Napi::Object from = array.Get(i).ToObject();
+    const auto values = from.Get("values").As<Napi::TypedArray>();
+    Column column{};
+    column.width = static_cast<int64_t>(number_in(from, "width"));
+    const Napi::Value stride = from.Get("stride");
+    column.stride = stride.IsNumber() ? stride.ToNumber().Int64Value() : column.width;
+    column.type = values.TypedArrayType() == napi_uint8_array   ? ColumnType::kBytes
+                  : values.TypedArrayType() == napi_int32_array ? ColumnType::kInts
+                                                                : ColumnType::kFloats;
+    if (column.width < 1 || column.stride < 1) throw std::invalid_argument("a sample has at least 1 value");
+    const int64_t needed = dataset.rows == 0 ? 0 : (dataset.rows - 1) * column.stride + column.width;
+    if (needed != static_cast<int64_t>(values.ElementLength())) {
+      throw std::invalid_argument(std::string(kind) + " " + std::to_string(i) + " has " +
+                                  std::to_string(values.ElementLength()) + " values, " + std::to_string(dataset.rows) +
+                                  " samples need " + std::to_string(needed));
+    }
+    dataset.memory.push_back(bytes_of(values));
+    column.values = dataset.memory.back().data();
+    columns.push_back(column);
   }
+  return columns;
+}
+
+OwnedDataset dataset_of(const Napi::Object& data) {
+  OwnedDataset dataset{};
+  dataset.rows = static_cast<int64_t>(number_in(data, "samples"));
+  dataset.inputs = columns_of(data.Get("inputs").As<Napi::Array>(), "input", dataset);
+  dataset.targets = columns_of(data.Get("targets").As<Napi::Array>(), "target", dataset);
   return dataset;
 }
 

@@ -52,9 +52,9 @@ std::byte* Engine::bytes_at(double offset, double count) {
 
 int Engine::add_dataset(OwnedDataset dataset) {
   datasets_.push_back(std::make_unique<OwnedDataset>(std::move(dataset)));
-  Dataset& view = datasets_.back()->view;
-  view.inputs = datasets_.back()->inputs.data();
-  view.targets = datasets_.back()->targets.data();
+  OwnedDataset& owned = *datasets_.back();
+  owned.view = {owned.inputs.data(), owned.targets.data(), static_cast<int64_t>(owned.inputs.size()),
+                static_cast<int64_t>(owned.targets.size()), owned.rows};
   return static_cast<int>(datasets_.size()) - 1;
 }
 

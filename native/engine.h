@@ -19,8 +19,11 @@ enum class ProgramName { kInitialize, kTrain, kEvaluate, kPredict, kCount };
 /** Throws std::invalid_argument for a name that is none. */
 ProgramName program_named(const std::string& name);
 
+/** A dataset with the memory that its columns point into. */
 struct OwnedDataset {
-  std::vector<std::byte> inputs, targets;
+  std::vector<std::vector<std::byte>> memory;
+  std::vector<Column> inputs, targets;
+  int64_t rows;
   Dataset view;
 };
 

@@ -124,24 +124,24 @@ void Program::run(const Step& step) const {
 }
 
 void Program::check_dataset(const Dataset* dataset) const {
-  const auto must_be = [](bool right, const std::string& what) {
-    if (!right) throw std::invalid_argument(what);
-  };
   for (const auto& [kernel, arguments] : calls_) {
-    const std::string_view name = kernel->name;
+    const std::string name = kernel->name;
     if (!name.starts_with("gather_")) continue;
-    must_be(dataset, std::string(name) + " needs a dataset");
-    if (name == "gather_inputs") {
-      must_be(arguments.sizes[0] == dataset->input_values, "gather_inputs reads " + std::to_string(arguments.sizes[0]) +
-                                                               " values a sample, the dataset has " +
-                                                               std::to_string(dataset->input_values));
-    } else if (name == "gather_classes") {
-      must_be(dataset->targets_are_classes && dataset->target_values == 1, "gather_classes needs one class a sample");
-    } else {
-      must_be(arguments.sizes[0] == dataset->target_values,
-              "gather_targets reads " + std::to_string(arguments.sizes[0]) + " values a sample, the dataset has " +
-                  std::to_string(dataset->target_values));
-    }
+    const auto must_be = [&](bool right, const std::string& what) {
+      if (!right) throw std::invalid_argument(name + " " + what);
+    };
+    must_be(dataset, "needs a dataset");
+    const bool is_input = name == "gather_inputs" || name == "gather_tokens";
+    const int64_t place = arguments.sizes[name == "gather_inputs" ? 2 : 1];
+    const int64_t count = is_input ? dataset->input_count : dataset->target_count;
+    const std::string what = is_input ? "input " : "target ";
+    must_be(place < count, "reads " + what + std::to_string(place) + " of a dataset that has " + std::to_string(count));
+    const Column& column = (is_input ? dataset->inputs : dataset->targets)[place];
+    must_be(arguments.sizes[0] == column.width, "reads " + std::to_string(arguments.sizes[0]) +
+                                                    " values a sample, the dataset has " +
+                                                    std::to_string(column.width));
+    const bool is_numbers = name == "gather_tokens" || name == "gather_classes";
+    must_be(!is_numbers || column.type != ColumnType::kFloats, "needs whole numbers, the dataset has fractions");
   }
 }
 

@@ -1,12 +1,22 @@
 import type { Shape } from '../graph/shape.ts';
 
-/** Samples in memory. */
-export interface Dataset {
-  readonly samples: number;
+/** What samples bring for one input of a network. */
+export interface Samples {
   /** Of one sample, channels first. */
   readonly shape: Shape;
-  /** Sample after sample; pictures channels last: `(N, H, W, C)`. */
-  readonly inputs: Uint8Array | Float32Array;
+  /** Sample after sample; pictures channels last: `(N, H, W, C)`. Token numbers are whole. */
+  readonly inputs: Uint8Array | Int32Array | Float32Array;
+  /** From the first value of a sample to that of the next, where samples are windows that overlap. */
+  readonly stride?: number;
+  /** Where the values are token numbers: what each stands for, in the order of the numbers. */
+  readonly tokens?: readonly string[];
+}
+
+/** Samples in memory. */
+export interface Dataset extends Samples {
+  readonly samples: number;
+  /** For networks with several inputs: what the second and later ones take. */
+  readonly more?: readonly Samples[];
   /** For tables: how the inputs came from the columns, in their order. */
   readonly features?: readonly Feature[];
   readonly target: ClassTarget | ValueTarget;
@@ -27,7 +37,11 @@ export interface ClassTarget {
   /** Names in the order of their numbers. */
   readonly classes: readonly string[];
   /** Numbers 0 … classes−1, one a sample. */
-  readonly values: Int32Array;
+  readonly values: Uint8Array | Int32Array;
+  /** Classes a sample, one a step of a sequence; 1 where it is left out. */
+  readonly width?: number;
+  /** As that of inputs. */
+  readonly stride?: number;
 }
 
 export interface ValueTarget {

@@ -12,6 +12,8 @@ export interface DataFacts {
   readonly samples?: number;
   /** Names of the classes, in the order of their numbers. */
   readonly classes?: readonly string[];
+  /** Where a sample has a class for each step of a sequence: how many. */
+  readonly steps?: number;
   /** Numbers in a real target. */
   readonly targetValues?: number;
   /** Names of a table's columns, the target's among them, in the order of the file. */

@@ -16,4 +16,6 @@ export const count = (shape: Shape): number => shape.reduce((product, extent) =>
 export const isPicture = (shape: Shape): shape is readonly [number, number, number] => shape.length === 3;
 /** Channels of a picture or columns of all else: what a normalization scales and shifts alike. */
 export const columnsOf = (shape: Shape): number => (isPicture(shape) ? shape[0] : count(shape));
+/** Positions that a layer or loss looks at one by one: the steps of a sequence, the places of a picture; of a vector 1. */
+export const positionsOf = (shape: Shape): number => (shape.length === 2 ? shape[0]! : count(shape.slice(1)));
 export const show = (shape: Shape): string => `[${shape.join(', ')}]`;

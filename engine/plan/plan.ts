@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import { columnsOf, count } from '../graph/shape.ts';
+import { columnsOf, count, positionsOf, type Shape } from '../graph/shape.ts';
 import type { Buffer } from '../layers/layer.ts';
 import type { KernelCall, Plan, ProgramName } from '../program.ts';
 import { FUSED_ACTIVATIONS } from '../program.ts';
@@ -33,7 +33,8 @@ export interface PreparationPlace {
 }
 
 export interface TrainingPlan extends Plan {
-  readonly preparation: PreparationPlace;
+  /** In the order of the network's inputs; those that take tokens have none. */
+  readonly preparation: readonly PreparationPlace[];
 }
 
 /**
@@ -52,11 +53,7 @@ export function plan(request: PlanRequest): TrainingPlan {
   const optimizer = optimizers.get(request.optimizer.entry).step(request.optimizer.options);
   const stateBytes = optimizer.state.length * weights.trainableBytes;
 
-  const channels = columnsOf(graph.nodes[graph.inputs[0]!]!.shape);
-  const scale = weights.end + stateBytes;
-  const shift = scale + aligned(4 * channels);
-  const base = shift + aligned(4 * channels);
-  const preparation = { channels, scale, shift };
+  const { places, end: base } = placePreparation(graph, weights.end + stateBytes);
 
   const write = (
     training: boolean,
@@ -64,7 +61,7 @@ export function plan(request: PlanRequest): TrainingPlan {
   ) => {
     const draft = new Draft(buffers);
     const network = new LoweredGraph(graph, steps, weights, fusion, buffers, batch, training);
-    gatherInputs(graph, network, draft, preparation, buffers);
+    gatherInputs(graph, network, draft, places, buffers);
     const held = rest(network, draft, network.forward(draft)[0]!);
     return { ...draft.place(base, held), held };
   };
@@ -108,8 +105,23 @@ export function plan(request: PlanRequest): TrainingPlan {
     sums: ['loss', ...request.metrics.map(({ entry }) => entry)],
     output: { offset: predict.offsetOf(predict.held[0]!), values: count(outputShape(graph)) },
     memory: memoryOf(weights, stateBytes, base + stepBytes),
-    preparation,
+    preparation: [...places.values()],
   };
+}
+
+/** A pair for each input of numbers, by node. */
+function placePreparation(graph: Graph, start: number) {
+  const places = new Map<number, PreparationPlace>();
+  let end = start;
+  for (const id of graph.inputs) {
+    const { shape, vocabulary } = graph.nodes[id]!;
+    if (vocabulary !== undefined) continue;
+    const channels = columnsOf(shape);
+    const bytes = aligned(4 * channels);
+    places.set(id, { channels, scale: end, shift: end + bytes });
+    end += 2 * bytes;
+  }
+  return { places, end };
 }
 
 const outputShape = (graph: Graph) => graph.nodes[graph.outputs[0]!]!.shape;
@@ -129,14 +141,19 @@ function gatherInputs(
   graph: Graph,
   network: LoweredGraph,
   draft: Draft,
-  place: PreparationPlace,
+  places: ReadonlyMap<number, PreparationPlace>,
   buffers: Buffers,
 ): void {
-  const node = graph.nodes[graph.inputs[0]!]!;
-  const to = network.inputOf(node);
-  if (!to) return;
-  const prepared = { scale: buffers.kept(place.scale), shift: buffers.kept(place.shift) };
-  draft.emit('gather_inputs', { to, ...prepared }, { values: count(node.shape), channels: place.channels });
+  graph.inputs.forEach((id, input) => {
+    const to = network.inputOf(graph.nodes[id]!);
+    if (!to) return;
+    const values = count(graph.nodes[id]!.shape);
+    const place = places.get(id);
+    if (place) {
+      const prepared = { scale: buffers.kept(place.scale), shift: buffers.kept(place.shift) };
+      draft.emit('gather_inputs', { to, ...prepared }, { values, channels: place.channels, input });
+    } else draft.emit('gather_tokens', { to }, { values, input });
+  });
 }
 
 /** Loss and metrics of an output, and the gradient where it is wanted. */
@@ -149,7 +166,7 @@ function compare(
 ): void {
   const loss = losses.get(request.loss.entry);
   const shape = outputShape(request.graph);
-  const targets = gatherTargets(loss, count(shape), request.batch, buffers, draft);
+  const targets = gatherTargets(loss, shape, request.batch, buffers, draft);
   const operands = { outputs: output, targets };
   draft.emit(loss.kernel, { ...operands, ...(gradient && { gradient }) }, { ...loss.sizes(shape), slot: 0 });
   request.metrics.forEach(({ entry }, index) => {
@@ -157,10 +174,12 @@ function compare(
     draft.emit(kernel, operands, { ...sizes, slot: index + 1 });
   });
 }
-function gatherTargets(loss: Loss, values: number, batch: number, buffers: Buffers, draft: Draft): Buffer {
-  const targets = buffers.transient(4 * batch * (loss.targetAs === 'classes' ? 1 : values));
-  if (loss.targetAs === 'classes') draft.emit('gather_classes', { to: targets }, {});
-  else draft.emit('gather_targets', { to: targets }, { values });
+
+function gatherTargets(loss: Loss, output: Shape, batch: number, buffers: Buffers, draft: Draft): Buffer {
+  const classes = loss.targetAs === 'classes';
+  const values = classes ? positionsOf(output) : count(output);
+  const targets = buffers.transient(4 * batch * values);
+  draft.emit(classes ? 'gather_classes' : 'gather_targets', { to: targets }, { values, target: 0 });
   return targets;
 }
 
@@ -168,10 +187,15 @@ function gatherTargets(loss: Loss, values: number, batch: number, buffers: Buffe
 function activate(request: PlanRequest, buffers: Buffers, draft: Draft, output: Buffer): Buffer {
   const { outputActivation } = losses.get(request.loss.entry);
   if (outputActivation === 'none') return output;
-  const values = count(outputShape(request.graph));
+  const shape = outputShape(request.graph);
+  const values = count(shape);
   const shown = buffers.transient(buffers.bytesOf(output));
   if (outputActivation === 'softmax')
-    draft.emit('softmax_forward', { x: output, y: shown }, { rows: 1, width: values });
+    draft.emit(
+      'softmax_forward',
+      { x: output, y: shown },
+      { rows: positionsOf(shape), width: values / positionsOf(shape) },
+    );
   else
     draft.emit(
       'activation_forward',

@@ -12,8 +12,6 @@ const ENGINE = 'the native engine of this version';
 /** The first thing in `graph` that keeps it from being planned; undefined where it can run. */
 export function obstacle(graph: Graph): Obstacle | undefined {
   const at = (id: number | undefined) => graph.nodes[id ?? 0]!;
-  if (graph.inputs.length !== 1)
-    return { problem: `${ENGINE} trains networks with one input`, node: at(graph.inputs[1]) };
   if (graph.outputs.length !== 1)
     return { problem: `${ENGINE} trains networks with one output`, node: at(graph.outputs[1]) };
   for (const node of graph.nodes) {
@@ -26,7 +24,6 @@ export function obstacle(graph: Graph): Obstacle | undefined {
 function obstacleAt(graph: Graph, node: GraphNode): string | undefined {
   const { entry, options } = node.call;
   const layer = layers.get(entry);
-  if (node.vocabulary !== undefined) return `${ENGINE} trains on numbers, not on tokens`;
   const reason = layer.unsupported?.(options, inputShapes(graph, node));
   if (reason) return `${ENGINE} does not run \`${entry}\` ${reason}`;
   if (layer.role !== 'input' && !layer.view && !layer.forward) return `${ENGINE} does not run \`${entry}\``;

@@ -11,7 +11,7 @@ import type { TrainSpec } from './spec.ts';
 /** What is known once samples are in memory. */
 const factsOf = ({ samples, shape, target }: Dataset): DataFacts =>
   target.kind === 'class'
-    ? { target: 'class', samples, shape, classes: target.classes }
+    ? { target: 'class', samples, shape, classes: target.classes, ...(target.width && { steps: target.width }) }
     : { target: 'value', samples, shape, targetValues: target.width };
 
 /** Loads the data of a run and checks it against the network and the loss. Rejects with RunError, one line. */

@@ -33,7 +33,6 @@ export const metricsOf = ({ settings }: TrainSpec): readonly Call[] =>
 export class Model {
   readonly plan: TrainingPlan;
   private readonly engine: NativeEngine;
-  private readonly loss;
 
   constructor(
     readonly spec: TrainSpec,
@@ -41,7 +40,6 @@ export class Model {
     options: ModelOptions,
   ) {
     const { settings, network } = spec;
-    this.loss = losses.get(settings.loss.entry);
     const metrics = metricsOf(spec);
     this.plan = plan({
       graph: network,
@@ -61,9 +59,13 @@ export class Model {
     });
     for (const name of ['initialize', 'train', 'evaluate', 'predict'] as const)
       this.engine.load(name, this.plan.programs[name]);
-    const { scale, shift } = this.plan.preparation;
-    this.engine.write(scale, bytesOf(Float32Array.from(preparation.scale)));
-    this.engine.write(shift, bytesOf(Float32Array.from(preparation.shift)));
+    for (const { channels, scale, shift } of this.plan.preparation) {
+      // What the data prepares is its first input; others that are like it are prepared alike.
+      const { scale: scales, shift: shifts } =
+        preparation.scale.length === channels ? preparation : { scale: ones(channels), shift: zeros(channels) };
+      this.engine.write(scale, bytesOf(Float32Array.from(scales)));
+      this.engine.write(shift, bytesOf(Float32Array.from(shifts)));
+    }
   }
 
   /** Draws the weights. */
@@ -73,14 +75,16 @@ export class Model {
   }
 
   /** Hands samples to native; the number is for `train`, `evaluate` and `predict`. */
-  dataset({ inputs, shape, target }: Dataset): number {
-    const classes = target.kind === 'class' && this.loss.targetAs === 'classes';
-    return this.engine.dataset({
-      inputs,
-      inputValues: count(shape),
-      targets: classes ? target.values : Float32Array.from(target.values),
-      targetValues: target.kind === 'value' ? target.width : 1,
-    });
+  dataset({ samples, target, more = [], ...first }: Dataset): number {
+    const inputs = [first, ...more].map(({ inputs: values, shape, stride }) => ({
+      values,
+      width: count(shape),
+      ...(stride !== undefined && { stride }),
+    }));
+    const { values, width = 1 } = target;
+    const stride = target.kind === 'class' ? target.stride : undefined;
+    const column = { values, width, ...(stride !== undefined && { stride }) };
+    return this.engine.dataset({ samples, inputs, targets: [column] });
   }
 
   /** Takes the steps that `rows` make, one rate a step; stops early after `stop()`. */
@@ -193,6 +197,8 @@ export class Totals {
   }
 }
 
+const ones = (count: number) => new Array<number>(count).fill(1);
+const zeros = (count: number) => new Array<number>(count).fill(0);
 const bytesOf = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 function readWeights(file: string) {

@@ -14,9 +14,10 @@ size_t pattern_workspace(const Arguments& call) { return 2 * pattern_length(call
 
 /** `scale` and `shift` may be null; both come in `channels` values that repeat along a sample. */
 template <class Source>
-void gather(const Step& step, const Source* source, int64_t values, int64_t channels, const float* scale,
-            const float* shift, float* to) {
-  const int64_t length = pattern_length(channels);
+void gather(const Step& step, const Column& column, int64_t channels, const float* scale, const float* shift,
+            float* to) {
+  const Source* const source = static_cast<const Source*>(column.values);
+  const int64_t values = column.width, stride = column.stride, length = pattern_length(channels);
   const int64_t together = max<int64_t>(1, kChunkValues / values);
   parallel(step, ceil_div(step.n, together), [=, &step](int64_t chunk, void* workspace) {
     float* const scales = static_cast<float*>(workspace);
@@ -26,7 +27,7 @@ void gather(const Step& step, const Source* source, int64_t values, int64_t chan
       shifts[i] = shift ? shift[i % channels] : 0;
     }
     for (int64_t sample = chunk * together; sample < min(step.n, (chunk + 1) * together); ++sample) {
-      const Source* const from = source + step.rows[sample] * values;
+      const Source* const from = source + step.rows[sample] * stride;
       float* const row = to + sample * values;
       for (int64_t begin = 0; begin < values; begin += length) {
         const int64_t count = min(length, values - begin);
@@ -38,22 +39,43 @@ void gather(const Step& step, const Source* source, int64_t values, int64_t chan
   });
 }
 
-/** to (N, values): the inputs as floats, times scale and plus shift of their channel. */
-void inputs(const Arguments& call, const Step& step) {
-  const auto& [to, scale, shift] = first<3>(call.buffers);
-  const auto& [values, channels] = first<2>(call.sizes);
-  if (step.dataset->inputs_are_bytes) {
-    gather(step, static_cast<const uint8_t*>(step.dataset->inputs), values, channels, scale, shift, to);
-  } else {
-    gather(step, static_cast<const float*>(step.dataset->inputs), values, channels, scale, shift, to);
+void gather_floats(const Step& step, const Column& column, int64_t channels, const float* scale, const float* shift,
+                   float* to) {
+  if (column.type == ColumnType::kBytes) return gather<uint8_t>(step, column, channels, scale, shift, to);
+  if (column.type == ColumnType::kInts) return gather<int32_t>(step, column, channels, scale, shift, to);
+  gather<float>(step, column, channels, scale, shift, to);
+}
+
+/** to (N, width), int32. */
+template <class Source>
+void gather_ints(const Step& step, const Column& column, float* buffer) {
+  int32_t* const to = reinterpret_cast<int32_t*>(buffer);
+  const Source* const source = static_cast<const Source*>(column.values);
+  for (int64_t sample = 0; sample < step.n; ++sample) {
+    const Source* const from = source + step.rows[sample] * column.stride;
+    for (int64_t i = 0; i < column.width; ++i) to[sample * column.width + i] = static_cast<int32_t>(from[i]);
   }
 }
 
-/** to (N): class numbers, int32. */
+void gather_numbers(const Step& step, const Column& column, float* to) {
+  if (column.type == ColumnType::kBytes) return gather_ints<uint8_t>(step, column, to);
+  gather_ints<int32_t>(step, column, to);
+}
+
+/** to (N, values): an input as floats, times scale and plus shift of their channel. */
+void inputs(const Arguments& call, const Step& step) {
+  const auto& [to, scale, shift] = first<3>(call.buffers);
+  gather_floats(step, step.dataset->inputs[call.sizes[2]], call.sizes[1], scale, shift, to);
+}
+
+/** to (N, values): token numbers, int32. */
+void tokens(const Arguments& call, const Step& step) {
+  gather_numbers(step, step.dataset->inputs[call.sizes[1]], call.buffers[0]);
+}
+
+/** to (N, values): class numbers, int32. */
 void classes(const Arguments& call, const Step& step) {
-  int32_t* const to = reinterpret_cast<int32_t*>(call.buffers[0]);
-  const int32_t* const targets = static_cast<const int32_t*>(step.dataset->targets);
-  for (int64_t sample = 0; sample < step.n; ++sample) to[sample] = targets[step.rows[sample]];
+  gather_numbers(step, step.dataset->targets[call.sizes[1]], call.buffers[0]);
 }
 
 size_t targets_workspace(const Arguments& call) { return 2 * pattern_length(call.sizes[0]) * sizeof(float); }
@@ -61,18 +83,14 @@ size_t targets_workspace(const Arguments& call) { return 2 * pattern_length(call
 /** to (N, values): real targets, with a scale and a shift for each of a sample's values. */
 void targets(const Arguments& call, const Step& step) {
   const auto& [to, scale, shift] = first<3>(call.buffers);
-  const int64_t values = call.sizes[0];
-  if (step.dataset->targets_are_classes) {
-    gather(step, static_cast<const int32_t*>(step.dataset->targets), values, values, scale, shift, to);
-  } else {
-    gather(step, static_cast<const float*>(step.dataset->targets), values, values, scale, shift, to);
-  }
+  gather_floats(step, step.dataset->targets[call.sizes[1]], call.sizes[0], scale, shift, to);
 }
 
 constexpr Kernel kernels[] = {
-    {"gather_inputs", "to scale? shift?", "values channels", "", inputs, pattern_workspace},
-    {"gather_classes", "to", "", "", classes, nullptr},
-    {"gather_targets", "to scale? shift?", "values", "", targets, targets_workspace},
+    {"gather_inputs", "to scale? shift?", "values channels input", "", inputs, pattern_workspace},
+    {"gather_tokens", "to", "values input", "", tokens, nullptr},
+    {"gather_classes", "to", "values target", "", classes, nullptr},
+    {"gather_targets", "to scale? shift?", "values target", "", targets, targets_workspace},
 };
 
 }

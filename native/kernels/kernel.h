@@ -8,15 +8,20 @@ namespace dlspec {
 
 class Pool;
 
+enum class ColumnType { kBytes, kInts, kFloats };
+
+/** What samples have of one input or target: `width` values, a sample's begin `stride` after those of the one before. */
+struct Column {
+  const void* values;
+  int64_t width, stride;
+  ColumnType type;
+};
+
 /** Samples in memory; see NativeDataset in engine/native.ts. */
 struct Dataset {
-  const void* inputs;
-  const void* targets;
-  int64_t rows;
-  int64_t input_values;
-  int64_t target_values;
-  bool inputs_are_bytes;
-  bool targets_are_classes;
+  const Column* inputs;
+  const Column* targets;
+  int64_t input_count, target_count, rows;
 };
 
 /** One step of a run. */

@@ -5,18 +5,25 @@ namespace dlspec::DLSPEC_ISA {
 
 namespace {
 
-/** outputs (N, width), targets (N) int32: 1 where the first greatest output is the target's. */
+/** outputs (N·rows, width), targets (N·rows) int32: the share of rows whose first greatest output is the target's. */
 void accuracy(const Arguments& call, const Step& step) {
   const auto& [outputs, targets] = first<2>(call.buffers);
-  const auto& [width, slot] = first<2>(call.sizes);
+  const auto& [rows, width, slot] = first<3>(call.sizes);
+  const Slices slices = slices_of(step.n * rows, width);
+  int64_t partial[kMostSlices];
+  parallel(step, slices.count, [&, outputs = outputs, targets = targets, width = width](int64_t slice, void*) {
+    int64_t right = 0;
+    for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
+      const float* const from = outputs + row * width;
+      int64_t best = 0;
+      for (int64_t i = 1; i < width; ++i) best = from[i] > from[best] ? i : best;
+      right += reinterpret_cast<const int32_t*>(targets)[row] == best;
+    }
+    partial[slice] = right;
+  });
   int64_t right = 0;
-  for (int64_t sample = 0; sample < step.n; ++sample) {
-    const float* const row = outputs + sample * width;
-    int64_t best = 0;
-    for (int64_t i = 1; i < width; ++i) best = row[i] > row[best] ? i : best;
-    right += reinterpret_cast<const int32_t*>(targets)[sample] == best;
-  }
-  step.sums[slot] += static_cast<double>(right);
+  for (int64_t slice = 0; slice < slices.count; ++slice) right += partial[slice];
+  step.sums[slot] += static_cast<double>(right) / static_cast<double>(rows);
 }
 
 /** logits, targets (N, values): per sample the share of logits on the target's side of 0. */
@@ -46,7 +53,7 @@ void absolute_error(const Arguments& call, const Step& step) {
 }
 
 constexpr Kernel kernels[] = {
-    {"accuracy", "outputs targets", "width slot", "", accuracy, nullptr},
+    {"accuracy", "outputs targets", "rows width slot", "", accuracy, nullptr},
     {"binary_accuracy", "outputs targets", "values slot", "", binary_accuracy, nullptr},
     {"absolute_error", "outputs targets", "values slot", "", absolute_error, nullptr},
 };

@@ -123,10 +123,13 @@ it('accuracy takes the first of equals', async () => {
     kernel: 'accuracy',
     batch: 3,
     buffers: { outputs, targets: Int32Array.from(targets) },
-    sizes: { width: 3, slot: SLOT },
+    sizes: { rows: 1, width: 3, slot: SLOT },
   });
   await expectLoss(count([1, 0, 0]), 3);
   await expectLoss(count([2, 0, 1]), 1);
+  // Of a sequence it is a share of the steps.
+  const sequence = { ...count([1, 0, 1]), batch: 1, sizes: { rows: 3, width: 3, slot: SLOT } };
+  await expectLoss(sequence, 2 / 3);
 });
 
 const COUNT = 20_003;

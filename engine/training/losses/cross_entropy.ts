@@ -1,10 +1,12 @@
-import { show } from '../../graph/shape.ts';
+import { count, positionsOf, show } from '../../graph/shape.ts';
 import { loss } from './loss.ts';
 
 export const crossEntropy = loss({
   name: 'cross_entropy',
   summary: 'For one of several classes: −log of the probability given to the right one',
-  doc: 'Takes logits `[classes]` and applies softmax itself: loss = log Σ eˣʲ − xᵢ for class i. Begins near ln(classes).',
+  doc:
+    'Takes logits `[classes]` and applies softmax itself: loss = log Σ eˣʲ − xᵢ for class i. Begins near ln(classes). ' +
+    'Of a sequence of logits `[length, classes]` it is the mean over the steps.',
   source: 'S3',
   options: {},
   positional: [],
@@ -22,21 +24,30 @@ export const crossEntropy = loss({
   targetAs: 'classes',
   outputActivation: 'softmax',
   check(output, facts) {
-    if (output.length !== 1) {
+    const { steps } = facts;
+    const perStep = output.length === 2 && (steps !== undefined || facts.classes === undefined);
+    if (output.length !== 1 && !perStep) {
       return { problem: `\`cross_entropy\` needs one logit a class, [classes], but the network gives ${show(output)}` };
     }
+    const found = perStep ? output[0]! : 1;
+    if (steps !== undefined && steps !== found) {
+      return {
+        problem: `\`cross_entropy\` needs logits for each of the ${steps} steps that the data has a class for, [${steps}, classes], but the network gives ${show(output)}`,
+      };
+    }
+    const width = output.at(-1)!;
     const classes = facts.target === 'class' ? facts.classes?.length : undefined;
-    if (output[0] === 1 && (classes === undefined || classes === 2)) {
+    if (width === 1 && (classes === undefined || classes === 2)) {
       const problem =
         'softmax over one output is always 1, so `cross_entropy` learns nothing: use `binary_cross_entropy`';
       return { problem, instead: 'binary_cross_entropy' };
     }
-    if (classes === undefined || classes === output[0]) return undefined;
-    const outputs = output[0] === 1 ? '1 output' : `${output[0]} outputs`;
+    if (classes === undefined || classes === width) return undefined;
+    const outputs = width === 1 ? '1 output' : `${width} outputs`;
     return { problem: `the network has ${outputs}, the data ${classes} classes`, width: classes };
   },
   kernel: 'cross_entropy',
-  sizes: ([width]) => ({ rows: 1, width: width! }),
+  sizes: (output) => ({ rows: positionsOf(output), width: count(output) / positionsOf(output) }),
   defaultMetrics: ['accuracy'],
   flopsPerValue: 6,
 });

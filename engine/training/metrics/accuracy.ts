@@ -1,10 +1,10 @@
-import { count } from '../../graph/shape.ts';
+import { count, positionsOf } from '../../graph/shape.ts';
 import { metric } from './metric.ts';
 
 export const accuracy = metric({
   name: 'accuracy',
   summary: 'Share of the samples whose class is found',
-  doc: 'The class with the largest logit counts; with one logit, its sign.',
+  doc: 'The class with the largest logit counts; with one logit, its sign. Of a sequence, the share of its steps.',
   options: {},
   positional: [],
   aliases: ['acc', 'Accuracy', 'categorical_accuracy', 'binary_accuracy'],
@@ -12,9 +12,9 @@ export const accuracy = metric({
   targets: ['class'],
   better: 'higher',
   isShare: true,
-  kernel(loss, output) {
-    const [kernel, extent] =
-      loss.targetAs === 'classes' ? (['accuracy', 'width'] as const) : (['binary_accuracy', 'values'] as const);
-    return { kernel, sizes: { [extent]: count(output) } };
+  kernel(loss, output): { kernel: string; sizes: Record<string, number> } {
+    if (loss.targetAs === 'values') return { kernel: 'binary_accuracy', sizes: { values: count(output) } };
+    const rows = positionsOf(output);
+    return { kernel: 'accuracy', sizes: { rows, width: count(output) / rows } };
   },
 });

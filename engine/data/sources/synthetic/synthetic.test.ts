@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../../dataset.ts';
 import { declaration } from '../../fixtures.ts';
 import { load } from '../../load.ts';
 
 const made = async (entry: string, options: Record<string, number>) =>
   (await load(declaration('/', { source: [entry, options] }))).train.dataset;
 
-const hash = (values: Uint8Array | Float32Array): string =>
+const hash = (values: Dataset['inputs']): string =>
   createHash('sha256')
     .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     .digest('hex')
