@@ -59,15 +59,23 @@ export type Kind =
   | { readonly is: 'size'; readonly dimensions: number; readonly min: number }
   | { readonly is: 'call'; readonly table: TableName }
   | { readonly is: 'list'; readonly of: Kind }
-  /** `{ age: number, sex: category }` */
-  | { readonly is: 'record'; readonly of: Kind }
+  /** `{ age: number, sex: category }`; `keys` says what the names are where they are no words of the data. */
+  | { readonly is: 'record'; readonly of: Kind; readonly keys?: NameInNetwork }
   | { readonly is: 'either'; readonly of: readonly Kind[] }
   /** A value of the network: a name, or a flow in parentheses. */
   | { readonly is: 'value' }
+  /** A name in the network that a `train` trains: resolves to the name, `stem` or `stem.conv2d`. */
+  | { readonly is: 'in_network'; readonly what: NameInNetwork }
   /** The name of an instance of a layer that was made with `shared`. */
   | { readonly is: 'shared'; readonly layer: string }
   /** The name of a declaration of the spec. */
   | { readonly is: 'declared'; readonly kind: 'network' | 'data' };
+
+/**
+ * What a name stands for in the network that is trained: an output, any value that has a name, or the label of some of
+ * its layers (the beginning of their paths).
+ */
+export type NameInNetwork = 'output' | 'value' | 'label';
 
 /** One option. `T` is the type of its resolved value. */
 export interface Option<T> {
@@ -80,6 +88,8 @@ export interface Option<T> {
   readonly usual?: string;
   /** What other frameworks call it (`kernel_size`, `learning_rate`); leads to "did you mean". */
   readonly aliases?: readonly string[];
+  /** Said and checked, but not run by the native engine of this version: `train` refuses it at its line. */
+  readonly unsupported?: true;
   /** Carries the type only; never set. */
   readonly type?: T;
 }
@@ -98,6 +108,8 @@ interface About<T> {
   readonly usual?: string;
   readonly aliases?: readonly string[];
 }
+/** For a setting: what is said is understood and checked, and refused by `train`. */
+export const notRun = <T>(of: Option<T>): Option<T> => ({ ...of, unsupported: true });
 type Range = Pick<Extract<Kind, { is: 'integer' | 'number' }>, 'min' | 'max' | 'above' | 'below' | 'unit'>;
 
 function option<T>(kind: Kind, about: About<T>): Option<T> {
@@ -133,6 +145,14 @@ export const declared = (kind: 'network' | 'data', about: About<string>): Option
   option({ is: 'declared', kind }, about);
 /** A value of the network. What the option resolves to is nothing: the graph has an edge instead. */
 export const value = (about: About<never>): Option<undefined> => option({ is: 'value' }, about as About<undefined>);
+/** A name in the network that is trained. */
+export const inNetwork = (what: NameInNetwork, about: About<string>): Option<string> =>
+  option({ is: 'in_network', what }, about);
+/** `{ stem: 0.1, head: 1 }` */
+export const record = <T>(
+  of: Option<T>,
+  { keys, ...about }: About<Readonly<Record<string, T>>> & { keys?: NameInNetwork },
+): Option<Readonly<Record<string, T>>> => option({ is: 'record', of: of.kind, ...(keys && { keys }) }, about);
 /** An instance made with `shared`: resolves to its path. */
 export const shared = (layer: string, about: About<string>): Option<string> => option({ is: 'shared', layer }, about);
 export const list = <T>(of: Option<T>, about: About<readonly T[]>): Option<readonly T[]> =>
@@ -170,6 +190,11 @@ export interface Entry<O extends Options = Options> {
   readonly aliases: readonly string[];
   /** A call as one would write it. */
   readonly example: string;
+  /**
+   * Why the native engine of this version does not run it with these options, as the end of "… does not run `name`"; it
+   * may be empty. `train` refuses it at its line.
+   */
+  unsupported?(options: OptionsOf<O>): string | undefined;
 }
 
 /** A table: entries by name, and other frameworks' names for them. */

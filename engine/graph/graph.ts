@@ -12,8 +12,10 @@ export interface Graph {
   readonly inputs: readonly number[];
   /** The nodes whose values leave the network. */
   readonly outputs: readonly number[];
-  /** Names of the outputs, where the network has several. */
+  /** Names of the outputs, in their order; absent where the one output has no name. */
   readonly outputNames?: readonly string[];
+  /** The nodes whose values have a name in the network's body, outputs among them. */
+  readonly values?: Readonly<Record<string, number>>;
   readonly span: Span;
 }
 

@@ -7,7 +7,7 @@ export interface Obstacle {
   readonly node: GraphNode;
 }
 
-const ENGINE = 'the native engine of this version';
+export const ENGINE = 'the native engine of this version';
 
 /** The first thing in `graph` that keeps it from being planned; undefined where it can run. */
 export function obstacle(graph: Graph): Obstacle | undefined {

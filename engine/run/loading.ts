@@ -2,11 +2,12 @@ import { DataError, type Dataset } from '../data/dataset.ts';
 import type { DataFacts } from '../data/facts.ts';
 import { type LoadedData, load } from '../data/load.ts';
 import { count, show } from '../graph/shape.ts';
-import { obstacle } from '../plan/runnable.ts';
 import type { Call, Span } from '../table.ts';
+import { onlyLoss } from '../training/losses/by_output.ts';
 import { losses } from '../training/losses/index.ts';
 import { RunError } from './error.ts';
 import type { TrainSpec } from './spec.ts';
+import { obstacleOf } from './supported.ts';
 
 /** What is known once samples are in memory. */
 const factsOf = ({ samples, shape, target }: Dataset): DataFacts =>
@@ -16,8 +17,8 @@ const factsOf = ({ samples, shape, target }: Dataset): DataFacts =>
 
 /** Loads the data of a run and checks it against the network and the loss. Rejects with RunError, one line. */
 export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
-  const found = obstacle(spec.network);
-  if (found) throw new RunError(found.problem, found.node.call.span);
+  const found = obstacleOf(spec);
+  if (found) throw new RunError(found.problem, found.span);
   const data = await loadData(spec);
   const { network, settings } = spec;
   const { dataset } = data.train;
@@ -27,9 +28,10 @@ export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
     throw new RunError(`${wanted}, but a sample of \`${spec.data.name}\` is ${show(dataset.shape)}`, input.call.span);
   }
   const output = network.nodes[network.outputs[0]!]!;
-  const loss = losses.get(settings.loss.entry);
+  const call = onlyLoss(settings.loss);
+  const loss = losses.get(call.entry);
   const problem = loss.check(output.shape, factsOf(dataset))?.problem ?? targetProblem(spec, dataset, output.shape);
-  if (problem) throw new RunError(problem, settings.loss.span);
+  if (problem) throw new RunError(problem, call.span);
   if (data.train.rows.length === 0)
     throw new RunError(`\`${spec.data.name}\` leaves no samples for training`, spec.data.span);
   return data;
@@ -37,7 +39,7 @@ export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
 
 /** A loss that reads targets in a form that the data does not have. */
 function targetProblem({ settings }: TrainSpec, { target }: Dataset, output: readonly number[]): string | undefined {
-  const { name, targetAs } = losses.get(settings.loss.entry);
+  const { name, targetAs } = losses.get(onlyLoss(settings.loss).entry);
   if (targetAs === 'classes')
     return target.kind === 'class' ? undefined : `\`${name}\` needs classes, the target is a number`;
   const width = target.kind === 'class' ? 1 : target.width;

@@ -7,6 +7,7 @@ import { count } from '../graph/shape.ts';
 import { type InstructionSet, type NativeEngine, native, type StepReport } from '../native.ts';
 import { plan, type TrainingPlan } from '../plan/plan.ts';
 import type { Call } from '../table.ts';
+import { onlyLoss } from '../training/losses/by_output.ts';
 import { losses } from '../training/losses/index.ts';
 import { RunError } from './error.ts';
 import type { Values } from './events.ts';
@@ -24,10 +25,10 @@ export interface ModelOptions {
 
 /** Metrics that a spec asks for, or those that go with its loss. */
 export const metricsOf = ({ settings }: TrainSpec): readonly Call[] =>
-  settings.metrics ??
+  (settings.metrics as readonly Call[] | undefined) ??
   losses
-    .get(settings.loss.entry)
-    .defaultMetrics.map((entry) => ({ entry, options: {}, span: settings.loss.span, written: {} }));
+    .get(onlyLoss(settings.loss).entry)
+    .defaultMetrics.map((entry) => ({ entry, options: {}, span: onlyLoss(settings.loss).span, written: {} }));
 
 /** A network of a spec, planned and loaded into the native engine: weights drawn by the spec's seed. */
 export class Model {
@@ -43,7 +44,7 @@ export class Model {
     const metrics = metricsOf(spec);
     this.plan = plan({
       graph: network,
-      loss: settings.loss,
+      loss: onlyLoss(settings.loss),
       metrics,
       optimizer: settings.optimizer,
       batch: Math.min(settings.batch, options.samples ?? settings.batch),

@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.ts';
 import { loadInputs } from '../data/inputs.ts';
+import { onlyLoss } from '../training/losses/by_output.ts';
 import { losses } from '../training/losses/index.ts';
 import type { RunFolder } from './folder.ts';
 import { Model, type ModelOptions } from './model.ts';
@@ -35,7 +36,7 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
       (sample) => [sample, [...outputs.subarray(sample * width, (sample + 1) * width)]] as const,
     );
     const { target } = preparation;
-    const { outputActivation } = losses.get(spec.settings.loss.entry);
+    const { outputActivation } = losses.get(onlyLoss(spec.settings.loss).entry);
     if (target.kind === 'value' || outputActivation === 'none') {
       return { predictions: each.map(([sample, values]) => ({ sample, values })) };
     }

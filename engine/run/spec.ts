@@ -12,10 +12,14 @@ export interface TrainSpec {
   readonly network: Graph;
   readonly data: DataSpec;
   readonly settings: TrainSettings;
+  /** Where each setting that was written stands. */
+  readonly written: Readonly<Record<string, Span>>;
   readonly span: Span;
 }
 
 export interface DataSpec extends DataDeclaration {
   readonly name: string;
+  /** Where each setting that was written stands. */
+  readonly written: Readonly<Record<string, Span>>;
   readonly span: Span;
 }

@@ -3,6 +3,7 @@ import { type Estimate, estimate } from '../../engine/cost/estimate.ts';
 import { knownDevices } from '../../engine/cost/known_devices.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { type Call, NOWHERE } from '../../engine/table.ts';
+import { isAlone } from '../../engine/training/losses/by_output.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 
 const call = (entry: string): Call => ({ entry, options: {}, span: NOWHERE, written: {} });
@@ -24,7 +25,13 @@ export interface CostOptions {
 export function costOf(analysis: Analysis, graph: Graph, { batch, device }: CostOptions = {}): Estimate {
   const trained = analysis.trains.find(({ network, spec }) => network === graph.name && spec)?.spec;
   const { optimizer, loss, batch: usual } = trained?.settings ?? UNTRAINED;
-  return estimate({ graph, optimizer, loss, batch: batch ?? usual, device: device ?? here(analysis) });
+  return estimate({
+    graph,
+    optimizer,
+    loss: isAlone(loss) ? loss : UNTRAINED.loss,
+    batch: batch ?? usual,
+    device: device ?? here(analysis),
+  });
 }
 
 /** This machine, or what stands in for one that was never measured. */

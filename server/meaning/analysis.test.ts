@@ -58,7 +58,7 @@ describe('a classifier', () => {
     expect(data).toBe(analysis.data[0]!.spec);
     expect([settings.batch, settings.epochs, settings.seed, settings.steps]).toEqual([64, 12, 42, undefined]);
     expect(settings.optimizer.options.lr).toBe(1e-3);
-    expect(settings.metrics?.map(({ entry }) => entry)).toEqual(['accuracy']);
+    expect(settings.metrics).toMatchObject([{ entry: 'accuracy' }]);
   });
 
   it('knows where calls and their arguments are written', () => {

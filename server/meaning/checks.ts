@@ -1,8 +1,10 @@
 import type { DataFacts } from '../../engine/data/facts.ts';
 import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
-import { type Shape, show } from '../../engine/graph/shape.ts';
+import { count, type Shape, show } from '../../engine/graph/shape.ts';
 import { layers } from '../../engine/layers/index.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
+import type { Call } from '../../engine/table.ts';
+import { lossTerms } from '../../engine/training/losses/by_output.ts';
 import { losses } from '../../engine/training/losses/index.ts';
 import { metrics } from '../../engine/training/metrics/index.ts';
 import type { TrainSettings } from '../../engine/training/settings.ts';
@@ -22,10 +24,20 @@ interface Together {
 /** Do network, data, loss and metrics fit one another? */
 export function checkTogether(together: Together, world: World, reading: Reading): void {
   const facts = together.data && world.facts(together.data);
+  if (together.graph) checkToldValues(together.graph, together, reading);
   if (!facts) return;
   if (together.graph && !checkInput(together.graph, facts, together, reading)) return;
-  if (together.graph) checkLoss(together.graph, facts, together, reading);
+  if (together.graph) checkLosses(together.graph, facts, together, reading);
   checkMetrics(facts, together, reading);
+}
+
+/** Losses that are told values of the network need no facts about the data. */
+function checkToldValues(graph: Graph, { settings }: Together, { report }: Reading): void {
+  for (const { call, reads } of settings.loss ? lossTerms(settings.loss, graph) : []) {
+    const shapes = Object.entries(reads).map(([option, id]) => [option, graph.nodes[id]!.shape] as const);
+    const problem = losses.get(call.entry).checkValues?.(Object.fromEntries(shapes));
+    if (problem) report.error('loss-fits', call.span, problem);
+  }
 }
 
 function checkInput(graph: Graph, { shape }: DataFacts, { data, written }: Together, reading: Reading): boolean {
@@ -55,12 +67,30 @@ function inputFor(shape: Shape): string | undefined {
   return undefined;
 }
 
-function checkLoss(graph: Graph, facts: DataFacts, { settings, written }: Together, { report, file }: Reading): void {
-  if (!settings.loss) return;
-  const output = graph.nodes[graph.outputs[0]!]!;
-  const problem = losses.get(settings.loss.entry).check(output.shape, facts);
+function checkLosses(graph: Graph, facts: DataFacts, together: Together, reading: Reading): void {
+  const { loss, target } = together.settings;
+  const inputs = graph.nodes[graph.inputs[0]!]!.shape;
+  // An output that is compared with the sample itself has targets of the sample's shape.
+  const compared: DataFacts = target ? { target: 'value', shape: inputs, targetValues: count(inputs) } : facts;
+  for (const term of loss ? lossTerms(loss, graph) : []) {
+    if (term.output === undefined) continue;
+    // Which of several outputs the data's one target is for is not known: what is of its kind may be.
+    if (term.name !== undefined && losses.get(term.call.entry).target !== compared.target) continue;
+    checkLoss(graph, graph.nodes[term.output]!, term.call, compared, together, reading);
+  }
+}
+
+function checkLoss(
+  graph: Graph,
+  output: GraphNode,
+  loss: Call,
+  facts: DataFacts,
+  { written }: Together,
+  { report, file }: Reading,
+): void {
+  const problem = losses.get(loss.entry).check(output.shape, facts);
   if (!problem) return;
-  const lossSpan = written.get('loss')!.value.span;
+  const lossSpan = loss.span;
   const width = problem.width === undefined ? undefined : widthOf(graph, output);
   if (!width) {
     const { instead } = problem;
@@ -93,7 +123,9 @@ function widthOf(graph: Graph, output: GraphNode) {
 }
 
 function checkMetrics({ target }: DataFacts, { settings }: Together, { report }: Reading): void {
-  for (const { entry, span } of settings.metrics ?? []) {
+  // By output they may be about targets of another kind; what is compared with the sample itself has no classes.
+  if (settings.target || !Array.isArray(settings.metrics)) return;
+  for (const { entry, span } of settings.metrics as readonly Call[]) {
     if (metrics.get(entry).targets.includes(target)) continue;
     const wants = target === 'class' ? 'values' : 'classes';
     const has = target === 'class' ? 'classes' : 'values';

@@ -4,7 +4,7 @@ import type { DataSpec } from '../../engine/run/spec.ts';
 import type { Declaration, Setting } from '../syntax/tree.ts';
 import { replacement } from './diagnostic.ts';
 import type { Reading } from './reading.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, type Settings, spansOf } from './settings.ts';
 
 /** A `data` declaration, read; undefined where it has errors. */
 export function readData(declaration: Declaration, reading: Reading): DataSpec | undefined {
@@ -15,6 +15,7 @@ export function readData(declaration: Declaration, reading: Reading): DataSpec |
     name: declaration.name.text,
     folder: folderOf(reading.file),
     settings: settings.values as unknown as DataSettings,
+    written: spansOf(settings, reading.file),
     span: { file: reading.file, ...declaration.span },
   };
 }

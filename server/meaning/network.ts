@@ -2,9 +2,9 @@ import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
 import { type Declaration, deepStatements, type Statement, type Value } from '../syntax/tree.ts';
 import { BodyReader } from './body.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { UNKNOWN } from './flowing.ts';
+import { type Flowing, UNKNOWN } from './flowing.ts';
 import type { Frame } from './frame.ts';
-import type { LayerNode, LayerUse } from './meanings.ts';
+import type { LayerNode, LayerUse, Target } from './meanings.ts';
 import { type Arguments, noArguments, scopeOf, unknownScope } from './parameters.ts';
 import { pathsOf } from './paths.ts';
 import type { Home } from './reading.ts';
@@ -19,8 +19,16 @@ export interface NetworkReading {
   readonly uses: readonly LayerUse[];
   /** The places of layers in the graph; of a layer in a block, that of its first use. */
   readonly nodes: ReadonlyMap<LayerNode, number>;
+  /** What has a name in the body: outputs and values, with the layer that makes each where it can be told. */
+  readonly named: ReadonlyMap<string, NamedValue>;
   /** The network itself, then the uses of blocks: each with what is wrong in it. */
   readonly frames: readonly Frame[];
+}
+
+export interface NamedValue {
+  readonly target: Target;
+  readonly use?: LayerUse;
+  readonly isOutput: boolean;
 }
 
 /** Reads the body of a network; `given` holds the arguments that replace defaults of its parameters. */
@@ -47,9 +55,21 @@ export function readNetwork(network: Declaration, home: Home, given: Arguments =
   const order = unfolding.uses.filter((use) => kept.has(use));
   const ids = new Map(order.map((use, id) => [use, id]));
   const nodes = new Map([...ids].reverse().map(([{ node }, id]) => [node, id]));
-  const names = reader.outputs.length > 1 ? reader.outputs.map(({ statement }) => statement.name.text) : undefined;
-  const graph = isWhole() ? graphOf(frame, order, ids, outputs, names) : undefined;
-  return { graph, uses: unfolding.uses, nodes, frames: unfolding.frames };
+  const named = namedIn(reader);
+  const graph = isWhole() ? graphOf(frame, order, ids, outputs, named) : undefined;
+  return { graph, uses: unfolding.uses, nodes, named, frames: unfolding.frames };
+}
+
+function namedIn({ names, outputs }: BodyReader): ReadonlyMap<string, NamedValue> {
+  const useOf = (value: Flowing) => (value.is === 'value' ? { use: value.use } : {});
+  const bound = [...names.entries()].map(([name, { target, value }]) => {
+    return [name, { target, ...useOf(value), isOutput: false }] as const;
+  });
+  const left = outputs.map(({ statement, value }) => {
+    const target = names.get(statement.name.text)?.target ?? statement;
+    return [statement.name.text, { target, ...useOf(value), isOutput: true }] as const;
+  });
+  return new Map<string, NamedValue>([...bound, ...left]);
 }
 
 /** What is wrong with a block or network whatever its arguments and whatever flows in. */
@@ -128,7 +148,7 @@ function graphOf(
   order: readonly LayerUse[],
   ids: ReadonlyMap<LayerUse, number>,
   outputs: readonly LayerUse[],
-  outputNames: readonly string[] | undefined,
+  named: ReadonlyMap<string, NamedValue>,
 ): Graph {
   const paths = pathsOf(frame);
   const owners = ownersOf(order);
@@ -153,12 +173,15 @@ function graphOf(
     };
   });
   const { declaration, home } = frame;
+  const outputNames = [...named].flatMap(([name, { isOutput }]) => (isOutput ? [name] : []));
+  const values = [...named].flatMap(([name, { use }]) => (use && ids.has(use) ? [[name, ids.get(use)!] as const] : []));
   return {
     name: declaration.name!.text,
     nodes,
     inputs: order.flatMap(({ layer }, id) => (layer.role === 'input' ? [id] : [])),
     outputs: outputs.map((use) => ids.get(use)!),
-    ...(outputNames && { outputNames }),
+    ...(outputNames.length > 0 && { outputNames }),
+    ...(values.length > 0 && { values: Object.fromEntries(values) }),
     span: { file: home.file, ...declaration.span },
   };
 }

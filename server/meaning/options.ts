@@ -72,6 +72,8 @@ function readKind(value: Written, kind: Kind, given: Given): Value | undefined {
       return readRecord(value, kind, given);
     case 'either':
       return readEither(value, kind, given);
+    case 'in_network':
+      return readInNetwork(value, kind, given);
     case 'value':
     case 'shared':
       return mismatch(value, kind, given);
@@ -162,6 +164,14 @@ function readList(value: Written, kind: Of<'list'>, given: Given): readonly Valu
   return items.some((item) => item === undefined) ? undefined : (items as Value[]);
 }
 
+/** Whether the network has such a name is told once it is known. */
+function readInNetwork(value: Written, kind: Of<'in_network'>, given: Given): string | undefined {
+  if (value.is !== 'call' || value.parentheses) return mismatch(value, kind, given, unquoteFix(value));
+  if (value.broken) return undefined;
+  given.reading.mentions?.push({ node: value, what: kind.what });
+  return value.name.text;
+}
+
 function readRecord(value: Written, kind: Of<'record'>, given: Given): Value | undefined {
   if (value.is !== 'record') return mismatch(value, kind, given);
   const record: Record<string, Value> = {};
@@ -176,6 +186,7 @@ function readRecord(value: Written, kind: Of<'record'>, given: Given): Value | u
       isWhole = false;
     }
     seen.set(name, field);
+    if (kind.keys) given.reading.mentions?.push({ node: field, what: kind.keys });
     const what = `\`${name}\` in ${given.what}`;
     const { value: reduced } = reduce(field.value, given.reading);
     const item = readKind(reduced, kind.of, { ...given, what });
@@ -217,6 +228,7 @@ function takesForm(kind: Kind, value: Written): boolean {
     case 'call':
     case 'declared':
     case 'value':
+    case 'in_network':
     case 'shared':
       return value.is === 'call';
     case 'size':

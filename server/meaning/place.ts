@@ -157,15 +157,23 @@ function expectedAt(
   if (holder && option) {
     let kind: Kind = option.option.kind;
     for (const node of path.slice(path.indexOf(holder) + 1)) {
+      kind = inForm(kind, node.is === 'list' || node.is === 'record' ? node.is : undefined);
       if (node.is === 'list' && kind.is === 'list') kind = kind.of;
       else if (node.is === 'record' && kind.is === 'record') kind = kind.of;
       // Between the parentheses of a call that is given as a value, arguments are expected, not that value.
       else if (node.is === 'argument') return undefined;
     }
-    return kind;
+    return inForm(kind, undefined);
   }
   const inArgument = path.some(({ is }) => is === 'argument' || is === 'parameter' || is === 'setting');
   return flowKinds.has(declaration.kind.text) && !inArgument ? LAYER : undefined;
+}
+
+/** Of one form or a record of it (`loss`), the one that is being written: the plain one until a brace stands. */
+function inForm(kind: Kind, form: 'list' | 'record' | undefined): Kind {
+  if (kind.is !== 'either' || !kind.of.some(({ is }) => is === 'record')) return kind;
+  const plain = kind.of.find(({ is }) => is !== 'record');
+  return (form === 'record' ? kind.of.find(({ is }) => is === form) : plain) ?? kind;
 }
 
 function ownTarget(node: Node, on: Place['on'] | undefined): Target | undefined {

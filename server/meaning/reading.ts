@@ -1,4 +1,5 @@
-import type { Argument, CallValue, Value } from '../syntax/tree.ts';
+import type { NameInNetwork } from '../../engine/table.ts';
+import type { Argument, CallValue, Field, Value } from '../syntax/tree.ts';
 import type { Declarations } from './declarations.ts';
 import type { Report } from './diagnostic.ts';
 import type { Meanings } from './meanings.ts';
@@ -19,8 +20,16 @@ export interface Reading extends Home {
   readonly scope: Scope;
   /** The statement could not be read to its end, so that what is missing may be there. */
   readonly isBroken?: boolean;
+  /** Collects the names of the network that is trained, which is known only once all is read. */
+  readonly mentions?: Mention[];
   /** In a network: what its values are. */
   readonly values?: ValuesAround;
+}
+
+/** A name in the network that is trained, where it is written. */
+export interface Mention {
+  readonly node: CallValue | Field;
+  readonly what: NameInNetwork;
 }
 
 /** The values of a network, for arguments that are or ask about them. */

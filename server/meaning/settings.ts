@@ -1,4 +1,4 @@
-import type { Kind, Options, Value } from '../../engine/table.ts';
+import type { Span as FileSpan, Kind, Options, Value } from '../../engine/table.ts';
 import type { Declaration, Setting } from '../syntax/tree.ts';
 import { type Fix, replacement } from './diagnostic.ts';
 import { optionMeant } from './foreign_options.ts';
@@ -59,6 +59,10 @@ export function readSettings(declaration: Declaration, options: Options, reading
   return { values, written, isWhole: !isBroken && report.errors === errors };
 }
 
+/** Where the settings that are written stand, for what is reported when they run. */
+export const spansOf = ({ written }: Settings, file: string): Record<string, FileSpan> =>
+  Object.fromEntries([...written].map(([name, { span }]) => [name, { file, ...span }]));
+
 /** Lines that could not be read at all may hold any setting. */
 const isUnreadable = (declaration: Declaration): boolean =>
   declaration.broken || declaration.statements.some(({ is }) => is === 'unread');
@@ -77,11 +81,12 @@ function unknownSetting({ key }: Setting, kind: string, options: Options, { repo
 function missingSetting(
   declaration: Declaration,
   name: string,
-  kind: Kind,
-  { report, declarations, text }: Reading,
+  option: Kind,
+  { report, declarations, text }: Pick<Reading, 'report' | 'declarations' | 'text'>,
 ): void {
   const span = declaration.name?.span ?? declaration.kind.span;
   const title = declaration.name ? `\`${declaration.name.text}\`` : `this \`${declaration.kind.text}\``;
+  const kind = option.is === 'either' ? option.of[0]! : option;
   const value =
     kind.is === 'call'
       ? [...tables[kind.table].entries.values()][0]!.example

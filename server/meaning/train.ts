@@ -5,10 +5,12 @@ import { type TrainSettings, trainSettings } from '../../engine/training/setting
 import type { Argument, CallValue, Declaration, Parameter } from '../syntax/tree.ts';
 import { checkTogether } from './checks.ts';
 import { type Diagnostic, elsewhere, type Report } from './diagnostic.ts';
+import { checkMentions } from './mentions.ts';
 import { type NetworkReading, readNetwork } from './network.ts';
+import { checkOutputs } from './outputs.ts';
 import { readArgumentsOf } from './parameters.ts';
-import type { Home, Reading } from './reading.ts';
-import { readSettings, type Settings } from './settings.ts';
+import type { Home, Mention, Reading } from './reading.ts';
+import { readSettings, type Settings, spansOf } from './settings.ts';
 import type { World } from './world.ts';
 
 /** What a train refers to, as far as it has been read. */
@@ -33,13 +35,23 @@ export interface TrainReading {
 export function readTrain(declaration: Declaration, referred: Referred, reading: Reading): TrainReading {
   const { report, file } = reading;
   const errors = report.errors;
-  const settings = readSettings(declaration, trainSettings, reading);
+  const mentions: Mention[] = [];
+  const settings = readSettings(declaration, trainSettings, { ...reading, mentions });
   const hasLength = checkLength(declaration, settings, reading);
   const values = settings.values as Partial<TrainSettings>;
   const network = networkOf(settings, referred, reading);
   const graph = network?.graph;
   const data = values.data === undefined ? undefined : referred.data.get(values.data);
-  checkTogether({ graph, data, settings: values, written: settings.written }, referred.world, reading);
+  const train = { settings: values, written: settings.written };
+  if (network) {
+    const located = reading.declarations.locate(values.network!, 'network')!;
+    const trained = { declaration: located.declaration!, reading: network, isHere: !located.imported };
+    const isNamed = checkMentions(mentions, trained, reading);
+    const isKeyed = checkOutputs(train, network, reading);
+    if (isNamed && isKeyed) checkTogether({ graph, data, ...train }, referred.world, reading);
+  } else {
+    checkTogether({ data, ...train }, referred.world, reading);
+  }
   const whole = settings.isWhole && hasLength && report.errors === errors && declaration.name;
   const value = settings.written.get('network')?.value;
   const isOwn = network && value?.is === 'call' && network !== referred.networks.get(values.network!);
@@ -56,6 +68,7 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
     network: graph,
     data,
     settings: values as TrainSettings,
+    written: spansOf(settings, file),
     span: { file, ...declaration.span },
   };
   return { spec, graph, ...names };

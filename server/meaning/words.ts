@@ -1,4 +1,4 @@
-import type { Kind } from '../../engine/table.ts';
+import type { Kind, NameInNetwork } from '../../engine/table.ts';
 import type { Operation, Value } from '../syntax/tree.ts';
 import { inWords } from './suggestion.ts';
 import { tables, tableWords, withArticle } from './tables.ts';
@@ -34,6 +34,8 @@ export function showKind(kind: Kind): string {
       return `a record \`{ name: value }\`, each value ${showKind(kind.of)}`;
     case 'either':
       return kind.of.map(showKind).join(', or ');
+    case 'in_network':
+      return inNetworkWords[kind.what];
     case 'value':
       return 'a value of the network';
     case 'shared':
@@ -42,6 +44,12 @@ export function showKind(kind: Kind): string {
       return kind.kind === 'network' ? 'the name of a network' : 'the name of a data declaration';
   }
 }
+
+const inNetworkWords: Readonly<Record<NameInNetwork, string>> = {
+  output: 'the name of an output of the network',
+  value: 'the name of a value of the network',
+  label: 'a label of the network',
+};
 
 type NumberKind = Extract<Kind, { is: 'integer' | 'number' }>;
 

@@ -14,6 +14,8 @@ export const binaryCrossEntropy = loss({
   targetAs: 'values',
   outputActivation: 'sigmoid',
   check(output, facts) {
+    // Each value a probability of its own, such as the brightness of a pixel.
+    if (facts.target === 'value' && facts.targetValues === count(output)) return undefined;
     const classes = facts.target === 'class' ? facts.classes?.length : undefined;
     if (classes !== undefined && classes !== 2) {
       const problem = `\`binary_cross_entropy\` tells two classes apart, the data has ${classes}`;

@@ -1,6 +1,6 @@
 import type { DataFacts, TargetKind } from '../../data/facts.ts';
 import type { Shape } from '../../graph/shape.ts';
-import type { Entry, Options } from '../../table.ts';
+import { type Entry, number, type Options } from '../../table.ts';
 
 /** What a loss makes of the network's output when predicting. */
 export type OutputActivation = 'softmax' | 'sigmoid' | 'none';
@@ -20,6 +20,8 @@ export interface Loss<O extends Options = Options> extends Entry<O> {
   readonly outputActivation: OutputActivation;
   /** Is this output right for this target? `facts` may know little. */
   check(output: Shape, facts: DataFacts): LossProblem | undefined;
+  /** For a loss that is told its values: do their shapes, by option, fit? A whole sentence where they do not. */
+  checkValues?(shapes: Readonly<Record<string, Shape>>): string | undefined;
   readonly kernel: string;
   /** Sizes of the kernel call, its slot excepted. */
   sizes(output: Shape): Readonly<Record<string, number>>;
@@ -31,4 +33,12 @@ export interface Loss<O extends Options = Options> extends Entry<O> {
   readonly flopsPerValue: number;
 }
 
-export const loss = <O extends Options>(entry: Loss<O>): Loss => entry as unknown as Loss;
+const weight = number({
+  doc: 'What this loss counts beside the others, where a network has several: the sum of weight · loss is made small.',
+  min: 0,
+  default: 1,
+});
+
+/** Every loss can be weighed against others. */
+export const loss = <O extends Options>(entry: Loss<O>): Loss =>
+  ({ ...entry, options: { ...entry.options, weight } }) as unknown as Loss;

@@ -1,6 +1,8 @@
 import type { DataFacts } from '../../../engine/data/facts.ts';
 import { count } from '../../../engine/graph/shape.ts';
 import type { TrainSpec } from '../../../engine/run/spec.ts';
+import type { Call } from '../../../engine/table.ts';
+import { isAlone, isToldValues } from '../../../engine/training/losses/by_output.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
 import type { Severity } from '../../meaning/diagnostic.ts';
 import type { Rule } from '../rule.ts';
@@ -25,7 +27,9 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
   on: 'train',
   check(spec, facts) {
     const { loss } = spec.settings;
-    const suited = facts && suitedLoss(spec, facts);
+    // Of several outputs, or of the sample itself, the target of the data says nothing.
+    if (!isAlone(loss) || isToldValues(loss.entry) || spec.settings.target) return [];
+    const suited = facts && suitedLoss(spec, loss, facts);
     if (!suited || suited.loss === loss.entry) return [];
     const fix = { title: `Use \`${suited.loss}\``, safe: false, edits: [{ span: loss.span, text: suited.loss }] };
     const message = `\`${loss.entry}\` does not suit ${suited.task}: use \`${suited.loss}\``;
@@ -42,10 +46,10 @@ interface Suited {
 }
 
 /** The loss that suits what the data asks for and the network gives; undefined where more is wrong than the loss. */
-function suitedLoss({ network, settings }: TrainSpec, facts: DataFacts): Suited | undefined {
+function suitedLoss({ network }: TrainSpec, loss: Call, facts: DataFacts): Suited | undefined {
   const outputs = count(network.nodes[network.outputs[0]!]!.shape);
   if (facts.target === 'value') {
-    const suits = losses.get(settings.loss.entry).target === 'value';
+    const suits = losses.get(loss.entry).target === 'value';
     return suits ? undefined : { loss: 'mse', task: 'a target that is a number', severity: 'error' };
   }
   const classes = facts.classes?.length;

@@ -1,0 +1,21 @@
+import { normalizers, splits, targets } from '../data/prepare/index.ts';
+import { sources } from '../data/sources/index.ts';
+import { layers } from '../layers/index.ts';
+import type { Entry, Table, TableName } from '../table.ts';
+import { initializers } from '../training/initializers/index.ts';
+import { losses } from '../training/losses/index.ts';
+import { metrics } from '../training/metrics/index.ts';
+import { optimizers } from '../training/optimizers/index.ts';
+
+/** Every table that a call can name an entry of. */
+export const tables: Readonly<Record<TableName, Table<Entry>>> = {
+  layer: layers,
+  loss: losses,
+  optimizer: optimizers,
+  initializer: initializers,
+  metric: metrics,
+  source: sources,
+  split: splits,
+  normalize: normalizers,
+  target: targets,
+};

@@ -1,0 +1,30 @@
+import { show } from '../../graph/shape.ts';
+import { inNetwork } from '../../table.ts';
+import { loss } from './loss.ts';
+
+export const klDivergence = loss({
+  name: 'kl_divergence',
+  summary: 'Draws a normal distribution towards the standard one, for variational autoencoders',
+  doc: 'Of the mean μ and the logarithm of the variance s = ln σ², two values of the network of the same shape: loss = −½ Σ (1 + s − μ² − eˢ), summed over a sample. It stands beside the loss of the output, with a small `weight`.',
+  source: 'Kingma and Welling 2013: Auto-Encoding Variational Bayes, appendix B',
+  options: {
+    mean: inNetwork('value', { doc: 'The means, a value of the network.' }),
+    log_var: inNetwork('value', { doc: 'The logarithms of the variances, a value of the same shape.' }),
+  },
+  positional: ['mean', 'log_var'],
+  aliases: ['KLDivLoss', 'kl_div', 'kl_loss', 'kullback_leibler_divergence', 'KLDivergence', 'kld'],
+  example: 'kl_divergence(mean, log_var, weight: 1e-3)',
+  target: 'value',
+  targetAs: 'values',
+  outputActivation: 'none',
+  check: () => undefined,
+  checkValues: ({ mean, log_var }) =>
+    mean && log_var && show(mean) !== show(log_var)
+      ? `\`kl_divergence\` takes a mean and a variance of one shape, got ${show(mean)} and ${show(log_var)}`
+      : undefined,
+  unsupported: () => '',
+  kernel: 'kl_divergence',
+  sizes: (output) => ({ values: output.reduce((a, b) => a * b, 1) }),
+  defaultMetrics: [],
+  flopsPerValue: 8,
+});
