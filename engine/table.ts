@@ -20,6 +20,7 @@ export type TableName =
   | 'metric'
   | 'source'
   | 'split'
+  | 'window'
   | 'normalize'
   | 'target';
 

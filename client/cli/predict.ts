@@ -15,7 +15,13 @@ interface PredictOptions extends RunOptions {
 
 /** Samples whose prediction is less certain than `least` are for a person to look at. */
 const needsReview = (prediction: Prediction, least: number | undefined): boolean =>
-  least !== undefined && 'confidence' in prediction && prediction.confidence < least;
+  least !== undefined && !('values' in prediction) && confidenceOf(prediction) < least;
+
+/** How sure a prediction is: of a sequence the mean over its steps. */
+const confidenceOf = (prediction: Exclude<Prediction, { values: readonly number[] }>): number =>
+  'confidence' in prediction
+    ? prediction.confidence
+    : prediction.confidences.reduce((sum, each) => sum + each, 0) / prediction.confidences.length;
 
 export async function predict(run: string, options: PredictOptions): Promise<void> {
   const { input, confidence, format } = options;
@@ -40,12 +46,19 @@ export async function predict(run: string, options: PredictOptions): Promise<voi
 
 /** Samples count from 0, as in JSON. */
 function print(predictions: readonly Prediction[]): void {
-  const header = 'confidence' in predictions[0]! ? ['sample', 'class', 'confidence'] : ['sample', 'value'];
+  const numbers = 'values' in predictions[0]!;
+  const header = numbers
+    ? ['sample', 'value']
+    : ['sample', 'classes' in predictions[0]! ? 'classes' : 'class', 'confidence'];
   const rows = predictions.map((prediction) =>
     'values' in prediction
       ? [String(prediction.sample), prediction.values.map(figure).join('  ')]
-      : [String(prediction.sample), prediction.class, percent(prediction.confidence)],
+      : [
+          String(prediction.sample),
+          'class' in prediction ? prediction.class : JSON.stringify(prediction.classes.join('')),
+          percent(confidenceOf(prediction)),
+        ],
   );
-  const words = 'confidence' in predictions[0]! ? new Set([1]) : new Set<number>();
+  const words = numbers ? new Set<number>() : new Set([1]);
   for (const line of table([header, ...rows], words)) console.log(line);
 }

@@ -22,6 +22,13 @@ export interface Dataset extends Samples {
   readonly target: ClassTarget | ValueTarget;
 }
 
+/** A text in numbers, yet to be cut into samples. */
+export interface Text {
+  readonly tokens: Uint8Array | Int32Array;
+  /** What each number stands for. */
+  readonly vocabulary: readonly string[];
+}
+
 /** A column of a table as it enters the network: one number, or one 0/1 for each of its categories. */
 export type Feature =
   | { readonly name: string; readonly kind: 'number' }

@@ -14,6 +14,8 @@ export interface DataFacts {
   readonly classes?: readonly string[];
   /** Where a sample has a class for each step of a sequence: how many. */
   readonly steps?: number;
+  /** Where samples are token numbers: how many different tokens there are. */
+  readonly vocabulary?: number;
   /** Numbers in a real target. */
   readonly targetValues?: number;
   /** Names of a table's columns, the target's among them, in the order of the file. */

@@ -5,6 +5,7 @@ import { type Call, defaultsOf, type Entry, NOWHERE, type Table, type Value } fr
 import { normalizers, splits, targets } from './prepare/index.ts';
 import type { DataDeclaration, FeatureKind } from './settings.ts';
 import { sources } from './sources/index.ts';
+import { windows } from './windows/index.ts';
 
 /** What the tests of this part are built from. */
 
@@ -21,7 +22,10 @@ export interface Wanted {
   readonly test?: readonly [entry: string, options?: Readonly<Record<string, Value>>];
   readonly target?: readonly [entry: string, column: string];
   readonly features?: Readonly<Record<string, FeatureKind>>;
+  readonly window?: readonly [entry: string, options: Readonly<Record<string, Value>>];
+  /** Of `splitBy`, `random` where it is not told. */
   readonly split?: Readonly<Record<string, Value>>;
+  readonly splitBy?: string;
   readonly zscore?: boolean;
   /** `folder:` of the data. */
   readonly in?: string;
@@ -29,7 +33,7 @@ export interface Wanted {
 
 /** A `data` declaration in `folder`. */
 export function declaration(folder: string, wanted: Wanted): DataDeclaration {
-  const { source, test, target, features, split, zscore } = wanted;
+  const { source, test, target, features, window, split, zscore } = wanted;
   return {
     folder,
     settings: {
@@ -38,7 +42,8 @@ export function declaration(folder: string, wanted: Wanted): DataDeclaration {
       test: test && call(sources, ...test),
       target: target && call(targets, target[0], { column: target[1] }),
       features,
-      split: split && call(splits, 'random', split),
+      window: window && call(windows, ...window),
+      split: split && call(splits, wanted.splitBy ?? 'random', split),
       normalize: zscore ? call(normalizers, 'zscore') : undefined,
     },
   };

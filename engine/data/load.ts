@@ -1,19 +1,23 @@
 import { resolve } from 'node:path';
 import { show } from '../graph/shape.ts';
-import type { Call } from '../table.ts';
-import { type ClassTarget, DataError, type Dataset } from './dataset.ts';
+import { type Call, NOWHERE } from '../table.ts';
+import { type ClassTarget, DataError, type Dataset, type Text } from './dataset.ts';
 import { identity, type Preparation, preparationOf } from './preparation.ts';
 import { normalizers, splits } from './prepare/index.ts';
 import type { Parts } from './prepare/split.ts';
 import type { DataDeclaration, DataSettings } from './settings.ts';
 import { sources } from './sources/index.ts';
+import { inVocabulary } from './sources/text.ts';
 import { encode } from './tables/encode.ts';
+import { cut } from './windows/cut.ts';
 
 /** Rows of a dataset. */
 export interface Part {
   readonly dataset: Dataset;
   /** Ascending; empty where nothing was kept back for this part. */
   readonly rows: Uint32Array;
+  /** Of them an epoch takes so many, drawn anew; left out: all. */
+  readonly epoch?: number;
 }
 
 export interface LoadedData {
@@ -31,8 +35,13 @@ export interface LoadedData {
  */
 export async function load({ folder, settings }: DataDeclaration): Promise<LoadedData> {
   const place = resolve(folder, settings.folder ?? '');
-  const dataset = await read(settings.source, settings, place);
-  const test = settings.test && agreeing(await read(settings.test, settings, place, dataset), dataset);
+  const loaded = await read(settings.source, settings, place);
+  if ('vocabulary' in loaded) return windowed(loaded, settings, place);
+  if (settings.window)
+    throw new DataError(`window: is for texts, and ${settings.source.entry} has samples; leave it out`);
+  const dataset = loaded;
+  const tested = settings.test && samplesOf(await read(settings.test, settings, place, dataset));
+  const test = tested && agreeing(tested, dataset);
   const parts = divide(dataset.samples, settings);
   const { normalize } = settings;
   const affine = normalize
@@ -46,7 +55,35 @@ export async function load({ folder, settings }: DataDeclaration): Promise<Loade
   };
 }
 
-async function read(call: Call, settings: DataSettings, folder: string, like?: Dataset): Promise<Dataset> {
+/** A text is divided, then cut into samples. */
+async function windowed(text: Text, settings: DataSettings, folder: string): Promise<LoadedData> {
+  const { normalize, window, split } = settings;
+  if (normalize) throw new DataError('normalize: tokens are names, not amounts; leave it out');
+  const { dataset, epoch, ...rows } = cut(text, window, split);
+  const train = { dataset, rows: rows.train, epoch };
+  const validation = { dataset, rows: rows.validation };
+  const preparation = preparationOf(dataset, identity(dataset.shape));
+  if (!settings.test) return { train, validation, test: { dataset, rows: rows.test }, preparation };
+  refuseTwoTests(settings);
+  const other = await read(settings.test, settings, folder);
+  if (!('vocabulary' in other)) throw new DataError('test: source: is a text, and test: is none; both must be alike');
+  const test = cut(inVocabulary(other, text.vocabulary, 'test:'), consecutive(dataset.shape[0]!), undefined);
+  return { train, validation, test: { dataset: test.dataset, rows: test.train }, preparation };
+}
+
+const consecutive = (length: number): Call => ({
+  entry: 'consecutive',
+  options: { length },
+  span: NOWHERE,
+  written: {},
+});
+
+function samplesOf(loaded: Dataset | Text): Dataset {
+  if ('vocabulary' in loaded) throw new DataError('test: is a text, and source: is none; both must be alike');
+  return loaded;
+}
+
+async function read(call: Call, settings: DataSettings, folder: string, like?: Dataset): Promise<Dataset | Text> {
   const source = sources.get(call.entry);
   for (const setting of ['target', 'features'] as const) {
     if (settings[setting] === undefined || source.tabular) continue;
@@ -59,13 +96,15 @@ async function read(call: Call, settings: DataSettings, folder: string, like?: D
 function divide(samples: number, { split, test }: DataSettings): Parts {
   const none = new Uint32Array(0);
   if (!split) return { train: all(samples), validation: none, test: none };
-  const entry = splits.get(split.entry);
-  if (test && entry.testShare(split.options as never) > 0) {
-    throw new DataError(
-      'split: keeps samples back for a test, and `test:` is a source of its own; set the share of `test` in the split to 0%',
-    );
-  }
-  return entry.divide(samples, split.options as never);
+  refuseTwoTests({ split, test });
+  return splits.get(split.entry).divide(samples, split.options as never);
+}
+
+function refuseTwoTests({ split, test }: Pick<DataSettings, 'split' | 'test'>): void {
+  if (!split || !test || splits.get(split.entry).testShare(split.options as never) === 0) return;
+  throw new DataError(
+    'split: keeps samples back for a test, and `test:` is a source of its own; set the share of `test` in the split to 0%',
+  );
 }
 
 const all = (samples: number): Uint32Array => Uint32Array.from({ length: samples }, (_, row) => row);

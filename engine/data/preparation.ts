@@ -10,7 +10,9 @@ export interface Preparation extends Affine {
   /** Of one sample, channels first. */
   readonly shape: Shape;
   /** What the network's inputs are gathered from. */
-  readonly stored: 'uint8' | 'float32';
+  readonly stored: 'uint8' | 'float32' | 'tokens';
+  /** What each token number stands for. */
+  readonly tokens?: readonly string[];
   /** For tables: the columns, and how each becomes inputs. */
   readonly features?: readonly Feature[];
   readonly target: Omit<ClassTarget, 'values'> | Omit<ValueTarget, 'values'>;
@@ -20,7 +22,8 @@ export function preparationOf(dataset: Dataset, { scale, shift }: Affine): Prepa
   const { values: _, ...target } = dataset.target;
   return {
     shape: dataset.shape,
-    stored: dataset.inputs instanceof Uint8Array ? 'uint8' : 'float32',
+    stored: dataset.tokens ? 'tokens' : dataset.inputs instanceof Uint8Array ? 'uint8' : 'float32',
+    ...(dataset.tokens && { tokens: dataset.tokens }),
     ...(dataset.features && { features: dataset.features }),
     scale,
     shift,

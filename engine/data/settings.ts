@@ -15,6 +15,7 @@ export const dataSettings = {
   test: optional(call('source', { doc: 'A source of its own for the final test.' })),
   target: optional(call('target', { doc: 'The column to predict, for tables.' })),
   features: optional(features),
+  window: optional(call('window', { doc: 'How long a sample of a text is, and where it begins.' })),
   split: optional(call('split', { doc: 'Which samples are kept back for validation and test.' })),
   normalize: optional(
     call('normalize', { doc: 'How inputs are brought to a common scale, by what the training part shows.' }),

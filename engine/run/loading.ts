@@ -27,6 +27,8 @@ export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
     const wanted = `\`${network.name}\` takes ${show(input.shape)}`;
     throw new RunError(`${wanted}, but a sample of \`${spec.data.name}\` is ${show(dataset.shape)}`, input.call.span);
   }
+  const problemOfTokens = tokensProblem(spec, dataset);
+  if (problemOfTokens) throw new RunError(problemOfTokens, input.call.span);
   const output = network.nodes[network.outputs[0]!]!;
   const call = onlyLoss(settings.loss);
   const loss = losses.get(call.entry);
@@ -35,6 +37,16 @@ export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
   if (data.train.rows.length === 0)
     throw new RunError(`\`${spec.data.name}\` leaves no samples for training`, spec.data.span);
   return data;
+}
+
+/** Tokens and numbers are no replacement for one another, and every token needs a number below the vocabulary's size. */
+function tokensProblem({ network, data }: TrainSpec, { tokens }: Dataset): string | undefined {
+  const { vocabulary } = network.nodes[network.inputs[0]!]!;
+  const of = `\`${network.name}\` takes ${vocabulary === undefined ? 'numbers' : 'tokens'}`;
+  if ((vocabulary === undefined) !== (tokens === undefined))
+    return `${of}, but a sample of \`${data.name}\` is made of ${tokens ? 'tokens' : 'numbers'}`;
+  if (vocabulary === undefined || tokens!.length <= vocabulary) return undefined;
+  return `${of} of a vocabulary of ${vocabulary}, but \`${data.name}\` has ${tokens!.length} different ones`;
 }
 
 /** A loss that reads targets in a form that the data does not have. */
@@ -49,8 +61,8 @@ function targetProblem({ settings }: TrainSpec, { target }: Dataset, output: rea
 
 /** Messages about a setting begin with its name; the others are about the source. */
 function placeOf(message: string, { settings }: TrainSpec['data']): Span {
-  const { source, split, test, target, normalize } = settings;
-  const called = { split, test, target, normalize } as Readonly<Record<string, Call | undefined>>;
+  const { source, split, test, target, normalize, window } = settings;
+  const called = { split, test, target, normalize, window } as Readonly<Record<string, Call | undefined>>;
   return (called[message.split(':')[0]!] ?? source).span;
 }
 

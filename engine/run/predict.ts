@@ -13,6 +13,8 @@ export type Prediction =
       readonly confidence: number;
       readonly probabilities: readonly number[];
     }
+  /** Of a sequence: the class of each step. */
+  | { readonly sample: number; readonly classes: readonly string[]; readonly confidences: readonly number[] }
   | { readonly sample: number; readonly values: readonly number[] };
 
 export interface Predictions {
@@ -41,7 +43,11 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
       return { predictions: each.map(([sample, values]) => ({ sample, values })) };
     }
     const { classes } = target;
-    return { classes, predictions: each.map(([sample, output]) => classify(sample, output, classes)) };
+    const steps = spec.network.nodes[spec.network.outputs[0]!]!.shape.length === 2;
+    const predicted = each.map(([sample, output]) =>
+      steps ? classifySteps(sample, output, classes) : classify(sample, output, classes),
+    );
+    return { classes, predictions: predicted };
   } finally {
     model.close();
   }
@@ -54,8 +60,16 @@ function classify(sample: number, output: readonly number[], classes: readonly s
   return { sample, class: classes[probabilities.indexOf(confidence)]!, confidence, probabilities };
 }
 
+function classifySteps(sample: number, output: readonly number[], classes: readonly string[]): Prediction {
+  const width = classes.length;
+  const steps = Array.from({ length: output.length / width }, (_, step) =>
+    classify(step, output.slice(step * width, (step + 1) * width), classes),
+  ) as Extract<Prediction, { class: string }>[];
+  return { sample, classes: steps.map((each) => each.class), confidences: steps.map(({ confidence }) => confidence) };
+}
+
 /** Native wants a target for each sample; predicting never reads it. */
-const withoutTargets = (inputs: Pick<Dataset, 'samples' | 'shape' | 'inputs'>): Dataset => ({
+const withoutTargets = (inputs: Pick<Dataset, 'samples' | 'shape' | 'inputs' | 'stride'>): Dataset => ({
   ...inputs,
   target: { kind: 'value', width: 1, values: new Float32Array(inputs.samples) },
 });

@@ -1,5 +1,6 @@
 import { normalizers, splits, targets } from '../data/prepare/index.ts';
 import { sources } from '../data/sources/index.ts';
+import { windows } from '../data/windows/index.ts';
 import { layers } from '../layers/index.ts';
 import type { Entry, Table, TableName } from '../table.ts';
 import { initializers } from '../training/initializers/index.ts';
@@ -18,4 +19,5 @@ export const tables: Readonly<Record<TableName, Table<Entry>>> = {
   split: splits,
   normalize: normalizers,
   target: targets,
+  window: windows,
 };

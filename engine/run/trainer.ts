@@ -110,7 +110,8 @@ export class Trainer {
   }
 
   private get stepsPerEpoch(): number {
-    return Math.ceil(this.data.train.rows.length / this.spec.settings.batch);
+    const { rows, epoch = rows.length } = this.data.train;
+    return Math.ceil(epoch / this.spec.settings.batch);
   }
 
   private get length(): { readonly epochs: number; readonly steps: number } {
@@ -124,7 +125,8 @@ export class Trainer {
     const epoch = this.epoch + 1;
     const began = performance.now();
     const steps = Math.min(this.stepsPerEpoch, this.length.steps - this.step);
-    const rows = shuffled(this.data.train.rows, settings.seed, this.epoch).subarray(0, steps * settings.batch);
+    const drawn = shuffled(this.data.train.rows, settings.seed, this.epoch).subarray(0, this.data.train.epoch);
+    const rows = drawn.subarray(0, steps * settings.batch);
     const rates = new Array<number>(steps).fill(settings.optimizer.options.lr as number);
 
     const first = this.step;
@@ -256,7 +258,7 @@ export class Trainer {
       batch: settings.batch,
       stepsPerEpoch: this.stepsPerEpoch,
       ...this.length,
-      samples: { train: train.rows.length, validation: validation.rows.length, test: test.rows.length },
+      samples: { train: train.epoch ?? train.rows.length, validation: validation.rows.length, test: test.rows.length },
       metrics,
       shares: metrics.filter((metric) => metricTable.get(metric).isShare),
     };

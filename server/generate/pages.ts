@@ -52,6 +52,7 @@ const TITLES: Readonly<Record<string, string>> = {
   metric: 'Metrics',
   source: 'Data sources',
   split: 'Splits',
+  window: 'Windows',
   normalize: 'Normalization',
   target: 'Targets',
 };

@@ -9,7 +9,7 @@ import { tables } from './tables.ts';
 
 /** Settings that the language has and this version has not. */
 const later: Readonly<Record<string, readonly string[]>> = {
-  data: ['augment', 'missing', 'outliers', 'window'],
+  data: ['augment', 'missing', 'outliers'],
   train: ['schedule', 'stop', 'start', 'freeze', 'unfreeze', 'lr_scale', 'resize', 'batch_norm', 'clip', 'target'],
 };
 

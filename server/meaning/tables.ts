@@ -16,6 +16,7 @@ export const tableWords: Readonly<Record<TableName, string>> = {
   split: 'split',
   normalize: 'normalization',
   target: 'target',
+  window: 'window',
 };
 
 /** `a loss`, `an optimizer` */

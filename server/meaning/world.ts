@@ -15,7 +15,7 @@ export interface World {
 
 /** The world without files: what sources tell of themselves. */
 export const world: World = {
-  facts({ settings: { source, target, features } }) {
-    return sources.get(source.entry).facts(source.options as never, { target, features });
+  facts({ settings: { source, target, features, window } }) {
+    return sources.get(source.entry).facts(source.options as never, { target, features, window });
   },
 };

@@ -2,7 +2,7 @@ import { integer, share } from '../../table.ts';
 import { DataError } from '../dataset.ts';
 import { Random } from '../random.ts';
 import { shuffle } from '../shuffle.ts';
-import { split } from './split.ts';
+import { partOf, percent, split } from './split.ts';
 
 export const randomSplit = split({
   name: 'random',
@@ -30,8 +30,8 @@ export const randomSplit = split({
   divide(samples, { validation, test, seed }) {
     const rows = Uint32Array.from({ length: samples }, (_, row) => row);
     shuffle(rows, new Random(seed));
-    const validationRows = part('validation', validation, samples);
-    const testRows = part('test', test, samples);
+    const validationRows = partOf('validation', validation, samples);
+    const testRows = partOf('test', test, samples);
     const trainRows = samples - validationRows - testRows;
     if (trainRows <= 0) {
       throw new DataError(
@@ -46,15 +46,3 @@ export const randomSplit = split({
     };
   },
 });
-
-function part(name: string, share: number, samples: number): number {
-  const rows = Math.round(share * samples);
-  if (share > 0 && rows === 0) {
-    throw new DataError(
-      `split: ${percent(share)} of ${samples} samples for ${name} is less than one; make it larger, or 0%`,
-    );
-  }
-  return rows;
-}
-
-const percent = (share: number): string => `${Number((share * 100).toFixed(2))}%`;

@@ -1,4 +1,5 @@
 import type { Entry, Options, OptionsOf } from '../../table.ts';
+import { DataError } from '../dataset.ts';
 
 /** Row numbers in ascending order; every row is in exactly one part, and a part may be empty. */
 export interface Parts {
@@ -11,8 +12,23 @@ export interface Parts {
 export interface Split<O extends Options = Options> extends Entry<O> {
   /** The share of the samples that is kept back for the test, 0 to 1. */
   testShare(options: OptionsOf<O>): number;
+  /** Each part is one piece, in the order of the samples: what texts and series want. */
+  readonly contiguous?: boolean;
   /** Divides `samples` rows. Throws DataError where a part that is wanted would be empty. */
   divide(samples: number, options: OptionsOf<O>): Parts;
 }
+
+/** The rows that a share makes. Throws DataError where something was wanted and is less than one row. */
+export function partOf(name: string, share: number, samples: number): number {
+  const rows = Math.round(share * samples);
+  if (share > 0 && rows === 0) {
+    throw new DataError(
+      `split: ${percent(share)} of ${samples} samples for ${name} is less than one; make it larger, or 0%`,
+    );
+  }
+  return rows;
+}
+
+export const percent = (share: number): string => `${Number((share * 100).toFixed(2))}%`;
 
 export const split = <O extends Options>(entry: Split<O>): Split => entry as unknown as Split;

@@ -4,5 +4,6 @@ import { idx } from './idx.ts';
 import { digits } from './synthetic/digits.ts';
 import { moons } from './synthetic/moons.ts';
 import { spirals } from './synthetic/spirals.ts';
+import { text } from './text.ts';
 
-export const sources = new Table('source', [idx, csv, digits, spirals, moons]);
+export const sources = new Table('source', [idx, csv, text, digits, spirals, moons]);

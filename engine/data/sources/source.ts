@@ -1,5 +1,5 @@
 import type { Call, Entry, Options, OptionsOf } from '../../table.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset, Text } from '../dataset.ts';
 import type { DataFacts } from '../facts.ts';
 import type { FeatureKind } from '../settings.ts';
 import type { Cells } from '../tables/cells.ts';
@@ -8,6 +8,8 @@ import type { Cells } from '../tables/cells.ts';
 export interface SourceContext {
   /** Absolute: the spec's folder joined with the data's `folder:`. Paths in options are relative to it. */
   readonly folder: string;
+  /** How a text is cut into samples. */
+  readonly window?: Call;
   /** The data's `target:` and `features:` settings, for tables. */
   readonly target?: Call;
   readonly features?: Readonly<Record<string, FeatureKind>>;
@@ -29,10 +31,10 @@ export interface Source<O extends Options = Options> extends Entry<O> {
   /** For sources with files: what the beginnings of the files tell, in milliseconds. Throws DataError. */
   header?(options: OptionsOf<O>, context: SourceContext): Promise<SourceHeader>;
   /**
-   * Loads everything: samples, or the cells of a table that are yet to be encoded. Throws DataError with one clear line:
+   * Loads everything: samples, the cells of a table that are yet to be encoded, or a text that is yet to be cut. Throws DataError with one clear line:
    * file missing, truncated, wrong magic and so on.
    */
-  load(options: OptionsOf<O>, folder: string): Promise<Dataset | Cells>;
+  load(options: OptionsOf<O>, folder: string): Promise<Dataset | Cells | Text>;
 }
 
 export const source = <O extends Options>(entry: Source<O>): Source => entry as unknown as Source;
