@@ -24,38 +24,44 @@ const dense = (n, inputs, outputs) => ({
   ],
 });
 
-const conv = (n, channels, size, filters, kernel = 3, stride = 1) => {
-  const padding = (kernel - 1) >> 1;
-  const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
-  const taps = kernel * kernel;
-  const sizes = {
+/** Sizes of a window over pictures: height and width alike, depth 1. */
+const windowOf = (size, channels, kernel, stride, padding, out) => {
+  const sides = (name, value, depth) => ({
+    [`${name}_depth`]: depth,
+    [`${name}_height`]: value,
+    [`${name}_width`]: value,
+  });
+  return {
+    depth: 1,
     height: size,
     width: size,
     channels,
-    kernel_height: kernel,
-    kernel_width: kernel,
-    stride_height: stride,
-    stride_width: stride,
-    padding_height: padding,
-    padding_width: padding,
-    out_height: out,
-    out_width: out,
-    filters,
+    ...sides('kernel', kernel, 1),
+    ...sides('stride', stride, 1),
+    ...sides('padding', padding, 0),
+    ...sides('out', out, 1),
   };
-  const [x, y, w] = [n * size * size * channels, n * out * out * filters, taps * channels * filters];
+};
+
+const conv = (n, channels, size, filters, kernel = 3, stride = 1, groups = 1) => {
+  const padding = (kernel - 1) >> 1;
+  const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  const taps = kernel * kernel;
+  const dilation = { dilation_depth: 1, dilation_height: 1, dilation_width: 1 };
+  const sizes = { ...windowOf(size, channels, kernel, stride, padding, out), ...dilation, filters, groups };
+  const [x, y, w] = [n * size * size * channels, n * out * out * filters, (taps * channels * filters) / groups];
   const up = (value) => Math.ceil(value / 16) * 16;
+  const depthwise = groups === channels && groups === filters;
+  const packed = (columns, depth) => (depthwise ? {} : { scratch: up(columns / groups) * taps * depth });
+  const family = depthwise ? 'depthwise' : 'convolution';
   return {
-    name: `conv ${n}×${size}×${size}×${channels}→${filters} ${kernel}×${kernel}/${stride}`,
+    name: `${depthwise ? 'depthwise' : 'conv'} ${n}×${size}×${size}×${channels}→${filters}${groups > 1 ? `/${groups}` : ''} ${kernel}×${kernel}/${stride}`,
     batch: n,
-    flops: 2 * n * out * out * taps * channels * filters,
+    flops: (2 * n * out * out * taps * channels * filters) / groups,
     calls: [
-      [
-        'conv2d_forward',
-        { x, w, bias: filters, y, scratch: up(filters) * taps * channels },
-        { ...sizes, activation: 1 },
-      ],
-      ['conv2d_backward_data', { dy: y, w, dx: x, scratch: up(channels) * taps * filters }, sizes],
-      ['conv2d_backward_weights', { x, dy: y, dw: w, scratch: 16 * w }, sizes],
+      [`${family}_forward`, { x, w, bias: filters, y, ...packed(filters, channels) }, { ...sizes, activation: 1 }],
+      [`${family}_backward_data`, { dy: y, w, dx: x, ...packed(channels, filters) }, { ...sizes, activation: 0 }],
+      [`${family}_backward_weights`, { x, dy: y, dw: w, scratch: (depthwise ? 128 : 16) * w }, sizes],
     ],
   };
 };
@@ -72,19 +78,21 @@ function passes(n, size, channels) {
   const positions = size * size;
   const x = n * positions * channels;
   const [c, half] = [channels, size / 2];
-  const window = {
-    height: size,
-    width: size,
-    channels,
-    kernel_height: 2,
-    kernel_width: 2,
-    stride_height: 2,
-    stride_width: 2,
-  };
-  const pool = { ...window, padding_height: 0, padding_width: 0, out_height: half, out_width: half };
+  const pool = { ...windowOf(size, channels, 2, 2, 0, half), adaptive: 0, row: channels, first: 0 };
   const name = `${n}×${size}×${size}×${channels}`;
   const norm = { x, gamma: c, beta: c, running_mean: c, running_var: c, y: x, mean: c, inverse_deviation: c };
-  const back = { x, gamma: c, mean: c, inverse_deviation: c, dy: x, dgamma: c, dbeta: c, dx: x, scratch: 256 * c };
+  const back = {
+    x,
+    gamma: c,
+    beta: c,
+    mean: c,
+    inverse_deviation: c,
+    dy: x,
+    dgamma: c,
+    dbeta: c,
+    dx: x,
+    scratch: 256 * c,
+  };
   const activation = 1;
   return [
     pass(
@@ -95,7 +103,7 @@ function passes(n, size, channels) {
       { positions, channels, activation },
       { epsilon: 1e-5, momentum: 0.1 },
     ),
-    pass(n, name, 'batch_norm_backward', back, { positions, channels }),
+    pass(n, name, 'batch_norm_backward', back, { positions, channels, activation }),
     pass(
       n,
       name,
@@ -103,8 +111,8 @@ function passes(n, size, channels) {
       { y: x, dy: x, dbias: c, scratch: 128 * c },
       { rows: positions, width: c, activation },
     ),
-    pass(n, name, 'max_pool2d_forward', { x, y: x / 4, argmax: x / 16 }, pool),
-    pass(n, name, 'max_pool2d_backward', { dy: x / 4, argmax: x / 16, dx: x }, pool),
+    pass(n, name, 'max_pool_forward', { x, y: x / 4, argmax: x / 16 }, pool),
+    pass(n, name, 'max_pool_backward', { dy: x / 4, argmax: x / 16, dx: x }, pool),
     pass(n, name, 'global_avg_pool_forward', { x, y: n * c }, { positions, channels }),
     pass(n, name, 'dropout_forward', { x, y: x, mask: x / 4 }, { values: x / n, stream: 0 }, { rate: 0.5 }),
     pass(n, name, 'activation_forward', { x, y: x }, { values: x / n, activation: 3 }),
@@ -136,6 +144,9 @@ const cases = [
   conv(32, 64, 28, 128, 3, 2),
   conv(32, 64, 28, 128, 1, 2),
   conv(32, 256, 7, 256),
+  conv(32, 128, 28, 128, 3, 1, 32),
+  conv(32, 64, 28, 64, 3, 1, 64),
+  conv(32, 192, 14, 192, 5, 2, 192),
   ...passes(32, 28, 64),
 ];
 

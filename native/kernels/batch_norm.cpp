@@ -6,35 +6,79 @@ namespace dlspec::DLSPEC_ISA {
 
 namespace {
 
-size_t workspace(const Arguments& call) { return 2 * call.sizes[1] * sizeof(float); }
+size_t workspace(const Arguments& call) { return 3 * call.sizes[1] * sizeof(float); }
 
 /** y = act((x − mean)·scale + shift) for rows [begin, end). */
-void normalize(const float* x, float* y, int64_t begin, int64_t end, int64_t channels, const float* mean,
-               const float* scale, const float* shift, int64_t activation) {
+template <class Act>
+DLSPEC_INLINE void normalize_with(const float* x, float* y, int64_t begin, int64_t end, int64_t channels,
+                                  const float* mean, const float* scale, const float* shift, Act act) {
   for (int64_t row = begin; row < end; ++row) {
     for (int64_t c = 0; c < channels; c += kLanes) {
       const int64_t at = row * channels + c, left = channels - c;
       const Vec centred = load_up_to(x + at, left) - load_up_to(mean + c, left);
       const Vec value = centred * load_up_to(scale + c, left) + load_up_to(shift + c, left);
-      store_up_to(y + at, activate(value, activation), left);
+      store_up_to(y + at, act(value), left);
     }
   }
 }
 
-/** Mean and Σ (x − mean)² of the rows of one slice: two passes, the second out of the cache. */
+void normalize(const float* x, float* y, int64_t begin, int64_t end, int64_t channels, const float* mean,
+               const float* scale, const float* shift, int64_t activation) {
+  const auto with = [=](auto act) { normalize_with(x, y, begin, end, channels, mean, scale, shift, act); };
+  if (activation == kNone) {
+    with([](Vec v) { return v; });
+  } else if (activation == kRelu) {
+    with([](Vec v) { return relu(v); });
+  } else {
+    with([=](Vec v) { return activate(v, activation); });
+  }
+}
+
+/** Calls work(begin, end) for pieces of the rows that fit the first-level cache, and of a few rows at least. */
+template <class Work>
+DLSPEC_INLINE void each_piece(int64_t begin, int64_t end, int64_t channels, Work work) {
+  const int64_t rows = max<int64_t>(16, 4096 / channels);
+  for (int64_t from = begin; from < end; from += rows) work(from, min(end, from + rows));
+}
+
+/** Calls work(c, left, V) for V vectors of channels at a time. */
+template <class Work>
+DLSPEC_INLINE void each_channels(int64_t channels, Work work) {
+  int64_t c = 0;
+  for (; c + 4 * kLanes <= channels; c += 4 * kLanes) work.template operator()<4>(c, int64_t{4 * kLanes});
+  for (; c < channels; c += kLanes) work.template operator()<1>(c, channels - c);
+}
+
+/**
+ * Mean and Σ (x − mean)² of the rows of one slice, in pieces: each twice, the second time out of the cache, then merged
+ * by Chan's rule.
+ */
 void slice_moments(const float* x, int64_t begin, int64_t end, int64_t channels, float* mean, float* squares) {
-  for (int64_t c = 0; c < channels; ++c) mean[c] = squares[c] = 0;
-  for (int64_t row = begin; row < end; ++row) {
-    for (int64_t c = 0; c < channels; ++c) mean[c] += x[row * channels + c];
-  }
-  const float share = 1.0f / static_cast<float>(end - begin);
-  for (int64_t c = 0; c < channels; ++c) mean[c] *= share;
-  for (int64_t row = begin; row < end; ++row) {
-    for (int64_t c = 0; c < channels; ++c) {
-      const float centred = x[row * channels + c] - mean[c];
-      squares[c] += centred * centred;
-    }
-  }
+  each_piece(begin, end, channels, [=](int64_t from, int64_t to) {
+    const float count = static_cast<float>(to - from), before = static_cast<float>(from - begin);
+    const float share = count / (before + count);
+    each_channels(channels, [=]<int V>(int64_t c, int64_t left) {
+      Vec sum[V] = {}, square[V] = {};
+      for (int64_t row = from; row < to; ++row) {
+        for (int j = 0; j < V; ++j) sum[j] += load_up_to(x + row * channels + c + j * kLanes, left - j * kLanes);
+      }
+      for (int j = 0; j < V; ++j) sum[j] /= count;
+      for (int64_t row = from; row < to; ++row) {
+        for (int j = 0; j < V; ++j) {
+          const Vec centred = load_up_to(x + row * channels + c + j * kLanes, left - j * kLanes) - sum[j];
+          square[j] += centred * centred;
+        }
+      }
+      for (int j = 0; j < V; ++j) {
+        const int64_t at = c + j * kLanes, there = left - j * kLanes;
+        const Vec old = from > begin ? load_up_to(mean + at, there) : Vec{};
+        const Vec sum_before = from > begin ? load_up_to(squares + at, there) : Vec{};
+        const Vec delta = sum[j] - old;
+        store_up_to(mean + at, old + delta * share, there);
+        store_up_to(squares + at, sum_before + square[j] + delta * delta * (before * share), there);
+      }
+    });
+  });
 }
 
 /**
@@ -92,52 +136,99 @@ void inference(const Arguments& call, const Step& step) {
            });
 }
 
+/** Σ dy and Σ dy·(x − mean)/σ of the rows of one slice. */
+template <bool relu>
+void slice_gradients(const float* x, const float* dy, int64_t begin, int64_t end, int64_t channels, const float* mean,
+                     const float* inverse_deviation, const float* scale, const float* shift, float* to_gamma,
+                     float* to_beta) {
+  each_piece(begin, end, channels, [=](int64_t from, int64_t to) {
+    each_channels(channels, [=]<int V>(int64_t c, int64_t left) {
+      constexpr int kBlock = V == 4 ? 2 : 1;
+      for (int part = 0; part < V; part += kBlock) {
+        Vec products[kBlock] = {}, sums[kBlock] = {};
+        const auto of = [=](const float* channel, int j) {
+          return load_up_to(channel + c + (part + j) * kLanes, left - (part + j) * kLanes);
+        };
+        Vec centre[kBlock], slope[kBlock], lift[kBlock];
+        for (int j = 0; j < kBlock; ++j) {
+          centre[j] = of(mean, j);
+          slope[j] = of(scale, j);
+          lift[j] = of(shift, j);
+        }
+        for (int64_t row = from; row < to; ++row) {
+          for (int j = 0; j < kBlock; ++j) {
+            const Vec centred = of(x + row * channels, j) - centre[j];
+            Vec gradient = of(dy + row * channels, j);
+            if (relu) gradient = centred * slope[j] + lift[j] > Vec{} ? gradient : Vec{};
+            sums[j] += gradient;
+            products[j] += gradient * centred;
+          }
+        }
+        for (int j = 0; j < kBlock; ++j) {
+          const int64_t at = c + (part + j) * kLanes, there = left - (part + j) * kLanes;
+          const Vec product = products[j] * of(inverse_deviation, j);
+          store_up_to(to_gamma + at, from > begin ? load_up_to(to_gamma + at, there) + product : product, there);
+          store_up_to(to_beta + at, from > begin ? load_up_to(to_beta + at, there) + sums[j] : sums[j], there);
+        }
+      }
+    });
+  });
+}
+
+/** dx = scale·(dy − mean(dy) − (x − mean)·slope) of rows [begin, end). */
+template <bool relu>
+void slice_inputs(const float* x, const float* dy, int64_t begin, int64_t end, int64_t channels, const float* mean,
+                  const float* scale, const float* shift, const float* average, const float* slope, float* dx) {
+  for (int64_t row = begin; row < end; ++row) {
+    for (int64_t c = 0; c < channels; c += kLanes) {
+      const int64_t at = row * channels + c, left = channels - c;
+      const Vec centred = load_up_to(x + at, left) - load_up_to(mean + c, left);
+      const Vec times = load_up_to(scale + c, left);
+      Vec gradient = load_up_to(dy + at, left);
+      if (relu) gradient = centred * times + load_up_to(shift + c, left) > Vec{} ? gradient : Vec{};
+      const Vec result = gradient - load_up_to(average + c, left) - centred * load_up_to(slope + c, left);
+      store_up_to(dx + at, times * result, left);
+    }
+  }
+}
+
 /**
  * dbeta = Σ dy, dgamma = Σ dy·x̂, dx = γ/σ·(dy − dbeta/R − x̂·dgamma/R), with x̂ = (x − mean)/σ and R rows; dx may be
- * dy. Scratch: both sums of each slice.
+ * dy. A relu that forward applied is taken back in the same passes: where it was shut is computed again. Scratch: both
+ * sums of each slice.
  */
 void backward(const Arguments& call, const Step& step) {
-  const auto& [x, gamma, mean, inverse_deviation, dy, dgamma, dbeta, dx, scratch] = first<9>(call.buffers);
-  const auto& [positions, channels] = first<2>(call.sizes);
+  const auto& [x, gamma, beta, mean, inverse_deviation, dy, dgamma, dbeta, dx, scratch] = first<10>(call.buffers);
+  const auto& [positions, channels, activation] = first<3>(call.sizes);
+  const bool relu = activation == kRelu;
   const Slices slices = slices_of(step.n * positions, channels);
-  parallel(step, slices.count,
-           [&, x = x, dy = dy, mean = mean, inverse_deviation = inverse_deviation, scratch = scratch,
-            channels = channels](int64_t slice, void*) {
-             float* const to_gamma = scratch + slice * channels;
-             float* const to_beta = scratch + (slices.count + slice) * channels;
-             for (int64_t c = 0; c < channels; ++c) to_gamma[c] = to_beta[c] = 0;
-             for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
-               for (int64_t c = 0; c < channels; ++c) {
-                 const float gradient = dy[row * channels + c];
-                 to_beta[c] += gradient;
-                 to_gamma[c] += gradient * ((x[row * channels + c] - mean[c]) * inverse_deviation[c]);
-               }
-             }
-           });
+  const auto scales = [gamma = gamma, inverse_deviation = inverse_deviation, channels = channels](void* workspace) {
+    float* const scale = static_cast<float*>(workspace);
+    for (int64_t c = 0; c < channels; ++c) scale[c] = gamma[c] * inverse_deviation[c];
+    return scale;
+  };
+  parallel(step, slices.count, [&, x = x, beta = beta, dy = dy, mean = mean, inverse_deviation = inverse_deviation,
+                                scratch = scratch, channels = channels](int64_t slice, void* workspace) {
+    (relu ? slice_gradients<true> : slice_gradients<false>)(
+        x, dy, slices.begin(slice), slices.end(slice), channels, mean, inverse_deviation, scales(workspace), beta,
+        scratch + slice * channels, scratch + (slices.count + slice) * channels);
+  });
   add_slices(step, scratch, slices.count, channels, dgamma);
   add_slices(step, scratch + slices.count * channels, slices.count, channels, dbeta);
   const float share = 1.0f / static_cast<float>(slices.rows);
-  parallel(step, slices.count,
-           [&, x = x, gamma = gamma, mean = mean, inverse_deviation = inverse_deviation, dy = dy, dx = dx,
-            dgamma = dgamma, dbeta = dbeta, channels = channels](int64_t slice, void* workspace) {
-             // dx = a·(dy − dbeta/R − (x − mean)·b), per channel.
-             float* const b = static_cast<float*>(workspace);
-             float* const a = b + channels;
-             for (int64_t c = 0; c < channels; ++c) {
-               a[c] = gamma[c] * inverse_deviation[c];
-               b[c] = dgamma[c] * share * inverse_deviation[c];
-             }
-             for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
-               const int64_t at = row * channels;
-               for (int64_t c = 0; c < channels; c += kLanes) {
-                 const int64_t left = channels - c;
-                 const Vec centred = load_up_to(x + at + c, left) - load_up_to(mean + c, left);
-                 const Vec gradient = load_up_to(dy + at + c, left) - load_up_to(dbeta + c, left) * share;
-                 const Vec result = load_up_to(a + c, left) * (gradient - centred * load_up_to(b + c, left));
-                 store_up_to(dx + at + c, result, left);
-               }
-             }
-           });
+  parallel(step, slices.count, [&, x = x, beta = beta, mean = mean, inverse_deviation = inverse_deviation, dy = dy,
+                                dx = dx, dgamma = dgamma, dbeta = dbeta,
+                                channels = channels](int64_t slice, void* workspace) {
+    const float* const scale = scales(workspace);
+    float* const average = static_cast<float*>(workspace) + channels;
+    float* const slope = average + channels;
+    for (int64_t c = 0; c < channels; ++c) {
+      average[c] = dbeta[c] * share;
+      slope[c] = dgamma[c] * share * inverse_deviation[c];
+    }
+    (relu ? slice_inputs<true> : slice_inputs<false>)(x, dy, slices.begin(slice), slices.end(slice), channels, mean,
+                                                      scale, beta, average, slope, dx);
+  });
 }
 
 constexpr Kernel kernels[] = {
@@ -145,8 +236,8 @@ constexpr Kernel kernels[] = {
      "positions channels activation", "epsilon momentum", forward, workspace},
     {"batch_norm_inference", "x gamma beta running_mean running_var y", "positions channels activation", "epsilon",
      inference, workspace},
-    {"batch_norm_backward", "x gamma mean inverse_deviation dy dgamma dbeta dx scratch", "positions channels", "",
-     backward, workspace},
+    {"batch_norm_backward", "x gamma beta mean inverse_deviation dy dgamma dbeta dx scratch",
+     "positions channels activation", "", backward, workspace},
 };
 
 }

@@ -66,24 +66,27 @@ describe.each(SHAPES)('batch_norm %i×%i×%i', (batch, positions, channels) => {
     await expectKernel({ kernel: 'batch_norm_inference', batch, buffers, sizes, scalars: { epsilon: EPSILON } }, { y });
   });
 
-  it('backward', async () => {
+  it.each([0, 1])('backward with activation %i', async (activation) => {
+    const act = ACTIVATIONS[activation]!;
     const normal = x.map((value, i) => (value - expected.mean[i % channels]!) * inverse[i % channels]!);
     const dgamma = new Float64Array(channels);
     const dbeta = new Float64Array(channels);
-    dy.forEach((value, i) => {
+    const open = (i: number) => activation === 0 || expected.y[i]! > 0;
+    const gradient = dy.map((value, i) => (open(i) ? value : 0));
+    gradient.forEach((value, i) => {
       dbeta[i % channels]! += value;
       dgamma[i % channels]! += value * normal[i]!;
     });
-    const dx = Float64Array.from(dy, (value, i) => {
+    const dx = Float64Array.from(gradient, (value, i) => {
       const c = i % channels;
       return gamma[c]! * inverse[c]! * (value - dbeta[c]! / rows - (normal[i]! * dgamma[c]!) / rows);
     });
     if (x.length < 1000) {
-      const byX = numericGradient((at) => batchNorm(at, channels, gamma, beta, EPSILON).y, x, dy);
+      const byX = numericGradient((at) => batchNorm(at, channels, gamma, beta, EPSILON).y.map(act), x, dy);
       byX.forEach((value, i) => {
         expect(dx[i]).toBeCloseTo(value, 5);
       });
-      const byGamma = numericGradient((at) => batchNorm(x, channels, at, beta, EPSILON).y, gamma, dy);
+      const byGamma = numericGradient((at) => batchNorm(x, channels, at, beta, EPSILON).y.map(act), gamma, dy);
       byGamma.forEach((value, i) => {
         expect(dgamma[i]).toBeCloseTo(value, 4);
       });
@@ -91,6 +94,7 @@ describe.each(SHAPES)('batch_norm %i×%i×%i', (batch, positions, channels) => {
     const buffers = {
       x,
       gamma,
+      beta,
       mean: Float32Array.from(expected.mean),
       inverse_deviation: Float32Array.from(inverse),
       dy,
@@ -99,8 +103,10 @@ describe.each(SHAPES)('batch_norm %i×%i×%i', (batch, positions, channels) => {
       dx: empty(x.length),
       scratch: scratch(),
     };
-    const trial = { kernel: 'batch_norm_backward', batch, buffers, sizes: { positions, channels } };
+    const trial = { kernel: 'batch_norm_backward', batch, buffers, sizes: { positions, channels, activation } };
     await expectKernel(trial, { dx, dgamma, dbeta }, 1e-5);
+    const inPlace = { ...buffers, dx: dy.slice() };
+    await expectKernel({ ...trial, buffers: inPlace, same: { dy: 'dx' } }, { dx }, 1e-5);
   });
 });
 

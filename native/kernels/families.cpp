@@ -7,18 +7,21 @@
   FAMILY(activation) \
   FAMILY(arithmetic) \
   FAMILY(batch_norm) \
-  FAMILY(conv2d) \
+  FAMILY(convolution) \
   FAMILY(copy) \
   FAMILY(dense) \
+  FAMILY(depthwise) \
   FAMILY(dropout) \
   FAMILY(gather) \
+  FAMILY(group_norm) \
   FAMILY(initialize) \
   FAMILY(loss) \
   FAMILY(metric) \
   FAMILY(optimizer) \
   FAMILY(permute) \
-  FAMILY(pool2d) \
+  FAMILY(pooling) \
   FAMILY(probe) \
+  FAMILY(resample) \
   FAMILY(softmax)
 // clang-format on
 

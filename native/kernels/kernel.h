@@ -38,7 +38,7 @@ struct Step {
   float rate;
 };
 
-constexpr int kMaxBuffers = 12, kMaxSizes = 16, kMaxScalars = 4;
+constexpr int kMaxBuffers = 12, kMaxSizes = 24, kMaxScalars = 4;
 
 /** A call's buffers (null: optional and not given), sizes and scalars in the order of the declaration. */
 struct Arguments {

@@ -14,27 +14,44 @@ struct Axis {
 };
 
 struct Window {
-  Axis y, x;
-  int64_t channels;
-  /** (N, y.extent, x.extent, channels). */
+  Axis z, y, x;
+  /** Read at each position, `apart` values from one position to the next. */
+  int64_t channels, apart;
+  /** (N, z.extent, y.extent, x.extent, apart). */
   const float* source;
-  int64_t taps() const { return y.taps * x.taps; }
-  int64_t rows_per_sample() const { return y.rows * x.rows; }
+  int64_t taps() const { return z.taps * y.taps * x.taps; }
+  int64_t lines_per_sample() const { return z.rows * y.rows; }
+  int64_t rows_per_sample() const { return lines_per_sample() * x.rows; }
 };
 
-/** Rows of the result, one after the other: sample, y, x. */
+/** Rows of the result, one after the other: sample, z, y, x. */
 struct Position {
-  int64_t sample, y, x;
+  int64_t sample, z, y, x;
   Position(const Window& window, int64_t row)
       : sample(row / window.rows_per_sample()),
-        y(row % window.rows_per_sample() / window.x.rows),
+        z(row / (window.y.rows * window.x.rows) % window.z.rows),
+        y(row / window.x.rows % window.y.rows),
         x(row % window.x.rows) {}
   void next(const Window& window) {
     if (++x < window.x.rows) return;
     x = 0;
     if (++y < window.y.rows) return;
     y = 0;
+    if (++z < window.z.rows) return;
+    z = 0;
     ++sample;
+  }
+};
+
+/** Of rows [begin, end) of an axis, those at which a tap reads inside: [first, last). */
+struct Inside {
+  int64_t first, last;
+  Inside(const Axis& axis, int64_t begin, int64_t end, int64_t tap) {
+    const int64_t at = axis.at(begin, tap);
+    const int64_t left = at < 0 ? begin + ceil_div(-at, axis.row_step) : begin;
+    const int64_t right = at < axis.extent ? begin + ceil_div(axis.extent - at, axis.row_step) : begin;
+    first = min(left, end);
+    last = max(first, min(right, end));
   }
 };
 
@@ -46,23 +63,22 @@ struct Position {
 template <class Sink>
 DLSPEC_INLINE void each_run(const Window& window, int64_t first_row, int64_t count, int64_t first_tap, int64_t end_tap,
                             Sink sink) {
-  const Axis& x = window.x;
-  const Position start(window, first_row);
-  int64_t line = start.sample * window.y.rows + start.y, column = start.x;
+  const auto& [z, y, x, channels, apart, source] = window;
+  int64_t line = first_row / x.rows, column = first_row % x.rows;
   for (int64_t begin = 0; begin < count; ++line, column = 0) {
     const int64_t end = min(count, begin + x.rows - column);
-    const int64_t sample = line / window.y.rows, row = line % window.y.rows;
+    const int64_t sample = line / (z.rows * y.rows), slab = line / y.rows % z.rows, row = line % y.rows;
     for (int64_t tap = first_tap; tap < end_tap; ++tap) {
-      const int64_t sy = window.y.at(row, tap / x.taps), sx = x.at(column, tap % x.taps);
-      // Of the run's rows, [left, right) read inside.
-      const int64_t left = sx < 0 ? begin + ceil_div(-sx, x.row_step) : begin;
-      const int64_t right = sx < x.extent ? begin + ceil_div(x.extent - sx, x.row_step) : begin;
-      const int64_t first = window.y.has(sy) ? min(left, end) : end, last = max(first, min(right, end));
+      const int64_t sz = z.at(slab, tap / (y.taps * x.taps)), sy = y.at(row, tap / x.taps % y.taps);
+      const Inside inside(x, column, column + end - begin, tap % x.taps);
+      const bool there = z.has(sz) && y.has(sy);
+      const int64_t first = there ? begin + inside.first - column : end;
+      const int64_t last = there ? begin + inside.last - column : end;
       if (begin < first) sink(tap - first_tap, begin, first, nullptr, 0);
       if (first < last) {
-        const int64_t position = (sample * window.y.extent + sy) * x.extent + sx + (first - begin) * x.row_step;
-        const float* const from = window.source + position * window.channels;
-        sink(tap - first_tap, first, last, from, x.row_step * window.channels);
+        const int64_t sx = x.at(inside.first, tap % x.taps);
+        const int64_t position = ((sample * z.extent + sz) * y.extent + sy) * x.extent + sx;
+        sink(tap - first_tap, first, last, source + position * apart, x.row_step * apart);
       }
       if (last < end) sink(tap - first_tap, last, end, nullptr, 0);
     }
@@ -113,18 +129,20 @@ DLSPEC_INLINE size_t convolve_workspace(int64_t taps, int64_t channels) {
 constexpr int64_t kTapsK = 512;
 
 /**
- * C(rows, columns) = Σ over taps of source rows times packed B, whose k runs over (taps, channels).
- * `out(position)` is where a row of C goes.
+ * C(rows, columns) = Σ over taps of source rows times packed B, whose k runs over (taps, channels); each group the same
+ * with the next `channels` of the source, its own B, and the next `columns` of C. `out(position)` is where a row of C
+ * goes.
  */
 template <class Out>
-static inline void convolve(const Step& step, const Window& window, const float* packed, int64_t columns,
-                            const Finish& finish, Out out) {
+static inline void convolve(const Step& step, const Window& window, int64_t groups, const float* packed,
+                            int64_t columns, const Finish& finish, Out out) {
   const int64_t rows = step.n * window.rows_per_sample(), taps = window.taps(), channels = window.channels;
   const bool copies = copies_taps(channels);
   const int64_t segments = copies ? 1 : taps, length = copies ? taps * channels : channels;
   const int64_t panels = ceil_div(columns, kPanel);
   const Grid grid = grid_of(rows, panels, taps * channels, block_rows_for(taps), panels, true);
-  parallel(step, grid.chunks(), [&, columns](int64_t chunk, void* workspace) {
+  parallel(step, groups * grid.chunks(), [&, columns](int64_t index, void* workspace) {
+    const int64_t group = index / grid.chunks(), chunk = index % grid.chunks();
     const int64_t first_row = chunk / grid.groups * grid.block_rows;
     const int64_t first_panel = chunk % grid.groups * grid.group;
     const int64_t count = min(grid.block_rows, rows - first_row);
@@ -132,33 +150,37 @@ static inline void convolve(const Step& step, const Window& window, const float*
     float* const zeros = reinterpret_cast<float*>(static_cast<char*>(workspace) + Block::bytes(count, segments));
     float* const copied = zeros + channels;
     for (int64_t c = 0; c < channels; ++c) zeros[c] = 0;
+    Window mine = window;
+    mine.source += group * channels;
+    const Finish last{finish.bias ? finish.bias + group * columns : nullptr, finish.activation};
     // Where each row's pointers stand in the block's table.
     const float** slots[kMostBlockRows];
     Position at(window, first_row);
     for (int64_t t = 0, row = 0; t < block.tiles.pieces; ++t) {
       for (int64_t r = 0; r < block.tiles.size(t); ++r, ++row, at.next(window)) {
-        block.c[row] = out(at);
+        block.c[row] = out(at) + group * columns;
         slots[row] = &block.row(t, 0, r);
         if (copies) *slots[row] = copied + row * length;
       }
     }
     if (copies) {
-      copy_taps(window, first_row, count, copied);
+      copy_taps(mine, first_row, count, copied);
     } else {
-      each_run(window, first_row, count, 0, taps,
+      each_run(mine, first_row, count, 0, taps,
                [&](int64_t tap, int64_t begin, int64_t end, const float* from, int64_t apart) {
                  const float* pointer = from ? from : zeros;
                  for (int64_t i = begin; i < end; ++i, pointer += apart) slots[i][tap * kTileRows] = pointer;
                });
     }
+    const float* const own = packed + group * packed_floats(taps * channels, columns);
     const Even parts(segments, max<int64_t>(1, kTapsK / length));
     for (int64_t part = 0; part < parts.pieces; ++part) {
       for (int64_t panel = first_panel; panel < min(panels, first_panel + grid.group); ++panel) {
         const int64_t column = panel * kPanel, wide = min<int64_t>(kPanel, columns - column);
         const float* const b =
-            packed + panel * kPanel * taps * channels + parts.begin(part) * length * vectors_of(wide) * kLanes;
+            own + panel * kPanel * taps * channels + parts.begin(part) * length * vectors_of(wide) * kLanes;
         run_panel(block, {parts.begin(part), parts.size(part), 0, length, b, column, wide, part > 0,
-                          part + 1 == parts.pieces ? &finish : nullptr});
+                          part + 1 == parts.pieces ? &last : nullptr});
       }
     }
   });

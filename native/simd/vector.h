@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(__AVX2__)
 #include <immintrin.h>
 #endif
 
@@ -33,10 +33,19 @@ DLSPEC_INLINE void store(float* to, Vec v) { *reinterpret_cast<UnalignedVec*>(to
 /** Subtracting 0 changes no value, −0 included, so that compilers see a plain broadcast. */
 DLSPEC_INLINE Vec broadcast(float value) { return value - Vec{}; }
 
+#if defined(__AVX2__) && !defined(__AVX512F__)
+DLSPEC_INLINE __m256i first_lanes(int64_t count) {
+  static constexpr int32_t kMask[2 * kLanes] = {-1, -1, -1, -1, -1, -1, -1, -1};
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(kMask + kLanes - count));
+}
+#endif
+
 /** The first `count` lanes (0 ≤ count < kLanes); the others are 0. */
 DLSPEC_INLINE Vec load_first(const float* from, int64_t count) {
 #if defined(__AVX512F__)
   return (Vec)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), from);
+#elif defined(__AVX2__)
+  return (Vec)_mm256_maskload_ps(from, first_lanes(count));
 #else
   Vec v{};
   for (int i = 0; i < kLanes; ++i) v[i] = i < count ? from[i] : 0;
@@ -47,6 +56,8 @@ DLSPEC_INLINE Vec load_first(const float* from, int64_t count) {
 DLSPEC_INLINE void store_first(float* to, Vec v, int64_t count) {
 #if defined(__AVX512F__)
   _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), (__m512)v);
+#elif defined(__AVX2__)
+  _mm256_maskstore_ps(to, first_lanes(count), (__m256)v);
 #else
   for (int i = 0; i < kLanes; ++i) {
     if (i < count) to[i] = v[i];
