@@ -1,6 +1,7 @@
 import { count, type Shape } from '../graph/shape.ts';
 import { size2d } from '../table.ts';
 import { type Inference, layer, mustBePicture } from './layer.ts';
+import { adaptivePooling, average, averageBack, greatest, greatestBack } from './pooling.ts';
 
 /** Poolings that are told the size they make instead of the size of their windows. */
 
@@ -26,6 +27,9 @@ export const adaptiveAvgPool2d = layer({
   example: 'adaptive_avg_pool2d(7)',
   infer: ([input], options) => resized(input!, options.size),
   flops: (input, output) => Math.max(count(input), count(output)),
+  memory: 'channels_last',
+  forward: (plan) => average(plan, adaptivePooling(plan)),
+  backward: (plan) => averageBack(plan, adaptivePooling(plan)),
 });
 
 export const adaptiveMaxPool2d = layer({
@@ -40,6 +44,9 @@ export const adaptiveMaxPool2d = layer({
   example: 'adaptive_max_pool2d(7)',
   infer: ([input], options) => resized(input!, options.size),
   flops: (input, output) => Math.max(count(input), count(output)),
+  memory: 'channels_last',
+  forward: (plan) => greatest(plan, adaptivePooling(plan)),
+  backward: (plan) => greatestBack(plan, adaptivePooling(plan)),
 });
 
 export const adaptiveConcatPool = layer({
@@ -56,4 +63,13 @@ export const adaptiveConcatPool = layer({
   example: 'adaptive_concat_pool',
   infer: ([input], options) => resized(input!, options.size, 2 * input![0]!),
   flops: (input, output) => 2 * Math.max(count(input), count(output) / 2),
+  memory: 'channels_last',
+  forward(plan) {
+    greatest(plan, adaptivePooling(plan));
+    average(plan, adaptivePooling(plan, plan.inputShape[0]!));
+  },
+  backward(plan) {
+    greatestBack(plan, adaptivePooling(plan));
+    averageBack(plan, adaptivePooling(plan, plan.inputShape[0]!), false, true);
+  },
 });

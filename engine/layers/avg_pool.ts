@@ -1,7 +1,7 @@
 import { count } from '../graph/shape.ts';
 import { flag } from '../table.ts';
 import { type Layer, layer } from './layer.ts';
-import { inferPool, poolFlops, poolOptions } from './pooling.ts';
+import { average, averageBack, inferPool, poolFlops, poolOptions, slidingPooling } from './pooling.ts';
 
 const avgPool = (dimensions: number, aliases: readonly string[]): Layer =>
   layer({
@@ -19,6 +19,9 @@ const avgPool = (dimensions: number, aliases: readonly string[]): Layer =>
     example: `avg_pool${dimensions}d(2)`,
     infer: ([input], options) => inferPool(dimensions, input!, options),
     flops: (_, output, options) => poolFlops(output, options) + count(output),
+    memory: 'channels_last',
+    forward: (plan) => average(plan, slidingPooling(plan), plan.options.count_include_pad),
+    backward: (plan) => averageBack(plan, slidingPooling(plan), plan.options.count_include_pad),
   });
 
 export const avgPool1d = avgPool(1, ['AvgPool1d', 'AveragePooling1D', 'nn.AvgPool1d']);

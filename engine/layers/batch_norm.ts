@@ -1,8 +1,9 @@
-import { count } from '../graph/shape.ts';
+import { count, type Shape } from '../graph/shape.ts';
+import { FUSED_ACTIVATIONS } from '../program.ts';
 import { integer, number } from '../table.ts';
 import { noSuchAxis } from './axes.ts';
 import { ones, zeros } from './initial.ts';
-import { layer } from './layer.ts';
+import { type Lowering, layer } from './layer.ts';
 import { partialSums } from './scratch.ts';
 
 export const batchNorm = layer({
@@ -26,9 +27,10 @@ export const batchNorm = layer({
   aliases: ['BatchNorm2d', 'BatchNorm1d', 'BatchNormalization', 'bn', 'nn.BatchNorm2d', 'nn.BatchNorm1d'],
   example: 'batch_norm',
   fusesActivation: true,
-  memory: (_, { axis }) => (axis === 0 ? 'channels_last' : 'language'),
   infer: ([input], { axis }) => noSuchAxis(input!, axis) ?? { shape: input! },
-  unsupported: ({ axis }) => (axis > 0 ? 'with another axis than the first' : undefined),
+  memory: (inputs, { axis }) => (isLast(inputs[0]!, axis) ? 'language' : 'channels_last'),
+  unsupported: ({ axis }, [input]) =>
+    axis > 0 && !isLast(input!, axis) ? 'over an axis between others: `permute` it to the front' : undefined,
   parameters(input, { axis }) {
     const each = { shape: [input[axis]!], fan: [1, 1] as const };
     return [
@@ -40,8 +42,7 @@ export const batchNorm = layer({
   },
   flops: (input) => 2 * count(input),
   forward(plan) {
-    const [channels, ...positions] = plan.inputShape;
-    const sizes = { positions: count(positions), channels: channels!, activation: plan.activation };
+    const sizes = { ...rowsOf(plan), activation: plan.activation };
     const { epsilon, momentum } = plan.options;
     const buffers = {
       x: plan.input,
@@ -52,26 +53,39 @@ export const batchNorm = layer({
       y: plan.output,
     };
     if (!plan.training) return plan.emit('batch_norm_inference', buffers, sizes, { epsilon });
-    const bytes = { fixed: 4 * channels! };
-    const saved = { mean: plan.saved('mean', bytes), inverse_deviation: plan.saved('inverse_deviation', bytes) };
-    const scratch = plan.scratch(partialSums(plan.batch * sizes.positions, channels!, 2));
-    plan.emit('batch_norm_forward', { ...buffers, ...saved, scratch }, sizes, { epsilon, momentum });
+    const scratch = plan.scratch(partialSums(plan.batch * sizes.positions, sizes.channels, 2));
+    plan.emit('batch_norm_forward', { ...buffers, ...momentsOf(plan), scratch }, sizes, { epsilon, momentum });
   },
   backward(plan) {
-    const [channels, ...positions] = plan.inputShape;
-    const bytes = { fixed: 4 * channels! };
-    plan.undoEpilogue({ rows: count(positions), width: channels!, bias: false });
+    const { positions, channels } = rowsOf(plan);
+    // The kernel takes a relu back by itself.
+    const relu = plan.activation === FUSED_ACTIVATIONS.indexOf('relu');
+    if (!relu) plan.undoEpilogue({ rows: positions, width: channels, bias: false });
     const buffers = {
       x: plan.input,
       gamma: plan.parameter('weight'),
-      mean: plan.saved('mean', bytes),
-      inverse_deviation: plan.saved('inverse_deviation', bytes),
+      beta: plan.parameter('bias'),
+      ...momentsOf(plan),
       dy: plan.outputGradient,
       dgamma: plan.parameterGradient('weight'),
       dbeta: plan.parameterGradient('bias'),
       dx: plan.inputGradient ?? plan.outputGradient,
-      scratch: plan.scratch(partialSums(plan.batch * count(positions), channels!, 2)),
+      scratch: plan.scratch(partialSums(plan.batch * positions, channels, 2)),
     };
-    plan.emit('batch_norm_backward', buffers, { positions: count(positions), channels: channels! });
+    plan.emit('batch_norm_backward', buffers, { positions, channels, activation: relu ? plan.activation : 0 });
   },
 });
+
+const isLast = (input: Shape, axis: number): boolean => input.length > 1 && axis === input.length - 1;
+
+/** The channels come last in memory, whichever axis they are. */
+const rowsOf = ({ inputShape, options }: Lowering<{ readonly axis: number }>) => ({
+  positions: count(inputShape) / inputShape[options.axis]!,
+  channels: inputShape[options.axis]!,
+});
+
+/** Of the batch, for the way back. */
+function momentsOf(plan: Lowering<{ readonly axis: number }>) {
+  const bytes = { fixed: 4 * rowsOf(plan).channels };
+  return { mean: plan.saved('mean', bytes), inverse_deviation: plan.saved('inverse_deviation', bytes) };
+}

@@ -1,5 +1,6 @@
 import {
   convolutionFlops,
+  convolutionKernels,
   convolutionMultiplyAdds,
   convolutionOptions,
   convolutionParameters,
@@ -23,4 +24,5 @@ export const conv1d = layer({
   parameters: convolutionParameters,
   multiplyAdds: convolutionMultiplyAdds,
   flops: convolutionFlops,
+  ...convolutionKernels,
 });

@@ -1,6 +1,7 @@
 import { count, type Shape } from '../graph/shape.ts';
 import { call, flag, integer, sizeN } from '../table.ts';
 import { groupsProblem } from './convolution.ts';
+import { convolution, convolve, convolveBack, convolveWeights, type Kernel } from './convolving.ts';
 import { defaultInitializer, zeros } from './initial.ts';
 import { type Layer, layer, mustHaveChannels } from './layer.ts';
 
@@ -60,12 +61,33 @@ const convTranspose = ({ dimensions, aliases }: About): Layer =>
       // PyTorch draws these by the second axis as fan-in: the filters of a group.
       const fan = [(filters / groups) * count(kernel), (channels! / groups) * count(kernel)] as const;
       const shape = [channels!, filters / groups, ...kernel];
-      const weight = { name: 'weight', shape, trainable: true, fan, initial: init };
+      const order = [...kernel.map((_, side) => side + 2), 1, 0];
+      const weight = { name: 'weight', shape, order, trainable: true, fan, initial: init };
       return bias ? [weight, { name: 'bias', shape: [filters], trainable: true, fan, initial: zeros }] : [weight];
     },
     multiplyAdds: products,
     flops: (input, output, options) => 2 * products(input, output, options) + (options.bias ? count(output) : 0),
+    memory: 'channels_last',
+    fusesActivation: true,
+    forward(plan) {
+      const bias = plan.options.bias && { bias: plan.parameter('bias') };
+      const buffers = { dy: plan.input, w: plan.parameter('weight'), ...bias, dx: plan.output };
+      convolveBack(plan, turned(plan.inputShape, plan.outputShape, plan.options), buffers, plan.activation);
+    },
+    backward(plan) {
+      const { input, outputGradient, inputGradient } = plan;
+      const of = turned(plan.inputShape, plan.outputShape, plan.options);
+      const [filters, ...positions] = plan.outputShape;
+      plan.undoEpilogue({ rows: count(positions), width: filters!, bias: plan.options.bias });
+      convolveWeights(plan, of, { x: outputGradient, dy: input, dw: plan.parameterGradient('weight') });
+      if (!inputGradient) return;
+      const buffers = { x: outputGradient, w: plan.parameter('weight'), y: inputGradient };
+      convolve({ ...plan, activation: 0 }, of, buffers);
+    },
   });
+
+/** The convolution that goes from the output to the input. */
+const turned = (input: Shape, output: Shape, kernel: Kernel) => convolution(output, input, kernel);
 
 interface Extents {
   readonly filters: number;

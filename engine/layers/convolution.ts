@@ -1,7 +1,8 @@
 import { count, type Shape } from '../graph/shape.ts';
 import { call, flag, integer, type OptionsOf, sizeN } from '../table.ts';
+import { convolution, convolve, convolveBack, convolveWeights } from './convolving.ts';
 import { defaultInitializer, zeros } from './initial.ts';
-import { type Inference, mustHaveChannels, type Parameter, type ShapeProblem } from './layer.ts';
+import { type Inference, type Layer, mustHaveChannels, type Parameter, type ShapeProblem } from './layer.ts';
 import { paddingOption, slide } from './window.ts';
 
 /** What convolutions in one, two and three dimensions share. */
@@ -60,8 +61,24 @@ export const convolutionMultiplyAdds = (input: Shape, output: Shape, { kernel, g
 export const convolutionFlops = (input: Shape, output: Shape, options: ConvolutionOptions): number =>
   2 * convolutionMultiplyAdds(input, output, options) + (options.bias ? count(output) : 0);
 
-/** Options that the engine's kernels do not know. */
-export function unsupportedInConvolution({ groups, dilation }: ConvolutionOptions): string | undefined {
-  if (groups > 1) return 'with groups';
-  return dilation.some((steps) => steps > 1) ? 'with dilation' : undefined;
-}
+/** What all of them do in the engine. */
+export const convolutionKernels: Pick<
+  Layer<ReturnType<typeof convolutionOptions>>,
+  'memory' | 'fusesActivation' | 'forward' | 'backward'
+> = {
+  memory: 'channels_last',
+  fusesActivation: true,
+  forward(plan) {
+    const bias = plan.options.bias && { bias: plan.parameter('bias') };
+    const of = convolution(plan.inputShape, plan.outputShape, plan.options);
+    convolve(plan, of, { x: plan.input, w: plan.parameter('weight'), ...bias, y: plan.output });
+  },
+  backward(plan) {
+    const { input, outputGradient: dy, inputGradient: dx } = plan;
+    const of = convolution(plan.inputShape, plan.outputShape, plan.options);
+    const [filters, ...positions] = plan.outputShape;
+    plan.undoEpilogue({ rows: count(positions), width: filters!, bias: plan.options.bias });
+    convolveWeights(plan, of, { x: input, dy, dw: plan.parameterGradient('weight') });
+    if (dx) convolveBack(plan, of, { dy, w: plan.parameter('weight'), dx });
+  },
+};

@@ -1,5 +1,6 @@
 import { count, type Shape, show } from '../graph/shape.ts';
 import { layer, type ShapeProblem } from './layer.ts';
+import { adaptivePooling, greatest, greatestBack } from './pooling.ts';
 
 const mustHaveSides = (input: Shape): ShapeProblem | undefined =>
   input.length >= 2
@@ -43,4 +44,6 @@ export const globalMaxPool = layer({
   example: 'global_max_pool',
   infer: ([input]) => mustHaveSides(input!) ?? { shape: [input![0]!] },
   flops: (input) => count(input) - input[0]!,
+  forward: (plan) => greatest(plan, adaptivePooling(plan)),
+  backward: (plan) => greatestBack(plan, adaptivePooling(plan)),
 });

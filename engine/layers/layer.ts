@@ -121,10 +121,11 @@ export interface BackwardLowering<O> extends Lowering<O> {
 
 /**
  * How a layer's kernels see values in memory. `language`: row-major in the order of the shape. `channels_last`: the first
- * axis comes last, in inputs and output. `any`: each value alone, all in the same order whichever it is. `either`: the
+ * axis comes last, in inputs and output. `from_channels_last`: the same in inputs alone, the output as the language has it.
+ * `any`: each value alone, all in the same order whichever it is. `either`: the
  * kernels are told (`Lowering.channelsLast`).
  */
-export type MemoryOrder = 'language' | 'channels_last' | 'any' | 'either';
+export type MemoryOrder = 'language' | 'channels_last' | 'from_channels_last' | 'any' | 'either';
 
 export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly role: Role;

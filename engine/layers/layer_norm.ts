@@ -1,6 +1,7 @@
 import { count } from '../graph/shape.ts';
 import { flag, integer, number } from '../table.ts';
 import { featuresOf } from './axes.ts';
+import { groupNormKernels } from './group_norm.ts';
 import { ones, zeros } from './initial.ts';
 import { layer, type Parameter } from './layer.ts';
 
@@ -83,6 +84,7 @@ export const groupNorm = layer({
   },
   parameters: ([channels], options) => scaleAndShift(channels!, options),
   flops: (input) => 8 * count(input),
+  ...groupNormKernels,
 });
 
 export const localResponseNorm = layer({

@@ -1,7 +1,7 @@
 import { count, type Shape } from '../graph/shape.ts';
 import { optional, sizeN } from '../table.ts';
-import { type Inference, mustHaveChannels } from './layer.ts';
-import { ceilModeOption, paddingOption, slide, type Window } from './window.ts';
+import { type BackwardLowering, type Inference, type Lowering, mustHaveChannels, type ShapeProblem } from './layer.ts';
+import { ceilModeOption, paddingOf, paddingOption, slide, type Window, windowSizes } from './window.ts';
 
 /** What poolings in one, two and three dimensions share. */
 
@@ -21,11 +21,83 @@ export const poolOptions = (dimensions: number) => ({
 });
 
 export function inferPool(dimensions: number, input: Shape, options: PoolOptions): Inference {
-  const problem = mustHaveChannels(input, dimensions);
+  const problem = mustHaveChannels(input, dimensions) ?? paddingProblem(options);
   if (problem) return problem;
   const window = slide(input, windowOf(options));
   return 'problem' in window ? window : { shape: [input[0]!, ...window.positions] };
 }
 
+/** A window that lies in the padding alone has nothing to choose from. */
+function paddingProblem(options: PoolOptions): ShapeProblem | undefined {
+  const padding = paddingOf(windowOf(options));
+  if (padding.every((extent, side) => 2 * extent <= options.kernel[side]!)) return undefined;
+  const kernel = options.kernel.join('×');
+  return { problem: `pads by ${padding.join('×')}, more than half of its kernel of ${kernel}` };
+}
+
 /** Of a maximum; a sum divided by its count takes one more. */
 export const poolFlops = (output: Shape, { kernel }: PoolOptions): number => count(output) * (count(kernel) - 1);
+
+/** Which windows a pooling kernel goes over, and where in its output it writes. */
+export interface Pooling {
+  readonly sizes: Readonly<Record<string, number>>;
+  /** Values in the largest window. */
+  readonly window: number;
+  /** Channels and positions of what this pooling makes, which may be a part of the output. */
+  readonly values: number;
+}
+
+/** `first`: the channel of the output at which this pooling's begin. */
+function pooling(input: Shape, output: Shape, window: Window, adaptive: boolean, first = 0): Pooling {
+  const row = output.length > 1 ? output[0]! : input[0]!;
+  const positions = output.length > 1 ? output : [row, ...input.slice(1).map(() => 1)];
+  return {
+    sizes: { ...windowSizes(input, positions, window), adaptive: Number(adaptive), row, first },
+    window: count(window.kernel),
+    values: input[0]! * count(positions.slice(1)),
+  };
+}
+
+export const slidingPooling = ({ inputShape, outputShape, options }: Lowering<PoolOptions>): Pooling =>
+  pooling(inputShape, outputShape, windowOf(options), false);
+
+/** Windows as large as the sizes of input and output ask for; all of the input where the output has no sides. */
+export function adaptivePooling({ inputShape, outputShape }: Lowering<unknown>, first = 0): Pooling {
+  const extents = inputShape.slice(1);
+  const out = outputShape.length > 1 ? outputShape.slice(1) : extents.map(() => 1);
+  // Where the output's size does not divide the input's, windows overlap by up to two.
+  const kernel = extents.map((extent, side) => Math.ceil(extent / out[side]!) + (extent % out[side]! ? 1 : 0));
+  return pooling(inputShape, outputShape, { kernel, stride: kernel, padding: 'valid' }, true, first);
+}
+
+/** The kernel notes for each output which input of its window won: a byte does for windows of up to 256. */
+const argmax = (plan: Lowering<unknown>, { window, values }: Pooling) =>
+  plan.saved('argmax', { perSample: values * (window <= 2 ** 8 ? 1 : window <= 2 ** 16 ? 2 : 4) });
+
+export const greatest = (plan: Lowering<unknown>, of: Pooling): void =>
+  plan.emit('max_pool_forward', { x: plan.input, y: plan.output, argmax: argmax(plan, of) }, of.sizes);
+
+export function greatestBack(plan: BackwardLowering<unknown>, of: Pooling): void {
+  if (!plan.inputGradient) return;
+  const buffers = { dy: plan.outputGradient, argmax: argmax(plan, of), dx: plan.inputGradient };
+  plan.emit('max_pool_backward', buffers, of.sizes);
+}
+
+export const average = (plan: Lowering<unknown>, of: Pooling, countsPadding = false): void =>
+  plan.emit(
+    'avg_pool_forward',
+    { x: plan.input, y: plan.output },
+    { ...of.sizes, padding_counts: Number(countsPadding) },
+  );
+
+/** `accumulate`: adds to the gradient that another pooling of the same input has left. */
+export function averageBack(
+  plan: BackwardLowering<unknown>,
+  of: Pooling,
+  countsPadding = false,
+  accumulate = false,
+): void {
+  if (!plan.inputGradient) return;
+  const sizes = { ...of.sizes, padding_counts: Number(countsPadding), accumulate: Number(accumulate) };
+  plan.emit('avg_pool_backward', { dy: plan.outputGradient, dx: plan.inputGradient }, sizes);
+}

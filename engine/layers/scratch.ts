@@ -30,3 +30,10 @@ export function partialWeights(rows: number, { taps, channels, filters }: Convol
   const weights = taps * channels * filters;
   return FLOAT * weights * Math.max(1, Math.min(16, Math.ceil(rows / 1024), Math.floor(2 ** 22 / weights)));
 }
+
+/** Partial weight gradients of a depthwise convolution over `lines` of `width` output positions. */
+export const partialDepthwise = (
+  lines: number,
+  width: number,
+  { taps, channels }: Omit<ConvolutionExtents, 'filters'>,
+): number => FLOAT * slices(lines, width * channels) * taps * channels;

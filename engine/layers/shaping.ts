@@ -2,6 +2,7 @@ import { count, show } from '../graph/shape.ts';
 import { choice, integer, list, number, size2d } from '../table.ts';
 import { noSuchAxis } from './axes.ts';
 import { layer, mustBePicture } from './layer.ts';
+import { resampling } from './resampling.ts';
 import { rearranging, slice, stridesOf, whole } from './strides.ts';
 
 /** Layers that order the same values anew, or cut, frame and enlarge pictures. */
@@ -97,6 +98,7 @@ export const upsample = layer({
   infer: ([input], { scale }) =>
     mustBePicture(input!) ?? { shape: [input![0]!, input![1]! * scale[0], input![2]! * scale[1]] },
   flops: (_, output, { mode }) => (mode === 'bilinear' ? 7 * count(output) : 0),
+  ...resampling<{ readonly mode: 'nearest' | 'bilinear' }>(({ mode }) => ({ way: mode })),
 });
 
 export const pad = layer({
@@ -124,6 +126,11 @@ export const pad = layer({
     return { shape: [channels, height + 2 * size[0], width + 2 * size[1]] };
   },
   flops: () => 0,
+  ...resampling<{
+    readonly size: readonly [number, number];
+    readonly mode: 'constant' | 'reflect' | 'replicate';
+    readonly value: number;
+  }>(({ size, mode, value }) => ({ way: mode, before: size, value })),
 });
 
 export const centerCrop = layer({

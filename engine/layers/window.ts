@@ -52,20 +52,18 @@ export function slide(input: Shape, window: Window): { readonly positions: reado
   };
 }
 
-/** The sizes that every window kernel of the engine takes. */
-export function windowSizes(input: Shape, output: Shape, window: Window) {
-  const padding = paddingOf(window);
-  return {
-    height: input[1]!,
-    width: input[2]!,
-    channels: input[0]!,
-    kernel_height: window.kernel[0]!,
-    kernel_width: window.kernel[1]!,
-    stride_height: window.stride[0]!,
-    stride_width: window.stride[1]!,
-    padding_height: padding[0]!,
-    padding_width: padding[1]!,
-    out_height: output[1]!,
-    out_width: output[2]!,
-  };
-}
+/** Depth, height and width: a row is 1 deep and 1 high, a picture 1 deep. */
+export const sides = (name: string, values: readonly number[], missing = 1): Record<string, number> => {
+  const three = [...Array<number>(3 - values.length).fill(missing), ...values];
+  return { [`${name}depth`]: three[0]!, [`${name}height`]: three[1]!, [`${name}width`]: three[2]! };
+};
+
+/** The sizes that every window kernel of the engine takes, for one, two or three sides. */
+export const windowSizes = (input: Shape, output: Shape, window: Window): Record<string, number> => ({
+  ...sides('', input.slice(1)),
+  channels: input[0]!,
+  ...sides('kernel_', window.kernel),
+  ...sides('stride_', window.stride),
+  ...sides('padding_', paddingOf(window), 0),
+  ...sides('out_', output.slice(1)),
+});

@@ -43,5 +43,6 @@ export function readingOf(graph: Graph, node: GraphNode, forms: readonly Form[],
   const lies = shapes.some((shape, at) => forms[at] && sameForm(forms[at], last(shape)));
   if (memory === 'channels_last' || (memory === 'either' && lies))
     return { inputs: shapes.map(last), output: last(node.shape), channelsLast: true };
+  if (memory === 'from_channels_last') return { inputs: shapes.map(last), output: undefined, channelsLast: true };
   return { inputs: shapes.map((_, at) => (taken ? forms[at] : undefined)), output: undefined, channelsLast: false };
 }

@@ -30,7 +30,7 @@ describe('programs', () => {
     expect(kernels(programs.initialize)).toEqual(['fill_uniform', 'fill_constant', 'fill_uniform', 'fill_constant']);
     expect(kernels(programs.train)).toEqual([
       'gather_inputs',
-      'conv2d_forward',
+      'convolution_forward',
       'dropout_forward',
       'dense_forward',
       'gather_classes',
@@ -40,28 +40,33 @@ describe('programs', () => {
       'dense_backward_data',
       'dropout_backward',
       'epilogue_backward',
-      'conv2d_backward_weights',
+      'convolution_backward_weights',
       'adam',
     ]);
     expect(kernels(programs.evaluate)).toEqual([
       'gather_inputs',
-      'conv2d_forward',
+      'convolution_forward',
       'dense_forward',
       'gather_classes',
       'cross_entropy',
     ]);
-    expect(kernels(programs.predict)).toEqual(['gather_inputs', 'conv2d_forward', 'dense_forward', 'softmax_forward']);
+    expect(kernels(programs.predict)).toEqual([
+      'gather_inputs',
+      'convolution_forward',
+      'dense_forward',
+      'softmax_forward',
+    ]);
   });
 
   it('apply an activation in the kernel before it, where nothing comes between', () => {
     const fused = planned(chain(image, conv2d(4), ['tanh'], ['flatten'], dense(3))).programs.train;
-    expect(fused.find(({ kernel }) => kernel === 'conv2d_forward')!.sizes.activation).toBe(3);
+    expect(fused.find(({ kernel }) => kernel === 'convolution_forward')!.sizes.activation).toBe(3);
     expect(kernels(fused)).not.toContain('activation_forward');
 
     const apart = planned(
       chain(image, conv2d(4), ['max_pool2d', { kernel: [2, 2], padding: 'valid' }], ['tanh'], ['flatten'], dense(3)),
     );
-    expect(apart.programs.train.find(({ kernel }) => kernel === 'conv2d_forward')!.sizes.activation).toBe(0);
+    expect(apart.programs.train.find(({ kernel }) => kernel === 'convolution_forward')!.sizes.activation).toBe(0);
     expect(kernels(apart.programs.train)).toContain('activation_backward');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { empty, expectKernel, numericGradient, randoms } from '../../test/kernels/harness.ts';
+import { type Buffers, empty, expectKernel, numericGradient, randoms } from '../../test/kernels/harness.ts';
 import { ACTIVATIONS } from '../../test/kernels/reference.ts';
 import {
   type Convolution,
@@ -84,7 +84,7 @@ describe.each(ways)('%s: %s', (_, family, batch, c) => {
   const dy = randoms(outputs * c.filters, 4);
   const sizes = { ...sizesOf(c, FORWARD), filters: c.filters, groups: c.groups };
   // What the planner reserves, to the float.
-  const packed = (columns: number, depth: number) =>
+  const packed = (columns: number, depth: number): Buffers =>
     family === 'depthwise' ? {} : { scratch: empty(c.groups * roundUp(columns) * taps * depth) };
   const lines = batch * c.out[0] * c.out[1];
   const slices =

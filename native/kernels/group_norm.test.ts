@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { empty, expectKernel, numericGradient, randoms } from '../../test/kernels/harness.ts';
+import { type Buffers, empty, expectKernel, numericGradient, randoms } from '../../test/kernels/harness.ts';
 import { groupNorm } from '../../test/kernels/layouts.ts';
 import { ACTIVATIONS } from '../../test/kernels/reference.ts';
 
@@ -18,7 +18,9 @@ describe.each(SHAPES)('group_norm %i×%i×%i in %i groups, learned %s', (batch, 
   const sizes = { positions, channels, groups };
   const x = randoms(batch * positions * channels, 1, 2, 5);
   const dy = randoms(x.length, 2);
-  const weights = learned ? { gamma: randoms(channels, 3, 0.5, 2), beta: randoms(channels, 4) } : {};
+  const weights: { gamma?: Float32Array; beta?: Float32Array } = learned
+    ? { gamma: randoms(channels, 3, 0.5, 2), beta: randoms(channels, 4) }
+    : {};
   const { y, mean, inverse } = groupNorm(x, sizes, EPSILON, weights.gamma, weights.beta);
 
   it.each([0, 1, 3])('forward with activation %i', async (activation) => {
@@ -27,7 +29,7 @@ describe.each(SHAPES)('group_norm %i×%i×%i in %i groups, learned %s', (batch, 
       {
         kernel: 'group_norm_forward',
         batch,
-        buffers: { x, ...weights, y: empty(x.length), ...kept },
+        buffers: { x, ...(weights as Buffers), y: empty(x.length), ...kept },
         sizes: { ...sizes, activation },
         scalars: { epsilon: EPSILON },
       },
@@ -65,8 +67,8 @@ describe.each(SHAPES)('group_norm %i×%i×%i in %i groups, learned %s', (batch, 
         });
     }
     const saved = { mean: Float32Array.from(mean), inverse_deviation: Float32Array.from(inverse) };
-    const gradients = learned ? { dgamma: empty(channels), dbeta: empty(channels) } : {};
-    const scale = learned ? { gamma: weights.gamma! } : {};
+    const gradients: Buffers = learned ? { dgamma: empty(channels), dbeta: empty(channels) } : {};
+    const scale: Buffers = learned ? { gamma: weights.gamma! } : {};
     const buffers = {
       x,
       ...scale,
@@ -76,7 +78,7 @@ describe.each(SHAPES)('group_norm %i×%i×%i in %i groups, learned %s', (batch, 
       dx: empty(x.length),
       scratch: empty(2 * batch * channels),
     };
-    const expected = learned ? { dx, dgamma, dbeta } : { dx };
+    const expected: Record<string, Float64Array> = learned ? { dx, dgamma, dbeta } : { dx };
     await expectKernel({ kernel: 'group_norm_backward', batch, buffers, sizes }, expected, 2e-5);
   });
 });

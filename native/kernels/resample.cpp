@@ -1,4 +1,4 @@
-// Pictures enlarged, framed and cut, channels last: x (N, H, W, C), y (N, OH, OW, C). Along each side an output is at
+// Pictures enlarged and framed, channels last: x (N, H, W, C), y (N, OH, OW, C). Along each side an output is at
 // most two inputs with their weights; the sides are apart from one another.
 #include "kernels/chunks.h"
 
@@ -7,7 +7,7 @@ namespace dlspec::DLSPEC_ISA {
 namespace {
 
 /** As in engine/layers/resampling.ts. */
-enum Way : int64_t { kNearest, kBilinear, kConstant, kReflect, kReplicate, kCrop };
+enum Way : int64_t { kNearest, kBilinear, kConstant, kReflect, kReplicate };
 
 /** Inputs and what they count; an output with no weights is the frame. */
 struct Mix {
@@ -18,7 +18,7 @@ struct Mix {
 
 struct Side {
   int64_t extent, out;
-  /** Rows of frame before the picture, or cut off from it. */
+  /** Rows of frame before the picture. */
   int64_t before;
   Way way;
   Mix at(int64_t i) const {
@@ -34,8 +34,6 @@ struct Side {
         const float share = place - static_cast<float>(low);
         return {{low, high}, {1 - share, share}, false};
       }
-      case kCrop:
-        return one(i + before);
       default: {
         const int64_t from = i - before, last = extent - 1;
         if (from >= 0 && from <= last) return one(from);
@@ -119,30 +117,11 @@ void backward(const Arguments& call, const Step& step) {
   });
 }
 
-/** y (N·rows, channels): channel i·groups + g of y is channel g·(channels/groups) + i of x. */
-void shuffle(const Arguments& call, const Step& step) {
-  const auto& [x, y] = first<2>(call.buffers);
-  const auto& [rows, channels, groups] = first<3>(call.sizes);
-  const int64_t together = max<int64_t>(1, kChunkValues / channels), all = step.n * rows;
-  parallel(step, ceil_div(all, together),
-           [=, x = x, y = y, channels = channels, groups = groups](int64_t chunk, void*) {
-             const int64_t each = channels / groups;
-             for (int64_t row = chunk * together; row < min(all, (chunk + 1) * together); ++row) {
-               const float* const from = x + row * channels;
-               float* to = y + row * channels;
-               for (int64_t i = 0; i < each; ++i) {
-                 for (int64_t g = 0; g < groups; ++g) *to++ = from[g * each + i];
-               }
-             }
-           });
-}
-
 #define DLSPEC_RESAMPLING "height width channels out_height out_width before_height before_width way"
 
 constexpr Kernel kernels[] = {
     {"resample_forward", "x y", DLSPEC_RESAMPLING, "value", forward, nullptr},
     {"resample_backward", "dy dx", DLSPEC_RESAMPLING, "", backward, nullptr},
-    {"channel_shuffle", "x y", "rows channels groups", "", shuffle, nullptr},
 };
 
 }

@@ -1,8 +1,8 @@
 import type { Numbers } from './reference.ts';
 
-/** Pictures enlarged, framed and cut, and groups of channels normalized: in float64, channels last. */
+/** Pictures enlarged and framed, and groups of channels normalized: in float64, channels last. */
 
-export interface Resampling {
+export type Resampling = {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
@@ -11,13 +11,12 @@ export interface Resampling {
   readonly before_height: number;
   readonly before_width: number;
   readonly way: number;
-}
-export const WAYS = ['nearest', 'bilinear', 'constant', 'reflect', 'replicate', 'crop'] as const;
+};
+export const WAYS = ['nearest', 'bilinear', 'constant', 'reflect', 'replicate'] as const;
 
 /** The inputs that make output i of a side, each with its weight; none: the frame. */
 function mix(way: (typeof WAYS)[number], i: number, size: number, out: number, before: number): [number, number][] {
   if (way === 'nearest') return [[Math.floor((i * size) / out), 1]];
-  if (way === 'crop') return [[i + before, 1]];
   if (way === 'bilinear') {
     const place = Math.max(0, ((i + 0.5) * size) / out - 0.5);
     const low = Math.floor(place);

@@ -69,7 +69,7 @@ def record(case, seed):
     # The shape of the targets was found by a forward pass: forget what batch_norm saw of it.
     model.train()
     for module in model.modules():
-        if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
+        if isinstance(module, nn.modules.batchnorm._BatchNorm):
             module.reset_running_stats()
     losses = []
     for step in range(STEPS):
