@@ -357,6 +357,12 @@ describe('refused', () => {
       'has a kernel of 3×3 spread to 5×5, larger than its input [3, 4, 4]',
     ],
     [
+      'max_pool2d',
+      [[3, 8, 8]],
+      { kernel: both(3), padding: [2, 1] },
+      'pads by 2×1, more than half of its kernel of 3×3',
+    ],
+    [
       'conv_transpose2d',
       [[3, 4, 4]],
       { filters: 4, kernel: both(3), output_padding: both(1) },

@@ -207,28 +207,30 @@ void backward(const Arguments& call, const Step& step) {
     for (int64_t c = 0; c < channels; ++c) scale[c] = gamma[c] * inverse_deviation[c];
     return scale;
   };
-  parallel(step, slices.count, [&, x = x, beta = beta, dy = dy, mean = mean, inverse_deviation = inverse_deviation,
-                                scratch = scratch, channels = channels](int64_t slice, void* workspace) {
-    (relu ? slice_gradients<true> : slice_gradients<false>)(
-        x, dy, slices.begin(slice), slices.end(slice), channels, mean, inverse_deviation, scales(workspace), beta,
-        scratch + slice * channels, scratch + (slices.count + slice) * channels);
-  });
+  parallel(step, slices.count,
+           [&, x = x, beta = beta, dy = dy, mean = mean, inverse_deviation = inverse_deviation, scratch = scratch,
+            channels = channels](int64_t slice, void* workspace) {
+             (relu ? slice_gradients<true>
+                   : slice_gradients<false>)(x, dy, slices.begin(slice), slices.end(slice), channels, mean,
+                                             inverse_deviation, scales(workspace), beta, scratch + slice * channels,
+                                             scratch + (slices.count + slice) * channels);
+           });
   add_slices(step, scratch, slices.count, channels, dgamma);
   add_slices(step, scratch + slices.count * channels, slices.count, channels, dbeta);
   const float share = 1.0f / static_cast<float>(slices.rows);
-  parallel(step, slices.count, [&, x = x, beta = beta, mean = mean, inverse_deviation = inverse_deviation, dy = dy,
-                                dx = dx, dgamma = dgamma, dbeta = dbeta,
-                                channels = channels](int64_t slice, void* workspace) {
-    const float* const scale = scales(workspace);
-    float* const average = static_cast<float*>(workspace) + channels;
-    float* const slope = average + channels;
-    for (int64_t c = 0; c < channels; ++c) {
-      average[c] = dbeta[c] * share;
-      slope[c] = dgamma[c] * share * inverse_deviation[c];
-    }
-    (relu ? slice_inputs<true> : slice_inputs<false>)(x, dy, slices.begin(slice), slices.end(slice), channels, mean,
-                                                      scale, beta, average, slope, dx);
-  });
+  parallel(step, slices.count,
+           [&, x = x, beta = beta, mean = mean, inverse_deviation = inverse_deviation, dy = dy, dx = dx,
+            dgamma = dgamma, dbeta = dbeta, channels = channels](int64_t slice, void* workspace) {
+             const float* const scale = scales(workspace);
+             float* const average = static_cast<float*>(workspace) + channels;
+             float* const slope = average + channels;
+             for (int64_t c = 0; c < channels; ++c) {
+               average[c] = dbeta[c] * share;
+               slope[c] = dgamma[c] * share * inverse_deviation[c];
+             }
+             (relu ? slice_inputs<true> : slice_inputs<false>)(x, dy, slices.begin(slice), slices.end(slice), channels,
+                                                               mean, scale, beta, average, slope, dx);
+           });
 }
 
 constexpr Kernel kernels[] = {

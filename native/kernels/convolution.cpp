@@ -63,7 +63,8 @@ void backward_data_of(const Step& step, const Geometry& g, const Parities& parit
     const int64_t wide = min<int64_t>(kPanel, columns - column);
     const int64_t kx = parities.x.tap(tap % window.x.taps), ky = parities.y.tap(tap / window.x.taps % window.y.taps);
     const int64_t kz = parities.z.tap(tap / (window.x.taps * window.y.taps));
-    pack_panel_transposed(w + (g.tap(kz, ky, kx) * columns + column) * g.filters + group * depth, g.filters, depth, wide,
+    pack_panel_transposed(w + (g.tap(kz, ky, kx) * columns + column) * g.filters + group * depth, g.filters, depth,
+                          wide,
                           scratch + group * packed_floats(taps * depth, columns) + column * taps * depth +
                               tap * depth * vectors_of(wide) * kLanes);
   });

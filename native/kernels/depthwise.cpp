@@ -139,10 +139,9 @@ void forward(const Arguments& call, const Step& step) {
   const Geometry g(call);
   const int64_t row = g.sides[2].kernel * g.channels;
   Window window = g.forward(x);
-  convolve_channels(step, window, {w, g.sides[1].kernel * row, row, g.channels}, {bias, g.activation(call)}, y, 1,
-                    [&](const Position& at) {
-                      return ((at.sample * window.z.rows + at.z) * window.y.rows + at.y) * window.x.rows;
-                    });
+  convolve_channels(
+      step, window, {w, g.sides[1].kernel * row, row, g.channels}, {bias, g.activation(call)}, y, 1,
+      [&](const Position& at) { return ((at.sample * window.z.rows + at.z) * window.y.rows + at.y) * window.x.rows; });
 }
 
 /** dx = act(dy∗wᵀ + b); see convolution_backward_data. */

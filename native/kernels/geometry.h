@@ -1,14 +1,14 @@
 #pragma once
-// Convolutions in one, two and three dimensions as their calls give them: what is one- or two-dimensional has depth (and
-// height) 1. x (N, D, H, W, C), w (KD, KH, KW, C/groups, F), y (N, OD, OH, OW, F), channels last.
+// Convolutions in one, two and three dimensions as their calls give them: what is one- or two-dimensional has depth
+// (and height) 1. x (N, D, H, W, C), w (KD, KH, KW, C/groups, F), y (N, OD, OH, OW, F), channels last.
 #include "kernels/window.h"
 
 namespace dlspec::DLSPEC_ISA {
 
 #define DLSPEC_SIDES(of) of "_depth " of "_height " of "_width "
-#define DLSPEC_CONVOLUTION                                                                                 \
+#define DLSPEC_CONVOLUTION                                                                             \
   "depth height width channels " DLSPEC_SIDES("kernel") DLSPEC_SIDES("stride") DLSPEC_SIDES("padding") \
-  DLSPEC_SIDES("dilation") DLSPEC_SIDES("out") "filters groups"
+      DLSPEC_SIDES("dilation") DLSPEC_SIDES("out") "filters groups"
 
 /** Along one side. */
 struct Side {

@@ -1,4 +1,5 @@
-// Group normalization: x (N, positions, channels), over each sample's positions and channels of a group. Wu and He 2018.
+// Group normalization: x (N, positions, channels), over each sample's positions and channels of a group. Wu and He
+// 2018.
 #include "kernels/reduce.h"
 #include "kernels/tile.h"
 
@@ -70,53 +71,52 @@ void forward(const Arguments& call, const Step& step) {
 void backward(const Arguments& call, const Step& step) {
   const auto& [x, gamma, mean, inverse_deviation, dy, dgamma, dbeta, dx, scratch] = first<9>(call.buffers);
   const auto& [positions, channels, groups] = first<3>(call.sizes);
-  parallel(step, step.n,
-           [&, x = x, gamma = gamma, mean = mean, inverse_deviation = inverse_deviation, dy = dy, dx = dx,
-            scratch = scratch, positions = positions, channels = channels,
-            groups = groups](int64_t sample, void* memory) {
-             // x̂ = x·scale − shift, by channel.
-             float* const scale = static_cast<float*>(memory);
-             float* const shift = scale + channels;
-             const int64_t each = channels / groups;
-             for (int64_t c = 0; c < channels; ++c) {
-               const int64_t group = sample * groups + c / each;
-               scale[c] = inverse_deviation[group];
-               shift[c] = mean[group];
-             }
-             const float* const from = x + sample * positions * channels;
-             const float* const gradient = dy + sample * positions * channels;
-             float* const products = scratch + sample * channels;
-             float* const sums = scratch + (step.n + sample) * channels;
-             const auto normal = [=](int64_t at, int64_t c, int64_t left) {
-               return (load_up_to(from + at, left) - load_up_to(shift + c, left)) * load_up_to(scale + c, left);
-             };
-             sum_positions(positions, channels, products, [=](int64_t at, int64_t c, int64_t left) {
-               return load_up_to(gradient + at, left) * normal(at, c, left);
-             });
-             sum_positions(positions, channels, sums,
-                           [=](int64_t at, int64_t, int64_t left) { return load_up_to(gradient + at, left); });
-             const double count = static_cast<double>(each * positions);
-             float* const to = dx + sample * positions * channels;
-             for (int64_t g = 0; g < groups; ++g) {
-               double by_sum = 0, by_product = 0;
-               for (int64_t c = g * each; c < (g + 1) * each; ++c) {
-                 const double weight = gamma ? gamma[c] : 1;
-                 by_sum += weight * sums[c];
-                 by_product += weight * products[c];
-               }
-               const float average = static_cast<float>(by_sum / count), slope = static_cast<float>(by_product / count);
-               for (int64_t p = 0; p < positions; ++p) {
-                 for (int64_t c = g * each; c < (g + 1) * each; c += kLanes) {
-                   const int64_t at = p * channels + c, left = (g + 1) * each - c;
-                   const Vec weighted =
-                       load_up_to(gradient + at, left) * (gamma ? load_up_to(gamma + c, left) : broadcast(1));
-                   const Vec result =
-                       load_up_to(scale + c, left) * (weighted - average - normal(at, c, left) * slope);
-                   store_up_to(to + at, result, left);
-                 }
-               }
-             }
-           });
+  parallel(
+      step, step.n,
+      [&, x = x, gamma = gamma, mean = mean, inverse_deviation = inverse_deviation, dy = dy, dx = dx, scratch = scratch,
+       positions = positions, channels = channels, groups = groups](int64_t sample, void* memory) {
+        // x̂ = x·scale − shift, by channel.
+        float* const scale = static_cast<float*>(memory);
+        float* const shift = scale + channels;
+        const int64_t each = channels / groups;
+        for (int64_t c = 0; c < channels; ++c) {
+          const int64_t group = sample * groups + c / each;
+          scale[c] = inverse_deviation[group];
+          shift[c] = mean[group];
+        }
+        const float* const from = x + sample * positions * channels;
+        const float* const gradient = dy + sample * positions * channels;
+        float* const products = scratch + sample * channels;
+        float* const sums = scratch + (step.n + sample) * channels;
+        const auto normal = [=](int64_t at, int64_t c, int64_t left) {
+          return (load_up_to(from + at, left) - load_up_to(shift + c, left)) * load_up_to(scale + c, left);
+        };
+        sum_positions(positions, channels, products, [=](int64_t at, int64_t c, int64_t left) {
+          return load_up_to(gradient + at, left) * normal(at, c, left);
+        });
+        sum_positions(positions, channels, sums,
+                      [=](int64_t at, int64_t, int64_t left) { return load_up_to(gradient + at, left); });
+        const double count = static_cast<double>(each * positions);
+        float* const to = dx + sample * positions * channels;
+        for (int64_t g = 0; g < groups; ++g) {
+          double by_sum = 0, by_product = 0;
+          for (int64_t c = g * each; c < (g + 1) * each; ++c) {
+            const double weight = gamma ? gamma[c] : 1;
+            by_sum += weight * sums[c];
+            by_product += weight * products[c];
+          }
+          const float average = static_cast<float>(by_sum / count), slope = static_cast<float>(by_product / count);
+          for (int64_t p = 0; p < positions; ++p) {
+            for (int64_t c = g * each; c < (g + 1) * each; c += kLanes) {
+              const int64_t at = p * channels + c, left = (g + 1) * each - c;
+              const Vec weighted =
+                  load_up_to(gradient + at, left) * (gamma ? load_up_to(gamma + c, left) : broadcast(1));
+              const Vec result = load_up_to(scale + c, left) * (weighted - average - normal(at, c, left) * slope);
+              store_up_to(to + at, result, left);
+            }
+          }
+        }
+      });
   if (dgamma) add_slices(step, scratch, step.n, channels, dgamma);
   if (dbeta) add_slices(step, scratch + step.n * channels, step.n, channels, dbeta);
 }

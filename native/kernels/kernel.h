@@ -10,7 +10,8 @@ class Pool;
 
 enum class ColumnType { kBytes, kInts, kFloats };
 
-/** What samples have of one input or target: `width` values, a sample's begin `stride` after those of the one before. */
+/** What samples have of one input or target: `width` values, a sample's begin `stride` after those of the one before.
+ */
 struct Column {
   const void* values;
   int64_t width, stride;

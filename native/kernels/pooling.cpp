@@ -151,37 +151,39 @@ void max_forward(const Arguments& call, const Step& step) {
 
 /**
  * Each line of dx collects from the outputs that see it, always in the same order, so overlaps add up the same. Calls
- * add(position of the output, place of the window's row, input, sum) for each input of the line and output that sees it.
+ * add(position of the output, place of the window's row, input, sum) for each input of the line and output that sees
+ * it.
  */
 template <class Add>
 void collect(const Geometry& g, const Step& step, float* dx, bool accumulate, Add add) {
-  each_line(step, g.z.extent, g.y.extent, g.x.extent * g.channels, [&](int64_t n, int64_t z, int64_t row, int64_t line) {
-    float* const to = dx + line * g.x.extent * g.channels;
-    if (!accumulate) {
-      for (int64_t i = 0; i < g.x.extent * g.channels; ++i) to[i] = 0;
-    }
-    const Span oz = g.z.outputs(z), oy = g.y.outputs(row);
-    for (int64_t az = oz.begin; az < oz.end; ++az) {
-      for (int64_t ay = oy.begin; ay < oy.end; ++ay) {
-        const int64_t place = g.place(z - g.z.start(az), row - g.y.start(ay), 0);
-        const int64_t out = ((n * g.z.out + az) * g.y.out + ay) * g.x.out;
-        for (int64_t ax = 0; ax < g.x.out; ++ax) {
-          const Span inputs = g.x.inputs(ax);
-          for (int64_t x = inputs.begin; x < inputs.end; ++x) {
-            const int64_t at[] = {az, ay, ax};
-            add(at, out + ax, place + x - g.x.start(ax), to + x * g.channels);
-          }
-        }
-      }
-    }
-  });
+  each_line(step, g.z.extent, g.y.extent, g.x.extent * g.channels,
+            [&](int64_t n, int64_t z, int64_t row, int64_t line) {
+              float* const to = dx + line * g.x.extent * g.channels;
+              if (!accumulate) {
+                for (int64_t i = 0; i < g.x.extent * g.channels; ++i) to[i] = 0;
+              }
+              const Span oz = g.z.outputs(z), oy = g.y.outputs(row);
+              for (int64_t az = oz.begin; az < oz.end; ++az) {
+                for (int64_t ay = oy.begin; ay < oy.end; ++ay) {
+                  const int64_t place = g.place(z - g.z.start(az), row - g.y.start(ay), 0);
+                  const int64_t out = ((n * g.z.out + az) * g.y.out + ay) * g.x.out;
+                  for (int64_t ax = 0; ax < g.x.out; ++ax) {
+                    const Span inputs = g.x.inputs(ax);
+                    for (int64_t x = inputs.begin; x < inputs.end; ++x) {
+                      const int64_t at[] = {az, ay, ax};
+                      add(at, out + ax, place + x - g.x.start(ax), to + x * g.channels);
+                    }
+                  }
+                }
+              }
+            });
 }
 
 void max_backward(const Arguments& call, const Step& step) {
   const auto& [dy, argmax, dx] = first<3>(call.buffers);
   const Geometry g(call);
   with_index(g, argmax, [&, dy = dy, dx = dx](auto* all) {
-    collect(g, step, dx, false, [&](const int64_t (&)[3], int64_t position, int64_t place, float* sum) {
+    collect(g, step, dx, false, [&](const int64_t(&)[3], int64_t position, int64_t place, float* sum) {
       const float* const gradient = dy + position * g.row + g.first;
       const auto* const places = all + position * g.channels;
       auto here = *all;
@@ -193,7 +195,9 @@ void max_backward(const Arguments& call, const Step& step) {
 
 /** One over what an average divides by: the window's inputs, with those of the padding where they count. */
 float share_of(const Geometry& g, const int64_t (&at)[3], bool padding_counts) {
-  const auto count = [&](const Side& side, int64_t i) { return padding_counts ? side.padded(i) : side.inputs(i).size(); };
+  const auto count = [&](const Side& side, int64_t i) {
+    return padding_counts ? side.padded(i) : side.inputs(i).size();
+  };
   return 1.0f / static_cast<float>(count(g.z, at[0]) * count(g.y, at[1]) * count(g.x, at[2]));
 }
 
@@ -230,12 +234,11 @@ void average_backward(const Arguments& call, const Step& step) {
   const auto& [dy, dx] = first<2>(call.buffers);
   const Geometry g(call);
   const bool padding_counts = call.sizes[19] != 0;
-  collect(g, step, dx, call.sizes[20] != 0,
-          [&, dy = dy](const int64_t (&at)[3], int64_t position, int64_t, float* sum) {
-            const float* const gradient = dy + position * g.row + g.first;
-            const float share = share_of(g, at, padding_counts);
-            for (int64_t c = 0; c < g.channels; ++c) sum[c] += gradient[c] * share;
-          });
+  collect(g, step, dx, call.sizes[20] != 0, [&, dy = dy](const int64_t(&at)[3], int64_t position, int64_t, float* sum) {
+    const float* const gradient = dy + position * g.row + g.first;
+    const float share = share_of(g, at, padding_counts);
+    for (int64_t c = 0; c < g.channels; ++c) sum[c] += gradient[c] * share;
+  });
 }
 
 /** y (N, C) = mean of x (N, positions, C) over the positions. */
@@ -268,9 +271,9 @@ void global_backward(const Arguments& call, const Step& step) {
 }
 
 #define DLSPEC_SIDES(of) of "_depth " of "_height " of "_width "
-#define DLSPEC_POOLING                                                                                            \
-  "depth height width channels " DLSPEC_SIDES("kernel") DLSPEC_SIDES("stride") DLSPEC_SIDES("padding") DLSPEC_SIDES( \
-      "out") "adaptive row first"
+#define DLSPEC_POOLING                                                                                 \
+  "depth height width channels " DLSPEC_SIDES("kernel") DLSPEC_SIDES("stride") DLSPEC_SIDES("padding") \
+      DLSPEC_SIDES("out") "adaptive row first"
 
 constexpr Kernel kernels[] = {
     {"max_pool_forward", "x y argmax", DLSPEC_POOLING, "", max_forward, nullptr},
