@@ -26,6 +26,7 @@ const step = (number: number, seconds: number): StepEvent => ({
   epoch: Math.ceil(number / 100),
   train: { loss: 0.2134, accuracy: 0.931 },
   rate: 0.001,
+  gradientNorm: 2,
   samplesPerSecond: 1000,
   seconds,
 });

@@ -278,7 +278,12 @@ describe('a run', () => {
     const it = engine();
     it.write(0, bytes([1]));
     it.load('train', [
-      call('sgd', { w: 0, g: 0 }, { count: 1, nesterov: 0 }, { momentum: 0, dampening: 0, weight_decay: 0 }),
+      call(
+        'sgd',
+        { w: 0, g: 0 },
+        { count: 1, nesterov: 0, start: 0 },
+        { momentum: 0, dampening: 0, weight_decay: 0, scale: 1 },
+      ),
       loss,
     ]);
     const { steps, onSteps } = collector();
@@ -328,8 +333,8 @@ describe('a run', () => {
         call(
           'sgd',
           { w, g: dw },
-          { count: width * width, nesterov: 0 },
-          { momentum: 0, dampening: 0, weight_decay: 0 },
+          { count: width * width, nesterov: 0, start: 0 },
+          { momentum: 0, dampening: 0, weight_decay: 0, scale: 1 },
         ),
       ]);
       await it.run(request({ program: 'initialize' }), () => {});

@@ -39,9 +39,11 @@ export interface RunRequest {
   readonly program: ProgramName;
   /** What `dataset()` returned; -1 for a program that reads none. */
   readonly dataset: number;
-  /** Row numbers in the order of training; step i takes rows [i·batch, (i+1)·batch), the last step what is left. */
+  /** Row numbers in the order of training; step i takes rows [i·batch·passes, (i+1)·batch·passes), the last what is left. */
   readonly order: Uint32Array;
   readonly batch: number;
+  /** Batches that make a step, whose gradients `accumulate_gradient` adds up; 1 by default. */
+  readonly passes?: number;
   /** Number of the first step, counted from 0 over the whole run: random streams and Adam's correction depend on it. */
   readonly firstStep: number;
   /** Learning rate of every step; empty for a program that does not learn. */
@@ -57,13 +59,17 @@ export interface RunOutcome {
   readonly collected: Uint8Array;
 }
 
-/** `count` finished steps: their sums (`sums` a step, in order), the samples and the duration of each. */
+/**
+ * `count` finished steps: their sums (`sums` a step, in order), the samples and the duration of each, and the norm of its
+ * gradient before clipping (0 where the program takes none).
+ */
 export interface StepReport {
   readonly firstStep: number;
   readonly count: number;
   readonly sums: Float64Array;
   readonly samples: Uint32Array;
   readonly seconds: Float64Array;
+  readonly norms: Float64Array;
 }
 
 export interface NativeEngine {

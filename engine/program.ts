@@ -19,7 +19,9 @@ export interface KernelCall {
 export const FUSED_ACTIVATIONS = ['none', 'relu', 'sigmoid', 'tanh'] as const;
 export type FusedActivation = (typeof FUSED_ACTIVATIONS)[number];
 
-export type ProgramName = 'initialize' | 'train' | 'evaluate' | 'predict';
+/** `update` follows the passes of each step of `train`: what is done with the gradient. */
+export const PROGRAMS = ['initialize', 'train', 'update', 'evaluate', 'predict'] as const;
+export type ProgramName = (typeof PROGRAMS)[number];
 
 /** A tensor that is kept: a weight, or a running statistic. */
 export interface StoredTensor {

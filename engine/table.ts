@@ -18,6 +18,10 @@ export type TableName =
   | 'optimizer'
   | 'initializer'
   | 'metric'
+  | 'schedule'
+  | 'clip'
+  | 'stop'
+  | 'penalty'
   | 'source'
   | 'split'
   | 'window'
@@ -35,6 +39,10 @@ export interface Call {
 
 /** A resolved value of an option. A size (`3x3`, or `3` where two are wanted) is a list of integers. */
 export type Value = number | string | boolean | Call | readonly Value[] | { readonly [name: string]: Value };
+
+/** A length of training, as it is written: `2 epochs`. */
+export type Duration = { readonly count: number; readonly of: (typeof DURATIONS)[number] };
+export const DURATIONS = ['steps', 'epochs'] as const;
 
 /** What values an option takes. */
 export type Kind =
@@ -59,7 +67,12 @@ export type Kind =
   | { readonly is: 'choice'; readonly of: readonly string[] }
   | { readonly is: 'size'; readonly dimensions: number; readonly min: number }
   | { readonly is: 'call'; readonly table: TableName }
-  | { readonly is: 'list'; readonly of: Kind }
+  /** `orOne`: a value alone stands for a list of one. */
+  | { readonly is: 'list'; readonly of: Kind; readonly orOne?: true }
+  /** A length of training: `100 steps`, `2 epochs`. */
+  | { readonly is: 'duration' }
+  /** What a run measures: `validation.loss`. */
+  | { readonly is: 'measure' }
   /** `{ age: number, sex: category }`; `keys` says what the names are where they are no words of the data. */
   | { readonly is: 'record'; readonly of: Kind; readonly keys?: NameInNetwork }
   | { readonly is: 'either'; readonly of: readonly Kind[] }
@@ -158,6 +171,13 @@ export const record = <T>(
 export const shared = (layer: string, about: About<string>): Option<string> => option({ is: 'shared', layer }, about);
 export const list = <T>(of: Option<T>, about: About<readonly T[]>): Option<readonly T[]> =>
   option({ is: 'list', of: of.kind }, about);
+/** A list, which may be written without brackets where it is of one. */
+export const oneOrMore = <T>(of: Option<T>, about: About<readonly T[]>): Option<readonly T[]> =>
+  option({ is: 'list', of: of.kind, orOne: true }, about);
+/** A length of training in steps or in epochs. */
+export const duration = (about: About<Duration>): Option<Duration> => option({ is: 'duration' }, about);
+/** What a run measures: a part of the data and, after the dot, the loss or a metric. */
+export const measure = (about: About<string>): Option<string> => option({ is: 'measure' }, about);
 export const either = <A, B>(a: Option<A>, b: Option<B>, about: About<A | B>): Option<A | B> =>
   option({ is: 'either', of: [a.kind, b.kind] }, about);
 /** The same option, which may be left out. */

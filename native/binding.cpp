@@ -99,6 +99,8 @@ RunRequest request_of(const Napi::Object& object) {
   request.dataset = object.Get("dataset").ToNumber().Int32Value();
   request.order = values_of<uint32_t>(object.Get("order"));
   request.batch = static_cast<int64_t>(number_in(object, "batch"));
+  if (const Napi::Value passes = object.Get("passes"); passes.IsNumber())
+    request.passes = passes.ToNumber().Int64Value();
   request.first_step = static_cast<uint64_t>(number_in(object, "firstStep"));
   request.rates = values_of<float>(object.Get("rates"));
   if (const Napi::Value collect = object.Get("collect"); collect.IsObject()) {

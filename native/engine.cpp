@@ -17,13 +17,14 @@ namespace {
 int64_t steps_of(const RunRequest& request) {
   // A program that reads no samples (initialize) is one step.
   if (request.dataset < 0 && request.order.empty()) return 1;
-  return (static_cast<int64_t>(request.order.size()) + request.batch - 1) / request.batch;
+  const int64_t together = request.batch * request.passes;
+  return (static_cast<int64_t>(request.order.size()) + together - 1) / together;
 }
 
 }
 
 ProgramName program_named(const std::string& name) {
-  static constexpr const char* kNames[] = {"initialize", "train", "evaluate", "predict"};
+  static constexpr const char* kNames[] = {"initialize", "train", "update", "evaluate", "predict"};
   for (size_t i = 0; i < std::size(kNames); ++i) {
     if (name == kNames[i]) return static_cast<ProgramName>(i);
   }
@@ -62,6 +63,8 @@ void Engine::check(const RunRequest& request) const {
   const auto& program = programs_[static_cast<size_t>(request.program)];
   if (!program) refuse("no program of that name is loaded");
   if (request.batch < 1) refuse("a batch is at least 1 sample");
+  if (request.passes < 1) refuse("a step is at least 1 pass");
+  if (request.passes > 1 && request.collects) refuse("what several passes leave cannot be collected");
   if (request.dataset >= static_cast<int>(datasets_.size())) refuse("there is no such dataset");
   const Dataset* const data = request.dataset < 0 ? nullptr : &datasets_[request.dataset]->view;
   program->check_dataset(data);
@@ -86,6 +89,7 @@ void Engine::check(const RunRequest& request) const {
 RunOutcome Engine::run(const RunRequest& request, const std::atomic<bool>& stop, const OnStep& on_step) {
   using Clock = std::chrono::steady_clock;
   const Program& program = *programs_[static_cast<size_t>(request.program)];
+  const auto& update = programs_[static_cast<size_t>(ProgramName::kUpdate)];
   const int64_t steps = steps_of(request);
   const int64_t samples =
       request.order.empty() && steps == 1 ? request.batch : static_cast<int64_t>(request.order.size());
@@ -99,23 +103,38 @@ RunOutcome Engine::run(const RunRequest& request, const std::atomic<bool>& stop,
     }
     const auto started = Clock::now();
     std::fill(sums.begin(), sums.end(), 0.0);
+    double gradient_squares = 0;
+    const int64_t begins = i * request.batch * request.passes;
+    const int64_t together = std::min(request.batch * request.passes, samples - begins);
     Step step{};
     step.pool = &pool_;
     step.dataset = request.dataset < 0 ? nullptr : &datasets_[request.dataset]->view;
-    step.rows = request.order.data() + i * request.batch;
-    step.n = std::min(request.batch, samples - i * request.batch);
-    step.number = request.first_step + static_cast<uint64_t>(i);
     step.seed = seed_;
     step.sums = sums.data();
+    step.gradient_squares = &gradient_squares;
     step.rate = request.rates.empty() ? 0 : request.rates[i];
-    program.run(step);
+    const uint64_t number = request.first_step + static_cast<uint64_t>(i);
+    for (int64_t done = 0; done < together; done += step.n, ++step.pass) {
+      step.rows = request.order.data() + begins + done;
+      step.n = std::min(request.batch, together - done);
+      step.number = number * static_cast<uint64_t>(request.passes) + static_cast<uint64_t>(step.pass);
+      step.share = static_cast<float>(step.n) / static_cast<float>(together);
+      program.run(step);
+    }
+    const bool finite = sums.empty() || std::isfinite(sums[0]);
+    if (request.program == ProgramName::kTrain && update && finite) {
+      step.n = together;
+      step.number = number;
+      update->run(step);
+    }
     if (request.collects) {
       std::memcpy(outcome.collected.data() + i * request.batch * request.collect_bytes,
-                  arena_.data() + request.collect_offset, step.n * request.collect_bytes);
+                  arena_.data() + request.collect_offset, together * request.collect_bytes);
     }
     ++outcome.steps;
-    on_step(sums.data(), static_cast<uint32_t>(step.n), std::chrono::duration<double>(Clock::now() - started).count());
-    if (!sums.empty() && !std::isfinite(sums[0])) {
+    on_step({sums.data(), static_cast<uint32_t>(together),
+             std::chrono::duration<double>(Clock::now() - started).count(), std::sqrt(gradient_squares)});
+    if (!finite) {
       outcome.reason = Reason::kNotFinite;
       break;
     }

@@ -14,7 +14,7 @@
 
 namespace dlspec {
 
-enum class ProgramName { kInitialize, kTrain, kEvaluate, kPredict, kCount };
+enum class ProgramName { kInitialize, kTrain, kUpdate, kEvaluate, kPredict, kCount };
 
 /** Throws std::invalid_argument for a name that is none. */
 ProgramName program_named(const std::string& name);
@@ -33,6 +33,8 @@ struct RunRequest {
   int dataset;
   std::vector<uint32_t> order;
   int64_t batch;
+  /** Batches that make a step. */
+  int64_t passes = 1;
   uint64_t first_step;
   std::vector<float> rates;
   bool collects = false;
@@ -56,8 +58,16 @@ class Engine {
   int add_dataset(OwnedDataset dataset);
   /** Throws std::invalid_argument where the request does not fit what is loaded. */
   void check(const RunRequest& request) const;
+  /** What a step leaves. */
+  struct StepResult {
+    const double* sums;
+    uint32_t samples;
+    double seconds;
+    /** Of the gradient, before clipping; 0 where nobody took it. */
+    double norm;
+  };
   /** Called once per finished step, on the running thread. */
-  using OnStep = std::function<void(const double* sums, uint32_t samples, double seconds)>;
+  using OnStep = std::function<void(const StepResult&)>;
   RunOutcome run(const RunRequest& request, const std::atomic<bool>& stop, const OnStep& on_step);
 
   size_t sums() const { return sums_; }

@@ -49,14 +49,14 @@ std::shared_ptr<Run> Run::start(Napi::Env env, Napi::Object owner, Engine& engin
 }
 
 void Run::work(Engine& engine, const RunRequest& request) {
-  RunOutcome outcome =
-      engine.run(request, stop_, [this, &engine](const double* sums, uint32_t samples, double seconds) {
-        const std::lock_guard lock(mutex_);
-        reports_.sums.insert(reports_.sums.end(), sums, sums + engine.sums());
-        reports_.samples.push_back(samples);
-        reports_.seconds.push_back(seconds);
-        ask_for_delivery();
-      });
+  RunOutcome outcome = engine.run(request, stop_, [this, &engine](const Engine::StepResult& step) {
+    const std::lock_guard lock(mutex_);
+    reports_.sums.insert(reports_.sums.end(), step.sums, step.sums + engine.sums());
+    reports_.samples.push_back(step.samples);
+    reports_.seconds.push_back(step.seconds);
+    reports_.norms.push_back(step.norm);
+    ask_for_delivery();
+  });
   const std::lock_guard lock(mutex_);
   outcome_ = std::move(outcome);
   finished_ = true;
@@ -92,6 +92,7 @@ void Run::tell(Napi::Env env, Napi::Function on_steps, const Reports& reports) {
     report["count"] = Napi::Number::New(env, static_cast<double>(reports.samples.size()));
     report["sums"] = to_typed_array<Napi::Float64Array>(env, reports.sums);
     report["samples"] = to_typed_array<Napi::Uint32Array>(env, reports.samples);
+    report["norms"] = to_typed_array<Napi::Float64Array>(env, reports.norms);
     report["seconds"] = to_typed_array<Napi::Float64Array>(env, reports.seconds);
     on_steps.Call({report});
   } catch (const Napi::Error& error) {

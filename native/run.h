@@ -28,7 +28,7 @@ class Run : public std::enable_shared_from_this<Run> {
  private:
   struct Reports {
     uint64_t first_step = 0;
-    std::vector<double> sums, seconds;
+    std::vector<double> sums, seconds, norms;
     std::vector<uint32_t> samples;
   };
 

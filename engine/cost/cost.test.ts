@@ -140,7 +140,7 @@ describe('roofline', () => {
     const { layers, step, memory } = estimate({
       graph,
       batch: 16,
-      optimizer: adam,
+      update: { optimizers: [adam] },
       loss: call('cross_entropy'),
       device: generic,
     });

@@ -3,6 +3,7 @@ import { count, type Shape } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import { plan } from '../plan/plan.ts';
 import { obstacle } from '../plan/runnable.ts';
+import type { UpdateRequest } from '../plan/update.ts';
 import type { Memory } from '../program.ts';
 import type { Call } from '../table.ts';
 import { optimizers } from '../training/optimizers/index.ts';
@@ -43,18 +44,19 @@ export interface LayerEstimate extends Work {
 export interface EstimateRequest {
   readonly graph: Graph;
   readonly batch: number;
-  readonly optimizer: Call;
+  /** Whose first optimizer is that of the step. */
+  readonly update: UpdateRequest;
   readonly loss: Call;
   readonly device: Device;
 }
 
-export function estimate({ graph, batch, optimizer, loss, device }: EstimateRequest): Estimate {
+export function estimate({ graph, batch, update, loss, device }: EstimateRequest): Estimate {
   const cost = countCost(graph, batch);
-  const update = updateOf(optimizer);
+  const optimizer = updateOf(update.optimizers[0]!);
   const steps = cost.layers.map(({ parameters, forward, backward }): Work[] => [
     forward,
     backward,
-    { flops: parameters * update.flops, bytes: parameters * update.bytes },
+    { flops: parameters * optimizer.flops, bytes: parameters * optimizer.bytes },
   ]);
   const secondsOf = (works: readonly Work[]) =>
     works.reduce((total, { flops, bytes }) => total + roofline(flops, bytes, device), 0);
@@ -66,7 +68,7 @@ export function estimate({ graph, batch, optimizer, loss, device }: EstimateRequ
     parameters: cost.parameters,
     forward: cost.forward,
     step: { flops: totalOf('flops'), bytes: totalOf('bytes'), seconds },
-    memory: memoryOf({ graph, batch, optimizer, loss, device }, cost),
+    memory: memoryOf({ graph, batch, update, loss, device }, cost),
     device: { ...device, ridge: ridge(device) },
     layers: cost.layers.map(({ node, input, output, parameters, forward }, index) => ({
       name: node.path,
@@ -92,10 +94,11 @@ function updateOf({ entry, options }: Call): Work {
 }
 
 /** By the engine's plan; for what it cannot run as a framework does that keeps every value for the backward pass. */
-function memoryOf({ graph, batch, optimizer, loss }: EstimateRequest, cost: NetworkCost): Memory {
-  if (!obstacle(graph)) return plan({ graph, loss, metrics: [], optimizer, batch }).memory;
+function memoryOf({ graph, batch, update, loss }: EstimateRequest, cost: NetworkCost): Memory {
+  if (!obstacle(graph)) return plan({ graph, loss, metrics: [], update, batch }).memory;
   const parameters = 4 * cost.parameters;
-  const state = parameters * optimizers.get(optimizer.entry).step(optimizer.options).state.length;
+  const [optimizer] = update.optimizers;
+  const state = parameters * optimizers.get(optimizer!.entry).step(optimizer!.options).state.length;
   const kept = graph.nodes.filter((node) => !layers.get(node.call.entry).view);
   const activations = 4 * batch * kept.reduce((sum, { shape }) => sum + count(shape), 0);
   return {

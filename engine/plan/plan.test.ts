@@ -17,7 +17,7 @@ const call = (entry: string, options: Readonly<Record<string, Value>> = {}): Cal
 const adam = call('adam', { lr: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0 });
 const sgd = call('sgd', { lr: 1e-3, momentum: 0, nesterov: false, weight_decay: 0 });
 const planned = (graph: Graph, { loss = 'cross_entropy', optimizer = adam, batch = 8 } = {}) =>
-  plan({ graph, loss: call(loss), metrics: [], optimizer, batch });
+  plan({ graph, loss: call(loss), metrics: [], update: { optimizers: [optimizer] }, batch });
 const kernels = (calls: readonly KernelCall[]) => calls.map(({ kernel }) => kernel);
 
 const image = ['image', { channels: 2, height: 6, width: 5 }] as const;
@@ -41,8 +41,8 @@ describe('programs', () => {
       'dropout_backward',
       'epilogue_backward',
       'convolution_backward_weights',
-      'adam',
     ]);
+    expect(kernels(programs.update)).toEqual(['gradient_norm', 'adam']);
     expect(kernels(programs.evaluate)).toEqual([
       'gather_inputs',
       'convolution_forward',

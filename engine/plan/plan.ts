@@ -7,20 +7,20 @@ import type { Call } from '../table.ts';
 import { losses } from '../training/losses/index.ts';
 import type { Loss } from '../training/losses/loss.ts';
 import { metrics as metricTable } from '../training/metrics/index.ts';
-import { optimizers } from '../training/optimizers/index.ts';
 import { aligned } from './arena.ts';
 import { Buffers, Draft } from './draft.ts';
 import { fuse } from './fusion.ts';
 import { LoweredGraph } from './lower.ts';
 import { obstacle } from './runnable.ts';
 import { stepsOf } from './steps.ts';
+import { Update, type UpdateRequest } from './update.ts';
 import { initialize, placeWeights, type Weights } from './weights.ts';
 
 export interface PlanRequest {
   readonly graph: Graph;
   readonly loss: Call;
   readonly metrics: readonly Call[];
-  readonly optimizer: Call;
+  readonly update: UpdateRequest;
   /** Samples in a step. */
   readonly batch: number;
 }
@@ -35,6 +35,8 @@ export interface PreparationPlace {
 export interface TrainingPlan extends Plan {
   /** In the order of the network's inputs; those that take tokens have none. */
   readonly preparation: readonly PreparationPlace[];
+  /** What follows the backward pass, by optimizer. */
+  readonly update: Update;
 }
 
 /**
@@ -50,10 +52,9 @@ export function plan(request: PlanRequest): TrainingPlan {
   const fusion = fuse(graph);
   const steps = stepsOf(graph, fusion);
   const weights = placeWeights(graph, buffers, 0, steps.taken);
-  const optimizer = optimizers.get(request.optimizer.entry).step(request.optimizer.options);
-  const stateBytes = optimizer.state.length * weights.trainableBytes;
+  const update = new Update(request.update, weights, buffers, weights.end);
 
-  const { places, end: base } = placePreparation(graph, weights.end + stateBytes);
+  const { places, end: base } = placePreparation(graph, update.end);
 
   const write = (
     training: boolean,
@@ -70,16 +71,7 @@ export function plan(request: PlanRequest): TrainingPlan {
     const gradient = buffers.transient(buffers.bytesOf(output));
     compare(request, buffers, draft, output, gradient);
     network.backward(draft, [gradient]);
-    const state = optimizer.state.map((name, index) => [
-      name,
-      buffers.kept(weights.end + index * weights.trainableBytes),
-    ]);
-    const row = {
-      w: buffers.kept(weights.weightsStart),
-      g: buffers.kept(weights.gradientsStart),
-      ...Object.fromEntries(state),
-    };
-    draft.emit(optimizer.kernel, row, { count: weights.trainableBytes / 4, ...optimizer.sizes }, optimizer.scalars);
+    update.endPass(draft);
     return [];
   });
   const evaluate = write(false, (_, draft, output) => {
@@ -93,6 +85,7 @@ export function plan(request: PlanRequest): TrainingPlan {
   const programs: Record<ProgramName, readonly KernelCall[]> = {
     initialize: start.place(base).calls,
     train: train.calls,
+    update: update.program(0, 0),
     evaluate: evaluate.calls,
     predict: predict.calls,
   };
@@ -104,8 +97,9 @@ export function plan(request: PlanRequest): TrainingPlan {
     tensors: weights.placed.map(({ tensor }) => tensor),
     sums: ['loss', ...request.metrics.map(({ entry }) => entry)],
     output: { offset: predict.offsetOf(predict.held[0]!), values: count(outputShape(graph)) },
-    memory: memoryOf(weights, stateBytes, base + stepBytes),
+    memory: memoryOf(weights, update.stateBytes, base + stepBytes),
     preparation: [...places.values()],
+    update,
   };
 }
 

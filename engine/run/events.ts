@@ -42,6 +42,8 @@ export interface StepEvent {
   /** Over the steps since the last step event. */
   readonly train: Values;
   readonly rate: number;
+  /** Of the gradient before clipping: the greatest of these steps. */
+  readonly gradientNorm: number;
   readonly samplesPerSecond: number;
   readonly seconds: number;
 }
@@ -53,7 +55,7 @@ export interface EpochEvent {
   readonly train: Values;
   /** Absent where nothing was kept back for validation. */
   readonly validation?: Values;
-  /** The best so far by validation loss (training loss without validation). */
+  /** The best so far by what `stop` monitors, else by validation loss (training loss without validation). */
   readonly best: boolean;
   /** This epoch took. */
   readonly epochSeconds: number;
@@ -81,6 +83,8 @@ export interface ResultEvent {
   readonly metrics: { readonly train?: Values; readonly validation?: Values; readonly test?: Values };
   readonly seconds: number;
   readonly best?: { readonly epoch: number; readonly step: number; readonly values: Values; readonly file: string };
+  /** Why it ended before its length though nobody stopped it. */
+  readonly early?: string;
   /** Why it failed: one line. */
   readonly error?: string;
 }

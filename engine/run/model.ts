@@ -6,6 +6,8 @@ import type { Preparation } from '../data/preparation.ts';
 import { count } from '../graph/shape.ts';
 import { type InstructionSet, type NativeEngine, native, type StepReport } from '../native.ts';
 import { plan, type TrainingPlan } from '../plan/plan.ts';
+import { updateOf } from '../plan/update.ts';
+import { PROGRAMS } from '../program.ts';
 import type { Call } from '../table.ts';
 import { onlyLoss } from '../training/losses/by_output.ts';
 import { losses } from '../training/losses/index.ts';
@@ -46,7 +48,7 @@ export class Model {
       graph: network,
       loss: onlyLoss(settings.loss),
       metrics,
-      optimizer: settings.optimizer,
+      update: updateOf(settings),
       batch: Math.min(settings.batch, options.samples ?? settings.batch),
     });
     refuseTooLarge(spec, this.plan);
@@ -58,8 +60,7 @@ export class Model {
       sums: sums.length,
       seed: settings.seed,
     });
-    for (const name of ['initialize', 'train', 'evaluate', 'predict'] as const)
-      this.engine.load(name, this.plan.programs[name]);
+    for (const name of PROGRAMS) this.engine.load(name, this.plan.programs[name]);
     for (const { channels, scale, shift } of this.plan.preparation) {
       // What the data prepares is its first input; others that are like it are prepared alike.
       const { scale: scales, shift: shifts } =
@@ -88,6 +89,23 @@ export class Model {
     return this.engine.dataset({ samples, inputs, targets: [column] });
   }
 
+  /** Gives the steps that follow to the optimizer of that number, whose time begins with step `start`. */
+  hand(optimizer: number, start: number): void {
+    this.engine.load('update', this.plan.update.program(optimizer, start));
+  }
+
+  /**
+   * Puts the running averages of the weights in the place of the weights, and these in theirs; a second time undoes it.
+   * Nothing where no averages are kept.
+   */
+  exchangeAverages(): void {
+    const { averages, weights, bytes } = this.plan.update;
+    if (averages === undefined) return;
+    const [now, mean] = [weights, averages].map((offset) => this.engine.read(offset, bytes));
+    this.engine.write(weights, mean!);
+    this.engine.write(averages, now!);
+  }
+
   /** Takes the steps that `rows` make, one rate a step; stops early after `stop()`. */
   train(
     dataset: number,
@@ -97,7 +115,8 @@ export class Model {
     onSteps: (report: StepReport) => void,
   ) {
     const { batch } = this.plan;
-    return this.engine.run({ program: 'train', dataset, order: rows, batch, firstStep, rates }, onSteps);
+    const passes = this.spec.settings.accumulate;
+    return this.engine.run({ program: 'train', dataset, order: rows, batch, passes, firstStep, rates }, onSteps);
   }
 
   /** Loss and metrics over `rows`; undefined when stopped before the end. */

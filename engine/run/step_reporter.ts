@@ -2,7 +2,7 @@ import type { StepReport } from '../native.ts';
 import type { StepEvent } from './events.ts';
 import { Totals } from './model.ts';
 
-type Part = Pick<StepEvent, 'step' | 'train' | 'samplesPerSecond'>;
+type Part = Pick<StepEvent, 'step' | 'train' | 'gradientNorm' | 'samplesPerSecond'>;
 
 /** Cuts the reports of native, which come by time, into step events of `every` steps, so that events do not depend on time. */
 export class StepReporter {
@@ -10,6 +10,7 @@ export class StepReporter {
   private step = 0;
   private steps = 0;
   private elapsed = 0;
+  private norm = 0;
 
   constructor(
     private readonly names: readonly string[],
@@ -21,6 +22,7 @@ export class StepReporter {
   *take(report: StepReport): Generator<Part> {
     for (let index = 0; index < report.count; index++) {
       this.elapsed += report.seconds[index]!;
+      this.norm = Math.max(this.norm, report.norms[index]!);
       this.totals.addStep(report, index);
       this.step = report.firstStep + index + 1;
       if (++this.steps === this.every) yield this.part();
@@ -33,10 +35,11 @@ export class StepReporter {
   }
 
   private part(): Part {
-    const { step, totals, elapsed } = this;
+    const { step, totals, elapsed, norm } = this;
     this.elapsed = 0;
+    this.norm = 0;
     this.steps = 0;
     this.totals = new Totals(this.names);
-    return { step, train: totals.values(), samplesPerSecond: totals.samples / elapsed };
+    return { step, train: totals.values(), gradientNorm: norm, samplesPerSecond: totals.samples / elapsed };
   }
 }

@@ -196,7 +196,7 @@ describe('a run that fails', () => {
     expect(result.error).toMatch(
       /^the loss is no longer a number after step \d+ \(epoch 1\): try a learning rate below/,
     );
-    expect(failure).toMatchObject({ message: result.error, span: spec.settings.optimizer.span });
+    expect(failure).toMatchObject({ message: result.error, span: spec.settings.optimizer[0]!.span });
     expect(stepsOf(events).at(-1)!.step).toBe(result.steps);
     expect(linesOf(path).at(-1)).toMatchObject({ event: 'result', status: 'failed', error: result.error });
     expect(readdirSync(path).filter((name) => name.includes('tmp'))).toEqual([]);

@@ -1,21 +1,17 @@
 import { join } from 'node:path';
 import type { LoadedData } from '../data/load.ts';
 import { shuffled } from '../data/shuffle.ts';
-import { native } from '../native.ts';
-import { metrics as metricTable } from '../training/metrics/index.ts';
+import { native, type RunOutcome } from '../native.ts';
+import type { EarlyStopping } from '../training/stopping/index.ts';
 import { RunError } from './error.ts';
-import {
-  type EpochEvent,
-  EVENTS_SCHEMA,
-  type ResultEvent,
-  type RunEvent,
-  type RunStatus,
-  type Values,
-} from './events.ts';
+import type { EpochEvent, ResultEvent, RunEvent, RunStatus, Values } from './events.ts';
 import { CHECKPOINTS, RunFolder } from './folder.ts';
 import { largestPart, loadForRun } from './loading.ts';
-import { Model, metricsOf, Totals } from './model.ts';
+import { Model, Totals } from './model.ts';
+import { Best, type Measured, Monitor } from './monitor.ts';
+import { Rates, type Stretch } from './rates.ts';
 import type { TrainSpec } from './spec.ts';
+import { startEvent } from './start_event.ts';
 import { StepReporter } from './step_reporter.ts';
 
 export interface TrainerOptions {
@@ -35,6 +31,8 @@ const STEP_EVENTS = 100;
  */
 export class Trainer {
   private stopping = false;
+  private readonly rates: Rates;
+  private readonly chosen: Best;
   private best: (Omit<NonNullable<ResultEvent['best']>, 'values'> & { readonly values: Values }) | undefined;
   private last: Pick<EpochEvent, 'train' | 'validation'> | undefined;
   private step = 0;
@@ -50,7 +48,10 @@ export class Trainer {
     private readonly model: Model,
     private readonly folder: RunFolder,
     private readonly options: TrainerOptions,
-  ) {}
+  ) {
+    this.rates = new Rates(spec.settings, this.length.steps, this.stepsPerEpoch);
+    this.chosen = bestOf(spec, data);
+  }
 
   /** Rejects with RunError or NativeMissing, each with one line, where the run cannot begin. */
   static async prepare(spec: TrainSpec, options: TrainerOptions): Promise<Trainer> {
@@ -91,11 +92,12 @@ export class Trainer {
   /** Trains to the end; resolves with the result, whatever it is. */
   async run(): Promise<ResultEvent> {
     try {
-      this.emit(this.startEvent());
+      const { stepsPerEpoch, length, options, path } = this;
+      this.emit(startEvent(this.model, this.data, { run: path, threads: options.threads, stepsPerEpoch, ...length }));
       await this.model.initialize();
       const { train, test } = this.data;
       const training = this.model.dataset(train.dataset);
-      while (!this.stopping && this.step < this.length.steps) await this.trainEpoch(training);
+      while (!this.stopping && this.step < this.length.steps && !this.chosen.reason) await this.trainEpoch(training);
       if (this.stopping) return this.stopped();
       this.model.load(join(this.folder.path, CHECKPOINTS.best));
       const testing = test.dataset === train.dataset ? training : this.model.dataset(test.dataset);
@@ -109,9 +111,14 @@ export class Trainer {
     }
   }
 
+  private get samplesPerStep(): number {
+    const { batch, accumulate } = this.spec.settings;
+    return batch * accumulate;
+  }
+
   private get stepsPerEpoch(): number {
     const { rows, epoch = rows.length } = this.data.train;
-    return Math.ceil(epoch / this.spec.settings.batch);
+    return Math.ceil(epoch / this.samplesPerStep);
   }
 
   private get length(): { readonly epochs: number; readonly steps: number } {
@@ -126,62 +133,89 @@ export class Trainer {
     const began = performance.now();
     const steps = Math.min(this.stepsPerEpoch, this.length.steps - this.step);
     const drawn = shuffled(this.data.train.rows, settings.seed, this.epoch).subarray(0, this.data.train.epoch);
-    const rows = drawn.subarray(0, steps * settings.batch);
-    const rates = new Array<number>(steps).fill(settings.optimizer.options.lr as number);
+    const rows = drawn.subarray(0, steps * this.samplesPerStep);
 
-    const first = this.step;
     const whole = new Totals(this.model.plan.sums);
-    const reporter = new StepReporter(this.model.plan.sums, Math.max(1, Math.floor(this.stepsPerEpoch / STEP_EVENTS)));
-    const tell = (parts: ReturnType<StepReporter['take']>) => {
-      for (const part of parts)
-        this.emit({ event: 'step', epoch, rate: rates[part.step - 1 - first]!, ...part, seconds: this.seconds() });
-    };
-    const outcome = await this.model.train(dataset, rows, first, Float32Array.from(rates), (report) => {
-      whole.add(report);
-      tell(reporter.take(report));
-    });
-    tell(reporter.rest());
-    this.step = first + outcome.steps;
+    const outcome = await this.takeSteps(dataset, rows, steps, whole);
     if (whole.samples > 0) this.last = { train: whole.values() };
     if (outcome.reason === 'not-finite') {
-      const rate = settings.optimizer.options.lr as number;
+      const [{ optimizer, rates }] = this.rates.stretches(this.step - 1, 1) as [Stretch];
       throw new RunError(
-        `the loss is no longer a number after step ${this.step} (epoch ${epoch}): try a learning rate below ${rate}`,
-        settings.optimizer.span,
+        `the loss is no longer a number after step ${this.step} (epoch ${epoch}): try a learning rate below ${rates[0]}`,
+        settings.optimizer[optimizer]!.span,
       );
     }
     if (outcome.reason === 'stopped') {
       this.stopping = true;
       return;
     }
-    const validationRows = this.data.validation.rows;
-    const isValidated = validationRows.length > 0;
+    this.model.exchangeAverages();
+    const whether = await this.endEpoch(dataset, whole.values(), began);
+    this.model.exchangeAverages();
+    if (whether) this.rates.see(this.last as Measured, this.step);
+  }
+
+  /** The steps of an epoch, each told; counts them. */
+  private async takeSteps(
+    dataset: number,
+    rows: Uint32Array,
+    steps: number,
+    whole: Totals,
+  ): Promise<Pick<RunOutcome, 'reason'>> {
+    const epoch = this.epoch + 1;
+    const first = this.step;
+    const stretches = this.rates.stretches(first, steps);
+    const rates = stretches.flatMap((stretch) => stretch.rates);
+    const reporter = new StepReporter(this.model.plan.sums, Math.max(1, Math.floor(this.stepsPerEpoch / STEP_EVENTS)));
+    const tell = (parts: ReturnType<StepReporter['take']>) => {
+      for (const part of parts)
+        this.emit({ event: 'step', epoch, rate: rates[part.step - 1 - first]!, ...part, seconds: this.seconds() });
+    };
+    let outcome: Pick<RunOutcome, 'reason'> = { reason: 'done' };
+    for (const { optimizer, begin, rates: own } of stretches) {
+      // A stop between two native runs reaches neither: the flag does.
+      if (this.stopping) outcome = { reason: 'stopped' };
+      if (outcome.reason !== 'done') break;
+      this.model.hand(optimizer, begin);
+      const at = (this.step - first) * this.samplesPerStep;
+      const part = rows.subarray(at, at + own.length * this.samplesPerStep);
+      const taken = await this.model.train(dataset, part, this.step, Float32Array.from(own), (report) => {
+        whole.add(report);
+        tell(reporter.take(report));
+      });
+      this.step += taken.steps;
+      outcome = taken;
+    }
+    tell(reporter.rest());
+    return outcome;
+  }
+
+  /** Validation, the epoch's event and its checkpoints; false where a stop came between. */
+  private async endEpoch(dataset: number, train: Values, began: number): Promise<boolean> {
+    const rows = this.data.validation.rows;
+    const isValidated = rows.length > 0;
     // A stop between two native runs reaches neither: the flag does.
-    const validation = isValidated && !this.stopping ? await this.model.evaluate(dataset, validationRows) : undefined;
+    const validation = isValidated && !this.stopping ? await this.model.evaluate(dataset, rows) : undefined;
     // Without its validation an epoch cannot be compared to the others.
-    if (isValidated && !validation) return;
-    const train = whole.values();
-    this.epoch = epoch;
-    this.last = { train, validation };
-    const seen = validation ?? train;
-    // A loss that is no number gives way to any that is.
-    const best = !this.best || Number.isNaN(this.best.values.loss!) || seen.loss! < this.best.values.loss!;
-    const epochSeconds = (performance.now() - began) / 1000;
+    if (isValidated && !validation) return false;
+    const epoch = ++this.epoch;
+    this.last = { train, ...(validation && { validation }) };
+    const best = this.chosen.see(this.last);
     this.emit({
       event: 'epoch',
       epoch,
       step: this.step,
-      train,
-      ...(validation && { validation }),
+      ...this.last,
       best,
-      epochSeconds,
+      epochSeconds: (performance.now() - began) / 1000,
       seconds: this.seconds(),
     });
     if (best) {
-      this.best = { epoch, step: this.step, values: seen, file: CHECKPOINTS.best };
+      this.best = { epoch, step: this.step, values: validation ?? train, file: CHECKPOINTS.best };
       this.save('best');
     }
     this.save('last');
+    return true;
   }
 
   private save(kind: keyof typeof CHECKPOINTS): void {
@@ -193,7 +227,10 @@ export class Trainer {
   }
 
   private stopped(): ResultEvent {
-    if (this.saved !== this.step) this.save('last');
+    if (this.saved !== this.step) {
+      this.model.exchangeAverages();
+      this.save('last');
+    }
     return this.finish('stopped');
   }
 
@@ -232,35 +269,8 @@ export class Trainer {
       },
       seconds: this.seconds(),
       ...(this.best && { best: this.best }),
+      ...(this.chosen.reason && { early: this.chosen.reason }),
       ...(error && { error }),
-    };
-  }
-
-  private startEvent(): RunEvent {
-    const { name, file, settings } = this.spec;
-    const { train, validation, test } = this.data;
-    const metrics = metricsOf(this.spec).map(({ entry }) => entry);
-    const { instructions, threads } = native().features();
-    const parameters = this.model.plan.tensors
-      .filter(({ trainable }) => trainable)
-      .reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0);
-    return {
-      event: 'start',
-      schema: EVENTS_SCHEMA,
-      run: this.folder.path,
-      name,
-      file,
-      time: new Date().toISOString(),
-      seed: settings.seed,
-      threads: this.options.threads || threads,
-      instructions: instructions.at(-1)!,
-      parameters,
-      batch: settings.batch,
-      stepsPerEpoch: this.stepsPerEpoch,
-      ...this.length,
-      samples: { train: train.epoch ?? train.rows.length, validation: validation.rows.length, test: test.rows.length },
-      metrics,
-      shares: metrics.filter((metric) => metricTable.get(metric).isShare),
     };
   }
 
@@ -272,4 +282,13 @@ export class Trainer {
   private seconds(): number {
     return (performance.now() - this.began) / 1000;
   }
+}
+
+/** What the best weights are chosen by, and when the waiting for better ones ends. */
+function bestOf({ settings }: TrainSpec, data: LoadedData): Best {
+  const isValidated = data.validation.rows.length > 0;
+  const usual = new Monitor(isValidated ? 'validation.loss' : 'train.loss');
+  if (!settings.stop) return new Best(usual);
+  const { monitor, patience, min_delta } = settings.stop.options as unknown as EarlyStopping;
+  return new Best(new Monitor(monitor), patience, min_delta);
 }

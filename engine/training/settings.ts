@@ -1,4 +1,16 @@
-import { call, choice, declared, either, integer, list, type OptionsOf, optional, record } from '../table.ts';
+import {
+  call,
+  choice,
+  declared,
+  either,
+  integer,
+  list,
+  number,
+  type OptionsOf,
+  oneOrMore,
+  optional,
+  record,
+} from '../table.ts';
 
 const oneLoss = call('loss', { doc: '' });
 const someMetrics = list(call('metric', { doc: '' }), { doc: '' });
@@ -10,8 +22,34 @@ export const trainSettings = {
   loss: either(oneLoss, record(oneLoss, { doc: '', keys: 'output' }), {
     doc: 'What training makes small. Losses take logits: no softmax or sigmoid before them. Of a network with several outputs, one each: `{ digit: cross_entropy, slant: mse(weight: 0.1) }`.',
   }),
-  optimizer: call('optimizer', { doc: 'How the weights follow the gradient.' }),
+  optimizer: oneOrMore(call('optimizer', { doc: '' }), {
+    doc: 'How the weights follow the gradient; a list is one after the other, all but the last with their length: `[adam(lr: 1e-3, epochs: 8), sgd(lr: 0.1)]`.',
+  }),
+  schedule: optional(
+    oneOrMore(call('schedule', { doc: '' }), {
+      doc: "What the optimizer's rate is multiplied by as the run goes on; a list is one after the other.",
+    }),
+  ),
   batch: integer({ doc: 'Samples in a step.', min: 1, default: 32, usual: '16 to 128' }),
+  accumulate: integer({
+    doc: 'Batches whose gradients are added up to one step: as `batch` times so many, in the memory of one.',
+    min: 1,
+    default: 1,
+    aliases: ['accumulate_grad_batches', 'gradient_accumulation_steps'],
+  }),
+  clip: optional(call('clip', { doc: 'What keeps a gradient from being too large.' })),
+  penalty: optional(
+    oneOrMore(call('penalty', { doc: '' }), { doc: 'What large weights cost; biases and normalizations are free.' }),
+  ),
+  ema: optional(
+    number({
+      doc: 'Decay of a running average of the weights, which is then what is evaluated, tested and kept.',
+      above: 0,
+      below: 1,
+      usual: '0.99 to 0.9999',
+    }),
+  ),
+  stop: optional(call('stop', { doc: 'When the run ends before its length.' })),
   epochs: optional(integer({ doc: 'Length of the run in passes over the training data.', min: 1, unit: 'epochs' })),
   steps: optional(integer({ doc: 'Length of the run in steps; instead of `epochs`.', min: 1, unit: 'steps' })),
   metrics: optional(

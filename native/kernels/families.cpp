@@ -13,6 +13,7 @@
   FAMILY(depthwise) \
   FAMILY(dropout) \
   FAMILY(gather) \
+  FAMILY(gradient) \
   FAMILY(group_norm) \
   FAMILY(initialize) \
   FAMILY(loss) \

@@ -32,14 +32,19 @@ struct Step {
   /** Row numbers of the samples, `n` of them. */
   const uint32_t* rows;
   int64_t n;
-  /** Counted from 0 over the whole run. */
+  /** Counted from 0 over the whole run; in a program that runs in passes, passes are counted. */
   uint64_t number;
+  /** Of several passes that make a step: which one, and its share of the step's samples. */
+  int64_t pass;
+  float share;
   uint64_t seed;
   double* sums;
+  /** Square of the gradient's norm, as far as it has been added up. */
+  double* gradient_squares;
   float rate;
 };
 
-constexpr int kMaxBuffers = 12, kMaxSizes = 24, kMaxScalars = 4;
+constexpr int kMaxBuffers = 12, kMaxSizes = 24, kMaxScalars = 8;
 
 /** A call's buffers (null: optional and not given), sizes and scalars in the order of the declaration. */
 struct Arguments {

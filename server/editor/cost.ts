@@ -2,14 +2,16 @@ import { type Device, generic } from '../../engine/cost/devices.ts';
 import { type Estimate, estimate } from '../../engine/cost/estimate.ts';
 import { knownDevices } from '../../engine/cost/known_devices.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
-import { type Call, NOWHERE } from '../../engine/table.ts';
+import { updateOf } from '../../engine/plan/update.ts';
+import { type Call, defaultsOf, NOWHERE } from '../../engine/table.ts';
 import { isAlone } from '../../engine/training/losses/by_output.ts';
+import { optimizers } from '../../engine/training/optimizers/index.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 
 const call = (entry: string): Call => ({ entry, options: {}, span: NOWHERE, written: {} });
 /** What a network is costed with that nothing trains: an optimizer of the usual kind, one sample. */
 const UNTRAINED = {
-  optimizer: { ...call('adam'), options: { lr: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0 } },
+  optimizer: [{ ...call('adam'), options: { ...defaultsOf(optimizers.get('adam').options), lr: 1e-3 } }],
   loss: call('mse'),
   batch: 1,
 };
@@ -24,10 +26,11 @@ export interface CostOptions {
 /** The cost of a network as its first train declaration runs it; the same figures on hover and in `dlspec estimate`. */
 export function costOf(analysis: Analysis, graph: Graph, { batch, device }: CostOptions = {}): Estimate {
   const trained = analysis.trains.find(({ network, spec }) => network === graph.name && spec)?.spec;
-  const { optimizer, loss, batch: usual } = trained?.settings ?? UNTRAINED;
+  const settings = trained?.settings ?? UNTRAINED;
+  const { loss, batch: usual } = settings;
   return estimate({
     graph,
-    optimizer,
+    update: updateOf(settings),
     loss: isAlone(loss) ? loss : UNTRAINED.loss,
     batch: batch ?? usual,
     device: device ?? here(analysis),

@@ -57,7 +57,7 @@ describe('a classifier', () => {
     expect(network).toBe(analysis.networks[0]!.graph);
     expect(data).toBe(analysis.data[0]!.spec);
     expect([settings.batch, settings.epochs, settings.seed, settings.steps]).toEqual([64, 12, 42, undefined]);
-    expect(settings.optimizer.options.lr).toBe(1e-3);
+    expect(settings.optimizer[0]!.options.lr).toBe(1e-3);
     expect(settings.metrics).toMatchObject([{ entry: 'accuracy' }]);
   });
 

@@ -1,5 +1,5 @@
 import { nearest } from '../../engine/nearest.ts';
-import type { Kind, Option, Value } from '../../engine/table.ts';
+import { DURATIONS, type Kind, type Option, type Value } from '../../engine/table.ts';
 import type { Argument, Field, NumberValue, Setting, Span, Value as Written } from '../syntax/tree.ts';
 import { readCall } from './calls.ts';
 import { readDeclared } from './declarations.ts';
@@ -67,7 +67,11 @@ function readKind(value: Written, kind: Kind, given: Given): Value | undefined {
         ? readDeclared(value, kind.kind, given.reading)
         : mismatch(value, kind, given, unquoteFix(value));
     case 'list':
-      return readList(value, kind, given);
+      return kind.orOne && value.is !== 'list' ? readOne(value, kind, given) : readList(value, kind, given);
+    case 'duration':
+      return value.is === 'number' ? readDuration(value, kind, given) : mismatch(value, kind, given);
+    case 'measure':
+      return readMeasure(value, kind, given);
     case 'record':
       return readRecord(value, kind, given);
     case 'either':
@@ -172,6 +176,33 @@ function readInNetwork(value: Written, kind: Of<'in_network'>, given: Given): st
   return value.name.text;
 }
 
+function readOne(value: Written, kind: Of<'list'>, given: Given): readonly Value[] | undefined {
+  const item = takesForm(kind.of, value) ? readKind(value, kind.of, given) : mismatch(value, kind, given);
+  return item === undefined ? undefined : [item];
+}
+
+/** `100 steps`, `1 epoch` */
+function readDuration(value: NumberValue, kind: Kind, given: Given): Value | undefined {
+  const of = DURATIONS.find((unit) => value.unit && scaleOf(value.unit.text, value.value, unit) === 1);
+  if (of && Number.isInteger(value.value) && value.value >= 1) return { count: value.value, of };
+  const fixes =
+    value.unit || value.percent
+      ? []
+      : DURATIONS.map((unit) => addition(`Change to \`${value.value} ${unit}\``, value, unit));
+  return mismatch(value, kind, given, fixes);
+}
+
+const addition = (title: string, { span }: NumberValue, unit: string): Fix =>
+  replacement(title, { start: span.end, end: span.end }, ` ${unit}`, false);
+
+/** `validation.loss`; whether there is such a metric is told by the train as a whole. */
+function readMeasure(value: Written, kind: Kind, given: Given): string | undefined {
+  const [part, ...rest] = value.is === 'call' && !value.parentheses ? value.parts.map(({ text }) => text) : [];
+  if (part !== undefined && rest.length > 0 && (part === 'train' || part === 'validation'))
+    return [part, ...rest].join('.');
+  return mismatch(value, kind, given);
+}
+
 function readRecord(value: Written, kind: Of<'record'>, given: Given): Value | undefined {
   if (value.is !== 'record') return mismatch(value, kind, given);
   const record: Record<string, Value> = {};
@@ -230,11 +261,14 @@ function takesForm(kind: Kind, value: Written): boolean {
     case 'value':
     case 'in_network':
     case 'shared':
+    case 'measure':
       return value.is === 'call';
     case 'size':
       return value.is === 'size' || value.is === 'number';
     case 'list':
-      return value.is === 'list';
+      return value.is === 'list' || (kind.orOne === true && takesForm(kind.of, value));
+    case 'duration':
+      return value.is === 'number';
     case 'record':
       return value.is === 'record';
     case 'either':

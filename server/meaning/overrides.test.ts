@@ -20,7 +20,7 @@ const run = (...overrides: string[]) => {
 describe('settings from outside', () => {
   it('replace settings and add them', () => {
     expect(run('Run.epochs=7', 'Run.batch = 128').settings).toMatchObject({ epochs: 7, batch: 128 });
-    expect(run('Run.loss=cross_entropy', 'Run.optimizer=sgd(lr: 0.5)').settings.optimizer).toMatchObject({
+    expect(run('Run.loss=cross_entropy', 'Run.optimizer=sgd(lr: 0.5)').settings.optimizer[0]).toMatchObject({
       entry: 'sgd',
       options: { lr: 0.5 },
     });
@@ -34,7 +34,7 @@ describe('settings from outside', () => {
   });
 
   it('reach arguments, also where the call has none yet', () => {
-    expect(run('Run.optimizer.lr=0.01').settings.optimizer.options.lr).toBe(0.01);
+    expect(run('Run.optimizer.lr=0.01').settings.optimizer[0]!.options.lr).toBe(0.01);
     expect(run('Digits.split.validation=20%').data.settings.split!.options.validation).toBe(0.2);
     expect(run('Digits.split.seed=9').data.settings.split!.options).toMatchObject({ validation: 0.1, seed: 9 });
   });
@@ -63,7 +63,7 @@ describe('settings from outside', () => {
   it('leave the text and the places in it as they are', () => {
     const { text, settings } = run('Run.optimizer.lr=0.01');
     expect(text).toBe(spec);
-    expect(spec.slice(settings.optimizer.span.start, settings.optimizer.span.end)).toBe('adam(lr: 1e-3)');
+    expect(spec.slice(settings.optimizer[0]!.span.start, settings.optimizer[0]!.span.end)).toBe('adam(lr: 1e-3)');
   });
 
   it('are checked like what is written', () => {

@@ -117,7 +117,8 @@ class Change {
   }
 
   /** Goes on into the arguments of a call or the fields of a record. */
-  private inValue(value: Value | undefined, kind: Kind, [name, ...rest]: readonly string[], what: string): Value {
+  private inValue(value: Value | undefined, of: Kind, [name, ...rest]: readonly string[], what: string): Value {
+    const kind = of.is === 'list' && of.orOne ? of.of : of;
     if (!value || value.is === 'missing') throw new NoSuchPath(`${what} is not set, so it has no \`${name}\``);
     if (value.is === 'record' && kind.is === 'record') {
       const names = value.fields.map((field) => field.name.text);

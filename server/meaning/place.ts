@@ -169,8 +169,10 @@ function expectedAt(
   return flowKinds.has(declaration.kind.text) && !inArgument ? LAYER : undefined;
 }
 
-/** Of one form or a record of it (`loss`), the one that is being written: the plain one until a brace stands. */
+/** Of one form or a record or list of it (`loss`, `optimizer`), the one that is being written: the plain one until a bracket stands. */
 function inForm(kind: Kind, form: 'list' | 'record' | undefined): Kind {
+  // A list of one needs no brackets.
+  if (kind.is === 'list' && kind.orOne && form === undefined) return kind.of;
   if (kind.is !== 'either' || !kind.of.some(({ is }) => is === 'record')) return kind;
   const plain = kind.of.find(({ is }) => is !== 'record');
   return (form === 'record' ? kind.of.find(({ is }) => is === form) : plain) ?? kind;

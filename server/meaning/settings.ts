@@ -10,7 +10,7 @@ import { tables } from './tables.ts';
 /** Settings that the language has and this version has not. */
 const later: Readonly<Record<string, readonly string[]>> = {
   data: ['augment', 'missing', 'outliers'],
-  train: ['schedule', 'stop', 'start', 'freeze', 'unfreeze', 'lr_scale', 'resize', 'batch_norm', 'clip', 'target'],
+  train: ['start', 'freeze', 'unfreeze', 'lr_scale', 'resize', 'batch_norm', 'target'],
 };
 
 /** The settings of a declaration, read against their table. */
@@ -86,7 +86,7 @@ function missingSetting(
 ): void {
   const span = declaration.name?.span ?? declaration.kind.span;
   const title = declaration.name ? `\`${declaration.name.text}\`` : `this \`${declaration.kind.text}\``;
-  const kind = option.is === 'either' ? option.of[0]! : option;
+  const kind = option.is === 'either' ? option.of[0]! : option.is === 'list' && option.orOne ? option.of : option;
   const value =
     kind.is === 'call'
       ? [...tables[kind.table].entries.values()][0]!.example

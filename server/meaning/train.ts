@@ -4,6 +4,7 @@ import type { Value } from '../../engine/table.ts';
 import { type TrainSettings, trainSettings } from '../../engine/training/settings.ts';
 import type { Argument, CallValue, Declaration, Parameter } from '../syntax/tree.ts';
 import { checkTogether } from './checks.ts';
+import { checkCourse } from './course.ts';
 import { type Diagnostic, elsewhere, type Report } from './diagnostic.ts';
 import { checkMentions } from './mentions.ts';
 import { type NetworkReading, readNetwork } from './network.ts';
@@ -42,6 +43,7 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
   const network = networkOf(settings, referred, reading);
   const graph = network?.graph;
   const data = values.data === undefined ? undefined : referred.data.get(values.data);
+  checkCourse(values, data, reading);
   const train = { settings: values, written: settings.written };
   if (network) {
     const located = reading.declarations.locate(values.network!, 'network')!;

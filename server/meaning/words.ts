@@ -29,7 +29,12 @@ export function showKind(kind: Kind): string {
     case 'call':
       return `${withArticle(tableWords[kind.table])} such as \`${[...tables[kind.table].entries.values()][0]!.example}\``;
     case 'list':
+      if (kind.orOne) return `${showKind(kind.of)}, or a list of such`;
       return kind.of.is === 'call' ? `a list of ${tableWords[kind.of.table]}s` : `a list, each ${showKind(kind.of)}`;
+    case 'duration':
+      return 'a length such as `100 steps` or `2 epochs`';
+    case 'measure':
+      return 'what the run measures, such as `validation.loss`';
     case 'record':
       return `a record \`{ name: value }\`, each value ${showKind(kind.of)}`;
     case 'either':

@@ -121,7 +121,7 @@ describe.each(cases)('as PyTorch: $name', (recorded) => {
       const losses: number[] = [];
       const step = (first: number) => {
         const rows = Uint32Array.from({ length: Math.min(recorded.batch, SAMPLES - first) }, (_, row) => first + row);
-        const rate = Float32Array.of(spec.settings.optimizer.options.lr as number);
+        const rate = Float32Array.of(spec.settings.optimizer[0]!.options.lr as number);
         return model.train(dataset, rows, losses.length, rate, ({ sums, samples }) =>
           losses.push(sums[0]! / samples[0]!),
         );

@@ -8,6 +8,7 @@ const step = (number: number, loss: number): StepEvent => ({
   epoch: 1,
   train: { loss },
   rate: 0.1,
+  gradientNorm: 2,
   samplesPerSecond: 1,
   seconds: number,
 });

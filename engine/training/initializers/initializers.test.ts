@@ -39,7 +39,7 @@ describe('initializers', () => {
       graph: chain(['vector', { features: 8 }], ['dense', { units: 4, init }]),
       loss: call('mse'),
       metrics: [],
-      optimizer: call('sgd', { lr: 0.1, momentum: 0, weight_decay: 0 }),
+      update: { optimizers: [call('sgd', { lr: 0.1, momentum: 0, weight_decay: 0 })] },
       batch: 2,
     });
     const [weight] = programs.initialize;

@@ -1,4 +1,4 @@
-import { number, type OptionsOf } from '../../table.ts';
+import { flag, number, type OptionsOf } from '../../table.ts';
 import { optimizer } from './optimizer.ts';
 import { rate, weightDecay } from './rate.ts';
 
@@ -8,17 +8,22 @@ const moments = {
   epsilon: number({ doc: 'Added to the root of the second average.', above: 0, default: 1e-8 }),
 };
 
-const step = (decoupled: boolean) => (options: OptionsOf<typeof moments> & { readonly weight_decay: number }) => ({
-  kernel: 'adam',
-  state: ['m', 'v'],
-  sizes: { decoupled: decoupled ? 1 : 0 },
-  scalars: {
-    beta1: options.beta1,
-    beta2: options.beta2,
-    epsilon: options.epsilon,
-    weight_decay: options.weight_decay,
-  },
-});
+/** AMSGrad (Reddi et al. 2018). */
+const amsgrad = flag({ doc: 'Divides by the largest second average so far.', default: false });
+
+const step =
+  (decoupled: boolean) =>
+  (options: OptionsOf<typeof moments> & { readonly weight_decay: number; readonly amsgrad: boolean }) => ({
+    kernel: 'adam',
+    state: options.amsgrad ? ['m', 'v', 'greatest'] : ['m', 'v'],
+    sizes: { decoupled: decoupled ? 1 : 0 },
+    scalars: {
+      beta1: options.beta1,
+      beta2: options.beta2,
+      epsilon: options.epsilon,
+      weight_decay: options.weight_decay,
+    },
+  });
 
 export const adam = optimizer({
   name: 'adam',
@@ -28,7 +33,8 @@ export const adam = optimizer({
   options: {
     lr: rate('1e-5 to 1e-2'),
     ...moments,
-    weight_decay: weightDecay(0, 'L2 penalty, added to the gradient; `adamw` does it better.'),
+    amsgrad,
+    ...weightDecay(0, 'L2 penalty, added to the gradient; `adamw` does it better.'),
   },
   positional: [],
   aliases: ['Adam', 'optim.Adam'],
@@ -45,7 +51,8 @@ export const adamw = optimizer({
   options: {
     lr: rate('1e-5 to 1e-2'),
     ...moments,
-    weight_decay: weightDecay(0.01, 'Share of each weight, times lr, that a step takes away.'),
+    amsgrad,
+    ...weightDecay(0.01, 'Share of each weight, times lr, that a step takes away.'),
   },
   positional: [],
   aliases: ['AdamW', 'optim.AdamW'],

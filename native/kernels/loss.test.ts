@@ -9,7 +9,7 @@ import {
 } from '../../test/kernels/harness.ts';
 import { softmax } from '../../test/kernels/reference.ts';
 
-/** Losses, metrics and optimizers. */
+/** Losses and metrics. */
 
 const SLOT = 1;
 
@@ -130,74 +130,4 @@ it('accuracy takes the first of equals', async () => {
   // Of a sequence it is a share of the steps.
   const sequence = { ...count([1, 0, 1]), batch: 1, sizes: { rows: 3, width: 3, slot: SLOT } };
   await expectLoss(sequence, 2 / 3);
-});
-
-const COUNT = 20_003;
-const START = { w: randoms(COUNT, 1), g: randoms(COUNT, 2) };
-
-describe.each([
-  ['plain', 0, false, 0, 0],
-  ['with weight decay', 0, false, 0, 0.1],
-  ['with momentum', 0.9, false, 0, 0.01],
-  ['with dampening', 0.9, false, 0.5, 0],
-  ['Nesterov', 0.9, true, 0, 0.01],
-])('sgd %s', (_name, momentum, nesterov, dampening, decay) => {
-  it.each([0, 3])('at step %i', async (firstStep) => {
-    const rate = 0.1;
-    const old = randoms(COUNT, 3);
-    const gradient = Array.from(START.g, (g, i) => g + decay * START.w[i]!);
-    const velocity = gradient.map((g, i) => (firstStep === 0 ? g : momentum * old[i]! + (1 - dampening) * g));
-    const move = velocity.map((v, i) => (momentum === 0 ? gradient[i]! : nesterov ? gradient[i]! + momentum * v : v));
-    const w = move.map((it, i) => START.w[i]! - rate * it);
-    const trial = {
-      kernel: 'sgd',
-      batch: 1,
-      buffers: momentum === 0 ? START : { ...START, velocity: old },
-      sizes: { count: COUNT, nesterov: Number(nesterov) },
-      scalars: { momentum, dampening, weight_decay: decay },
-      firstStep,
-      rate,
-    };
-    for (const { result } of await callEverywhere(trial)) {
-      expectClose(result.buffers.w!, w, 1e-6, 'w');
-      if (momentum > 0) expectClose(result.buffers.velocity!, velocity, 1e-6, 'velocity');
-    }
-  });
-});
-
-describe.each([
-  ['adam', 0, 0],
-  ['adam with weight decay', 0, 0.1],
-  ['adamw', 1, 0.1],
-])('%s', (_name, decoupled, decay) => {
-  it.each([0, 9])('at step %i', async (firstStep) => {
-    const rate = 0.01;
-    const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
-    const m0 = randoms(COUNT, 3).map((it) => (firstStep === 0 ? 0 : it));
-    const v0 = randoms(COUNT, 4, 0, 1).map((it) => (firstStep === 0 ? 0 : it));
-    const t = firstStep + 1;
-    const next = Array.from(START.w, (start, i) => {
-      const w = decoupled ? start * (1 - rate * decay) : start;
-      const g = START.g[i]! + (decoupled ? 0 : decay * w);
-      const m = beta1 * m0[i]! + (1 - beta1) * g;
-      const v = beta2 * v0[i]! + (1 - beta2) * g * g;
-      const corrected = Math.sqrt(v / (1 - beta2 ** t)) + epsilon;
-      return { m, v, w: w - (rate * (m / (1 - beta1 ** t))) / corrected };
-    });
-    const trial = {
-      kernel: 'adam',
-      batch: 1,
-      buffers: { ...START, m: m0, v: v0 },
-      sizes: { count: COUNT, decoupled },
-      scalars: { beta1, beta2, epsilon, weight_decay: decay },
-      firstStep,
-      rate,
-    };
-    for (const { result } of await callEverywhere(trial)) {
-      for (const key of ['w', 'm', 'v'] as const) {
-        const expected = next.map((it) => it[key]);
-        expectClose(result.buffers[key]!, expected, 1e-6, key);
-      }
-    }
-  });
 });

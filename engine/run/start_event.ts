@@ -1,0 +1,35 @@
+import type { LoadedData } from '../data/load.ts';
+import { native } from '../native.ts';
+import { metrics as metricTable } from '../training/metrics/index.ts';
+import { EVENTS_SCHEMA, type StartEvent } from './events.ts';
+import { type Model, metricsOf } from './model.ts';
+
+/** What a run is, told before its first step. */
+export function startEvent(
+  { spec, plan }: Model,
+  { train, validation, test }: LoadedData,
+  run: Pick<StartEvent, 'run' | 'stepsPerEpoch' | 'steps'> & { readonly threads: number },
+): StartEvent {
+  const { name, file, settings } = spec;
+  const metrics = metricsOf(spec).map(({ entry }) => entry);
+  const { instructions, threads } = native().features();
+  const parameters = plan.tensors
+    .filter(({ trainable }) => trainable)
+    .reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0);
+  return {
+    event: 'start',
+    schema: EVENTS_SCHEMA,
+    name,
+    file,
+    time: new Date().toISOString(),
+    seed: settings.seed,
+    instructions: instructions.at(-1)!,
+    parameters,
+    batch: settings.batch,
+    ...run,
+    threads: run.threads || threads,
+    samples: { train: train.epoch ?? train.rows.length, validation: validation.rows.length, test: test.rows.length },
+    metrics,
+    shares: metrics.filter((metric) => metricTable.get(metric).isShare),
+  };
+}

@@ -1,0 +1,77 @@
+import { nearest } from '../../engine/nearest.ts';
+import type { DataSpec } from '../../engine/run/spec.ts';
+import type { Call } from '../../engine/table.ts';
+import { isAlone } from '../../engine/training/losses/by_output.ts';
+import { losses } from '../../engine/training/losses/index.ts';
+import { schedules } from '../../engine/training/schedules/index.ts';
+import type { TrainSettings } from '../../engine/training/settings.ts';
+import type { Reading } from './reading.ts';
+import { inWords, suggest } from './suggestion.ts';
+
+type Settings = Partial<TrainSettings>;
+
+/** How a run goes on: do optimizers, schedules and what is watched fit one another? */
+export function checkCourse(settings: Settings, data: DataSpec | undefined, reading: Reading): void {
+  checkTurns(settings.optimizer ?? [], reading);
+  checkSchedules(settings.schedule ?? [], reading);
+  const watching = [...(settings.schedule ?? []), ...(settings.stop ? [settings.stop] : [])];
+  for (const call of watching) checkMonitor(call, settings, data, reading);
+}
+
+/** An optimizer that another follows has a length. */
+function checkTurns(optimizers: readonly Call[], { report }: Reading): void {
+  optimizers.forEach(({ entry, options, span, written }, at) => {
+    if (options.epochs !== undefined && options.steps !== undefined) {
+      const message = `\`${entry}\` is at work for so many \`epochs\` or so many \`steps\`, not both`;
+      report.error('conflicting-settings', written.steps ?? span, message);
+    }
+    const isLast = at === optimizers.length - 1;
+    if (!isLast && options.epochs === undefined && options.steps === undefined) {
+      const example = `\`${entry}(…, epochs: 5)\``;
+      report.error('missing-option', span, `\`${entry}\` needs its length, as another optimizer follows: ${example}`);
+    }
+  });
+}
+
+/** A schedule without a length of its own goes on to the end of the run. */
+function checkSchedules(calls: readonly Call[], { report }: Reading): void {
+  calls.forEach(({ entry, span }, at) => {
+    const next = calls[at + 1];
+    if (!next || schedules.get(entry).length) return;
+    const message = `\`${entry}\` goes on to the end of the run, so \`${next.entry}\` never begins: put it last`;
+    report.error('schedule-order', span, message);
+  });
+}
+
+/** What is watched must be measured. */
+function checkMonitor(call: Call, settings: Settings, data: DataSpec | undefined, { report }: Reading): void {
+  const monitor = call.options.monitor as string | undefined;
+  if (monitor === undefined) return;
+  const span = call.written.monitor ?? call.span;
+  const [part, ...rest] = monitor.split('.');
+  const measure = rest.join('.');
+  const measured = measuredBy(settings);
+  if (measured && !measured.includes(measure)) {
+    const { words, fixes } = suggest(nearest(measure, measured), { start: span.end - measure.length, end: span.end });
+    const known = `: it measures ${inWords(measured, 'and')}`;
+    report.error('unknown-measure', span, `the run does not measure \`${measure}\`${words || known}`, { fixes });
+    return;
+  }
+  const split = data?.settings.split;
+  const keeps = split !== undefined && split.options.validation !== 0;
+  if (part !== 'validation' || !data || keeps) return;
+  const message = `\`${call.entry}\` watches \`${monitor}\`, but \`${data.name}\` keeps nothing back for validation: give it \`split: random(validation: 15%)\`, or watch \`train.${measure}\``;
+  report.error('unknown-measure', span, message);
+}
+
+/** Names of what a run measures; undefined where the settings do not tell. */
+function measuredBy({ loss, metrics }: Settings): string[] | undefined {
+  if (!loss) return undefined;
+  const usual = (call: Call) => losses.get(call.entry).defaultMetrics;
+  if (isAlone(loss)) return ['loss', ...(Array.isArray(metrics) ? metrics.map(({ entry }) => entry) : usual(loss))];
+  const given = (metrics ?? {}) as Readonly<Record<string, readonly Call[]>>;
+  const each = Object.entries(loss).flatMap(([name, call]) =>
+    ['loss', ...(given[name]?.map(({ entry }) => entry) ?? usual(call))].map((measure) => `${name}.${measure}`),
+  );
+  return ['loss', ...each];
+}
