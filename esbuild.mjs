@@ -66,6 +66,7 @@ const bundles = {
 
 /** Used in development only: built when named. */
 const tools = {
+  rule_index: { ...esm, entryPoints: ['server/generate/write_rule_index.ts'], outfile: 'dist/rule_index.js' },
   generate: { ...esm, entryPoints: ['server/generate/main.ts'], outfile: 'dist/generate.js' },
   bench: { ...esm, entryPoints: ['test/bench/steps.ts'], outfile: 'dist/bench.js' },
 };

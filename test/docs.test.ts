@@ -9,9 +9,9 @@ import { format } from '../server/syntax/format.ts';
 /** What is said of a whole spec, hints aside. */
 function said(text: string): string[] {
   const analysis = analyse(text, resolve('docs/example.dlspec'), world);
-  return [...analysis.diagnostics, ...practices(analysis, world)].map(
-    ({ severity, message }) => `${severity}: ${message}`,
-  );
+  return [...analysis.diagnostics, ...practices(analysis, world)]
+    .filter(({ severity }) => severity !== 'hint')
+    .map(({ severity, message }) => `${severity}: ${message}`);
 }
 
 const pages = ['README.md', 'docs/language.md'];

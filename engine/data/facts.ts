@@ -3,6 +3,14 @@ import type { Shape } from '../graph/shape.ts';
 /** `class`: one of several classes; `value`: one or several real numbers. */
 export type TargetKind = 'class' | 'value';
 
+/** How numbers lie: the smallest and largest, mean, and standard deviation (of the population). */
+export interface Spread {
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
 /** What is known of data before (or without) loading all of it. Rules say less where less is known. */
 export interface DataFacts {
   readonly target: TargetKind;
@@ -18,6 +26,14 @@ export interface DataFacts {
   readonly vocabulary?: number;
   /** Numbers in a real target. */
   readonly targetValues?: number;
+  /** Samples of each class, in the order of `classes`. */
+  readonly classCounts?: readonly number[];
+  /** The smallest and largest input (bytes: what they can hold), before they are normalized. */
+  readonly inputs?: Pick<Spread, 'min' | 'max'>;
+  /** Of a real target. */
+  readonly targets?: Spread;
+  /** Columns of numbers that the inputs are made of, as they stand in the file. */
+  readonly features?: readonly (Spread & { readonly name: string })[];
   /** Names of a table's columns, the target's among them, in the order of the file. */
   readonly columns?: readonly string[];
 }

@@ -25,18 +25,36 @@ describe('header', () => {
   it.each([['x'], ['x.gz'], ['cut.gz']])('knows pictures from the first bytes of %s', async (file) => {
     expect(await header(declaration(folder, { source: idx(file, 'y') }))).toEqual({
       missing: [],
-      facts: { target: 'class', shape: [1, 28, 28], samples: 700, classes: ['0', '1', '2', '3'] },
+      facts: {
+        target: 'class',
+        shape: [1, 28, 28],
+        samples: 700,
+        inputs: { min: 0, max: 255 },
+        classes: ['0', '1', '2', '3'],
+        classCounts: [175, 175, 175, 175],
+      },
     });
   });
 
   it('knows columns, shape and classes of a small table', async () => {
     const wanted = { source: ['csv', { file: 't.csv' }], target: ['class', 'kind'] } as const;
+    const deviation = Math.sqrt(2 / 3);
     expect(await header(declaration(folder, wanted))).toEqual({
       missing: [],
-      facts: { target: 'class', columns: ['size', 'color', 'kind'], samples: 3, shape: [3], classes: ['a', 'b', 'c'] },
+      facts: {
+        target: 'class',
+        columns: ['size', 'color', 'kind'],
+        samples: 3,
+        shape: [3],
+        inputs: { min: 0, max: 3 },
+        features: [{ name: 'size', min: 1, max: 3, mean: 2, deviation }],
+        classes: ['a', 'b', 'c'],
+        classCounts: [1, 1, 1],
+      },
     });
     const value = await header(declaration(folder, { ...wanted, target: ['value', 'size'] }));
-    expect(value.facts).toMatchObject({ target: 'value', targetValues: 1, shape: [5] });
+    const targets = { min: 1, max: 3, mean: 2, deviation };
+    expect(value.facts).toMatchObject({ target: 'value', targetValues: 1, targets, shape: [5] });
   });
 
   it('knows the columns of a table without a target, of a large one and of one with gaps', async () => {

@@ -1,6 +1,7 @@
 import { architecturesPage } from './architectures.ts';
 import { grammar } from './grammar.ts';
 import { pages } from './pages.ts';
+import { ruleIndex } from './rule_index.ts';
 import { rulePages } from './rule_pages.ts';
 
 /** Every generated file of the repository by its path, with what it must hold. */
@@ -9,6 +10,7 @@ export function generated(): Map<string, string> {
   const rules = [...rulePages()].map(([name, page]): [string, string] => [`docs/rules/${name}`, page]);
   return new Map([
     ['syntaxes/dlspec.tmLanguage.json', `${JSON.stringify(grammar(), null, 2)}\n`],
+    ['server/rules/index.ts', ruleIndex()],
     ['docs/architectures.md', architecturesPage()],
     ...reference,
     ...rules,

@@ -1,22 +1,173 @@
-import type { Analysis } from '../meaning/analysis.ts';
-import type { Diagnostic } from '../meaning/diagnostic.ts';
-import type { World } from '../meaning/world.ts';
+import type { DataFacts } from '../../engine/data/facts.ts';
+import type { Graph } from '../../engine/graph/graph.ts';
+import type { DataSpec } from '../../engine/run/spec.ts';
+import type { Span } from '../../engine/table.ts';
+import type { AnalysedTrain, Analysis } from '../meaning/analysis.ts';
+import type { Diagnostic, Related } from '../meaning/diagnostic.ts';
+import { type Control, optionsFor, recommended, severityFor } from './control.ts';
+import { factsOf } from './facts/network_facts.ts';
+import { TrainFacts } from './facts/train_facts.ts';
 import { rules } from './index.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { Finding, Place, Rule } from './rule.ts';
+
+/** What rules ask about the world. */
+export interface Knowledge {
+  facts(data: DataSpec): DataFacts | undefined;
+}
+
+export interface Practising {
+  /** What the project wants of the rules. */
+  readonly control?: Control;
+  /** Takes the milliseconds of each rule, added up. */
+  readonly timing?: Map<string, number>;
+}
+
+/** A finding with the rule that made it and what it is about: by that, causes and consequences find one another. */
+interface Found {
+  readonly rule: Rule;
+  readonly network: string;
+  readonly train?: string;
+  readonly diagnostic: Diagnostic;
+}
 
 /** What the rules find in a spec that was read; they say nothing of declarations that have errors. */
-export function practices({ networks, trains }: Analysis, world: World): Diagnostic[] {
-  const found = new Map<string, Diagnostic>();
-  const add = (rule: Rule, findings: readonly Finding[]) => {
-    for (const { span, message, severity = rule.severity, fixes = [] } of findings) {
-      // A block or a network that is used twice is still one text.
-      const key = `${rule.name} ${span.start} ${span.end}`;
-      if (!found.has(key)) found.set(key, { rule: rule.name, severity, message, span, fixes });
-    }
-  };
-  for (const rule of rules) {
-    if (rule.on === 'network') for (const { graph } of networks) add(rule, graph ? rule.check(graph) : []);
-    else for (const { spec } of trains) add(rule, spec ? rule.check(spec, world.facts(spec.data)) : []);
+export function practices(analysis: Analysis, world: Knowledge, practising: Practising = {}): Diagnostic[] {
+  const found: Found[] = [];
+  const seen = new Set<Graph>();
+  for (const { graph, nameSpan } of analysis.networks) {
+    if (!graph) continue;
+    seen.add(graph);
+    found.push(...ofNetwork(graph, { file: analysis.file, ...nameSpan }, analysis.file, practising));
   }
-  return [...found.values()];
+  for (const train of analysis.trains) {
+    const { spec } = train;
+    if (!spec) continue;
+    const facts = new TrainFacts(spec, world.facts(spec.data), train, analysis);
+    // With this train's arguments the network may be another.
+    if (!seen.has(spec.network)) {
+      seen.add(spec.network);
+      found.push(...ofNetwork(spec.network, facts.at('network'), analysis.file, practising));
+    }
+    found.push(...ofTrain(facts, train, analysis.file, practising));
+  }
+  return withoutConsequences(once(found)).map(({ diagnostic }) => diagnostic);
+}
+
+const networkRules = rules.filter((rule) => rule.on === 'network');
+const trainRules = rules.filter((rule) => rule.on === 'train');
+
+function ofNetwork(graph: Graph, otherwise: Span, file: string, practising: Practising): Found[] {
+  const network = factsOf(graph);
+  return networkRules.flatMap((rule) =>
+    run(rule, practising, (options) => rule.check(network, options as never)).flatMap((finding) =>
+      found(rule, finding, { network: graph.name }, { file, otherwise, practising }),
+    ),
+  );
+}
+
+function ofTrain(facts: TrainFacts, { name }: AnalysedTrain, file: string, practising: Practising): Found[] {
+  const about = { network: facts.spec.network.name, train: name };
+  const otherwise = facts.at('network');
+  return trainRules.flatMap((rule) =>
+    run(rule, practising, (options) => rule.check(facts, options as never)).flatMap((finding) =>
+      found(rule, finding, about, { file, otherwise, practising }),
+    ),
+  );
+}
+
+function run(
+  rule: Rule,
+  { control = recommended, timing }: Practising,
+  check: (options: unknown) => Iterable<Finding>,
+): Finding[] {
+  if (control.rules[rule.name]?.severity === 'off') return [];
+  const start = timing ? performance.now() : 0;
+  const findings = [...check(optionsFor(rule, control))];
+  timing?.set(rule.name, (timing.get(rule.name) ?? 0) + performance.now() - start);
+  return findings;
+}
+
+interface Where {
+  readonly file: string;
+  /** The place for what stands in another spec. */
+  readonly otherwise: Span;
+  readonly practising: Practising;
+}
+
+function found(rule: Rule, finding: Finding, about: Pick<Found, 'network' | 'train'>, where: Where): Found[] {
+  const { practising, file } = where;
+  const severity = severityFor(rule.name, finding.severity ?? rule.severity, practising.control ?? recommended);
+  if (!severity) return [];
+  const place = placeOf(finding.at, finding.option, where);
+  // Text of another spec is not changed from here, nor that of a block for the sake of one of its uses in another file.
+  const fixes = (finding.fixes ?? [])
+    .filter(({ edits }) => edits.every(({ span }) => span.file === file))
+    .map(({ title, safe = false, edits }) => ({ title, safe, edits }));
+  const related = (finding.related ?? []).map(
+    ({ message, at }): Related => ({ message, span: placeOf(at, undefined, where) }),
+  );
+  const diagnostic: Diagnostic = {
+    rule: rule.name,
+    severity,
+    message: finding.message,
+    span: place,
+    fixes,
+    ...(related.length > 0 && { related }),
+  };
+  return [{ rule, ...about, diagnostic }];
+}
+
+/** Where a finding is shown: of a layer in an imported block, the call of the block here. */
+function placeOf(place: Place, option: string | undefined, { file, otherwise }: Where): Span {
+  if (!('call' in place || 'entry' in place)) return place.file === file ? place : otherwise;
+  const call = 'call' in place ? place.call : place;
+  const span = (option === undefined ? undefined : call.written[option]) ?? call.span;
+  if (span.file === file) return span;
+  const through = 'call' in place ? (place.through ?? []) : [];
+  return through.findLast((use) => use.file === file) ?? otherwise;
+}
+
+/** A block or a network that is used twice is still one text. */
+function once(found: readonly Found[]): Found[] {
+  const kept = new Map<string, Found>();
+  for (const each of found) {
+    const { rule, span } = each.diagnostic;
+    const key = `${rule} ${span.start} ${span.end}`;
+    if (!kept.has(key)) kept.set(key, each);
+  }
+  return [...kept.values()];
+}
+
+/** One cause, one diagnostic: what follows from it is told beside it. */
+function withoutConsequences(found: readonly Found[]): Found[] {
+  const causeOf = ({ rule: { explainedBy }, ...consequence }: Found) =>
+    explainedBy &&
+    found.find(
+      (cause) =>
+        explainedBy.includes(cause.rule.name) &&
+        (cause.train && consequence.train ? cause.train === consequence.train : cause.network === consequence.network),
+    );
+  const consequences = new Map<Found, Diagnostic[]>();
+  const causes = new Set<Found>();
+  for (const each of found) {
+    const cause = causeOf(each);
+    if (!cause) causes.add(each);
+    else
+      consequences.set(rootOf(cause, causeOf), [...(consequences.get(rootOf(cause, causeOf)) ?? []), each.diagnostic]);
+  }
+  return [...causes].map((cause) => {
+    const followed = consequences.get(cause) ?? [];
+    if (followed.length === 0) return cause;
+    const related = [
+      ...(cause.diagnostic.related ?? []),
+      ...followed.map(({ message, span }): Related => ({ message: `follows from it: ${message}`, span })),
+    ];
+    return { ...cause, diagnostic: { ...cause.diagnostic, related } };
+  });
+}
+
+/** A cause may itself follow from another. The order of rules has no rings: a test says so. */
+function rootOf(found: Found, causeOf: (found: Found) => Found | undefined): Found {
+  const cause = causeOf(found);
+  return cause ? rootOf(cause, causeOf) : found;
 }

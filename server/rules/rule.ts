@@ -1,19 +1,34 @@
-import type { DataFacts } from '../../engine/data/facts.ts';
-import type { Graph } from '../../engine/graph/graph.ts';
-import type { TrainSpec } from '../../engine/run/spec.ts';
-import type { Span } from '../../engine/table.ts';
-import type { Fix, Severity } from '../meaning/diagnostic.ts';
+import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
+import type { Call, Options, OptionsOf, Span } from '../../engine/table.ts';
+import type { Severity } from '../meaning/diagnostic.ts';
+import type { NetworkFacts } from './facts/network_facts.ts';
+import type { TrainFacts } from './facts/train_facts.ts';
+
+/** What a finding is about: a layer, a call of another table, or a place in the text. */
+export type Place = GraphNode | Call | Span;
+
+/** A change of the text at the finding; where it stands in another spec it is left out. */
+export interface Change {
+  readonly title: string;
+  /** True where the meaning stays or can only become what was meant: applied by `check --fix` and on save. */
+  readonly safe?: boolean;
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+}
 
 /** What a rule found. The message carries the user's own numbers: what, why, and what to do. */
 export interface Finding {
-  readonly span: Span;
+  readonly at: Place;
+  /** The argument or setting of `at` that it is about, where that is written. */
+  readonly option?: string;
   readonly message: string;
   /** Instead of the rule's own severity. */
   readonly severity?: Severity;
-  readonly fixes?: readonly Fix[];
+  readonly fixes?: readonly Change[];
+  readonly related?: readonly { readonly message: string; readonly at: Place }[];
 }
 
-interface About {
+interface About<O extends Options> {
+  /** kebab-case; the file has the same name. */
   readonly name: string;
   readonly severity: Severity;
   /** One line, without a full stop. */
@@ -25,11 +40,72 @@ interface About {
   /** Whole specs: on the first the rule must fire, on the second it must not. Both are run as tests. */
   readonly bad: string;
   readonly good: string;
+  /** Numbers that a project may set in dlspec.config.json; every one has a default. */
+  readonly options?: O;
+  /**
+   * Rules that find the cause of which this is a consequence: where one of them finds something in the same train or network, this
+   * finding becomes its related information.
+   */
+  readonly explainedBy?: readonly string[];
 }
 
-/** A best practice that can be seen from the spec. One file each; pages, tests and editor features come from it. */
-export type Rule = About &
-  (
-    | { readonly on: 'network'; check(graph: Graph): readonly Finding[] }
-    | { readonly on: 'train'; check(spec: TrainSpec, facts: DataFacts | undefined): readonly Finding[] }
-  );
+/** Looks at one network alone. */
+interface NetworkRule<O extends Options> extends About<O> {
+  readonly on: 'network';
+  check(network: NetworkFacts, options: OptionsOf<O>): Iterable<Finding>;
+}
+
+/** Looks at one train with the network and data that it refers to. */
+interface TrainRule<O extends Options> extends About<O> {
+  readonly on: 'train';
+  check(train: TrainFacts, options: OptionsOf<O>): Iterable<Finding>;
+}
+
+/** A practice that can be seen from the spec. One file each; pages, tests, schema and editor features come from it. */
+export type Rule<O extends Options = Options> = NetworkRule<O> | TrainRule<O>;
+
+// biome-ignore lint/complexity/noBannedTypes: without options there is nothing to name
+type None = {};
+
+export const networkRule = <O extends Options = None>(rule: Omit<NetworkRule<O>, 'on'>): Rule =>
+  ({ ...rule, on: 'network' }) as unknown as Rule;
+export const trainRule = <O extends Options = None>(rule: Omit<TrainRule<O>, 'on'>): Rule =>
+  ({ ...rule, on: 'train' }) as unknown as Rule;
+
+/** Puts ` -> layer` behind a layer. */
+export function insertAfter(node: GraphNode, layer: string, safe = false): Change {
+  const { file, end } = node.call.span;
+  const edits = [{ span: { file, start: end, end }, text: ` -> ${layer}` }];
+  return { title: `Insert \`${layer}\` after \`${node.call.entry}\``, safe, edits };
+}
+
+/** Writes `text` where the option `name` of a call is written. None where it was left to its default. */
+export function setOption(of: GraphNode | Call, name: string, text: string, safe = false): Change[] {
+  const { written, span } = 'call' in of ? of.call : of;
+  const place = written[name];
+  if (place) return [{ title: `Set \`${name}\` to ${text}`, safe, edits: [{ span: place, text }] }];
+  const at = Object.values(written).reduce((last, { end }) => Math.max(last, end), -1);
+  if (at < 0) return [];
+  const edits = [{ span: { ...span, start: at, end: at }, text: `, ${name}: ${text}` }];
+  return [{ title: `Add \`${name}: ${text}\``, safe, edits }];
+}
+
+/** Writes something else in place of a call. */
+export const replaceCall = (of: GraphNode | Call, text: string, safe = false): Change => {
+  const { span } = 'call' in of ? of.call : of;
+  return { title: `Use \`${text}\``, safe, edits: [{ span, text }] };
+};
+
+/**
+ * Takes a layer out of its pipeline, with the arrow before it. Nothing where it begins its statement, or where what stands between it
+ * and the layer before is more than an arrow.
+ */
+export function removeLayer(graph: Graph, node: GraphNode, text: string, safe = false): Change[] {
+  const before = graph.nodes[node.inputs[0] ?? -1];
+  if (!before || node.call.span.file !== before.call.span.file) return [];
+  const start = before.call.span.end;
+  const between = text.slice(start, node.call.span.start);
+  if (!/^\s*->\s*$/.test(between)) return [];
+  const edits = [{ span: { ...node.call.span, start }, text: '' }];
+  return [{ title: `Remove \`${node.call.entry}\``, safe, edits }];
+}

@@ -4,6 +4,7 @@ import { DataError } from '../dataset.ts';
 import { beginning, bytesOf } from '../formats/bytes.ts';
 import { csvColumns, parseCsv } from '../formats/csv.ts';
 import { targets } from '../prepare/index.ts';
+import { describe } from '../spread.ts';
 import { encode } from '../tables/encode.ts';
 import { source } from './source.ts';
 
@@ -38,9 +39,7 @@ export const csv = source({
     if (!target || fileBytes > SMALL) return { facts: { target: kind, columns } };
     try {
       const dataset = encode(parseCsv(await bytesOf(place), place, separator), target, features);
-      const facts = { target: kind, columns, samples: dataset.samples, shape: dataset.shape };
-      if (dataset.target.kind === 'class') return { facts: { ...facts, classes: dataset.target.classes } };
-      return { facts: { ...facts, targetValues: dataset.target.width } };
+      return { facts: { ...describe(dataset), columns } };
     } catch (error) {
       // The columns are worth knowing while the rest is being mended.
       if (error instanceof DataError) return { facts: { target: kind, columns }, problem: error.message };

@@ -34,12 +34,16 @@ export const idx = source({
     const inputFile = resolve(folder, inputs);
     const labelFile = resolve(folder, labels);
     const { bytes } = await beginning(inputFile, IDX_HEADER);
-    const { extents } = idxHeader(bytes, inputFile);
-    const facts = { target: 'class', shape: sampleShape(extents, inputFile), samples: extents[0]! } as const;
+    const { extents, type } = idxHeader(bytes, inputFile);
+    const shape = sampleShape(extents, inputFile);
+    const range = type.name === 'uint8' && { inputs: { min: 0, max: 255 } };
+    const facts = { target: 'class', shape, samples: extents[0]!, ...range } as const;
     const { fileBytes } = await beginning(labelFile, IDX_HEADER);
     if (fileBytes > SMALL) return { facts };
-    const { classes } = readLabels(parseIdx(await bytesOf(labelFile), labelFile), labelFile);
-    return { facts: { ...facts, classes } };
+    const { classes, values } = readLabels(parseIdx(await bytesOf(labelFile), labelFile), labelFile);
+    const classCounts = classes.map(() => 0);
+    for (const value of values) classCounts[value]!++;
+    return { facts: { ...facts, classes, classCounts } };
   },
   load: (options, folder) => load(options, folder),
 });

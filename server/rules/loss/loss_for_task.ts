@@ -1,13 +1,10 @@
-import type { DataFacts } from '../../../engine/data/facts.ts';
 import { count } from '../../../engine/graph/shape.ts';
-import type { TrainSpec } from '../../../engine/run/spec.ts';
-import type { Call } from '../../../engine/table.ts';
-import { isAlone, isToldValues } from '../../../engine/training/losses/by_output.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
 import type { Severity } from '../../meaning/diagnostic.ts';
-import type { Rule } from '../rule.ts';
+import type { TrainFacts } from '../facts/train_facts.ts';
+import { replaceCall, trainRule } from '../rule.ts';
 
-export const lossForTask: Rule = {
+export const lossForTask = trainRule({
   name: 'loss-for-task',
   severity: 'warning',
   title: 'The loss does not suit the task',
@@ -16,49 +13,55 @@ export const lossForTask: Rule = {
     'has no meaning; softmax over one output is always 1. For classes take `cross_entropy`, for two classes with one output ' +
     '`binary_cross_entropy`, for numbers `mse`.',
   sources: ['S3'],
-  bad: `data Flowers { source: csv("iris.csv")  target: class(species) }
+  bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
 network Net { vector(4) -> dense(8) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  good: `data Flowers { source: csv("iris.csv")  target: class(species) }
+  good: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
 network Net { vector(4) -> dense(8) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  on: 'train',
-  check(spec, facts) {
-    const { loss } = spec.settings;
-    // Of several outputs, or of the sample itself, the target of the data says nothing.
-    if (!isAlone(loss) || isToldValues(loss.entry) || spec.settings.target) return [];
-    const suited = facts && suitedLoss(spec, loss, facts);
-    if (!suited || suited.loss === loss.entry) return [];
-    const fix = { title: `Use \`${suited.loss}\``, safe: false, edits: [{ span: loss.span, text: suited.loss }] };
-    const message = `\`${loss.entry}\` does not suit ${suited.task}: use \`${suited.loss}\``;
-    return [{ span: loss.span, severity: suited.severity, message, fixes: [fix] }];
+  *check(train) {
+    const { loss, task } = train;
+    const suited = loss && suitedLoss(train);
+    if (!suited || suited.losses.includes(loss.entry)) return;
+    const [best] = suited.losses;
+    yield {
+      at: loss,
+      severity: suited.severity,
+      message: `\`${loss.entry}\` does not suit ${task.told}: use \`${best}\``,
+      fixes: [replaceCall(loss, best!)],
+    };
   },
-};
+});
 
 interface Suited {
-  readonly loss: string;
-  /** What the data asks for, in words. */
-  readonly task: string;
+  /** The best first. */
+  readonly losses: readonly string[];
   /** Of having another loss: an error where the target cannot even be compared. */
   readonly severity: Severity;
 }
 
-/** The loss that suits what the data asks for and the network gives; undefined where more is wrong than the loss. */
-function suitedLoss({ network }: TrainSpec, loss: Call, facts: DataFacts): Suited | undefined {
-  const outputs = count(network.nodes[network.outputs[0]!]!.shape);
-  if (facts.target === 'value') {
-    const suits = losses.get(loss.entry).target === 'value';
-    return suits ? undefined : { loss: 'mse', task: 'a target that is a number', severity: 'error' };
+/** Losses for classes by many logits, and for one logit that says yes or no. */
+const BY_CLASS = ['cross_entropy', 'hierarchical_softmax', 'center', 'kl_divergence', 'hinge'];
+const YES_OR_NO = ['binary_cross_entropy', 'hinge'];
+
+/** The losses that suit the task; undefined where more is wrong than the loss, or nothing tells. */
+function suitedLoss({ task, network, facts, loss }: TrainFacts): Suited | undefined {
+  const outputs = count(network.outputs[0]!.shape);
+  switch (task.kind) {
+    case 'regression': {
+      const suits = [...losses.entries.values()].filter(({ target }) => target === 'value').map(({ name }) => name);
+      return facts?.target === 'value' ? { losses: ['mse', ...suits], severity: 'error' } : undefined;
+    }
+    case 'two-class':
+      if (outputs === 1) return { losses: YES_OR_NO, severity: 'warning' };
+      return { losses: BY_CLASS, severity: 'error' };
+    case 'many-class':
+      return outputs === 1 && loss!.entry !== 'mse' ? undefined : { losses: BY_CLASS, severity: 'error' };
+    case 'classes':
+      return { losses: BY_CLASS, severity: 'error' };
+    default:
+      return undefined;
   }
-  const classes = facts.classes?.length;
-  if (outputs === 1) {
-    const task = 'two classes told apart by one output';
-    return classes === undefined || classes === 2
-      ? { loss: 'binary_cross_entropy', task, severity: 'warning' }
-      : undefined;
-  }
-  const task = classes ? `one of ${classes} classes` : `classes, with ${outputs} outputs`;
-  return { loss: 'cross_entropy', task, severity: 'error' };
 }

@@ -1,23 +1,20 @@
-import type { Graph, GraphNode } from '../../../engine/graph/graph.ts';
-import { count } from '../../../engine/graph/shape.ts';
-import { parametersOf } from '../../../engine/plan/weights.ts';
-import type { Rule } from '../rule.ts';
-import { givesBackInput, roleOf, untilWeighted, weightedAfter } from './chain.ts';
+import type { GraphNode } from '../../../engine/graph/graph.ts';
+import { integer } from '../../../engine/table.ts';
+import { is, isConvolution, type NetworkFacts, roleOf } from '../facts/network_facts.ts';
+import { insertAfter, networkRule } from '../rule.ts';
 
-/** Width from which on a layer should drop units. */
-const WIDE = 256;
 /** Networks with fewer parameters do with a lighter dropout. */
 const SMALL = 1_000_000;
 
-export const dropoutWide: Rule = {
+export const dropoutWide = networkRule({
   name: 'dropout-wide',
   severity: 'warning',
-  title: `A layer with more than ${WIDE} units has no dropout after it`,
+  title: 'A layer with more than 256 units has no dropout after it',
   why:
     'Wide layers learn the training samples by heart. Dropout between such a layer and the next keeps units from relying on one another. ' +
     'Convolutions share their weights and need it less: there it is worth a look only, and nothing is said where `batch_norm` follows. ' +
-    'Nor is it where a layer works on each step of a sequence, or where the network gives back its input: its narrow code keeps it from ' +
-    'learning by heart.',
+    'Nor is it where a layer works on each step of a sequence, where the network gives back its input or makes more of it than came in, or ' +
+    'where a picture is made of the units. A dense layer with `batch_norm` is worth a look, with a light dropout.',
   sources: ['S0', 'S1', 'Srivastava et al. 2014'],
   bad: `network Wide {
   vector(784)
@@ -31,46 +28,33 @@ export const dropoutWide: Rule = {
   dense(10)
 }
 `,
-  on: 'network',
-  check(graph) {
-    if (givesBackInput(graph)) return [];
-    return graph.nodes.flatMap((node) => {
-      if (!isUnits(node) || node.shape[0]! <= WIDE || !weightedAfter(graph, node)) return [];
-      const between = untilWeighted(graph, node);
-      const isDense = node.call.entry === 'dense';
-      if (between.some(({ call }) => call.entry === 'dropout') || isJustAfterDropout(graph, node)) return [];
-      if (!isDense && between.some(({ call }) => call.entry === 'batch_norm')) return [];
-      const rate = isSmall(graph) ? 0.2 : 0.5;
-      const place = [...between].reverse().find((next) => roleOf(next) === 'activation') ?? node;
-      const { end, file } = place.call.span;
-      return [
-        {
-          span: node.call.span,
-          severity: isDense ? ('warning' as const) : ('info' as const),
-          message: `\`${node.call.entry}(${node.shape[0]})\` is wider than ${WIDE} and nothing after it drops units: add \`dropout(${rate})\``,
-          fixes: [
-            {
-              title: `Insert \`dropout(${rate})\` after \`${place.call.entry}\``,
-              safe: false,
-              edits: [{ span: { file, start: end, end }, text: ` -> dropout(${rate})` }],
-            },
-          ],
-        },
-      ];
-    });
+  options: { width: integer({ doc: 'Units up to which a layer is not wide.', min: 1, default: 256 }) },
+  *check(network, { width }) {
+    if (network.givesBackInput || network.widens) return;
+    for (const node of network.nodes) {
+      if (!isUnits(node) || node.shape[0]! <= width || !network.weightedAfter(node)) continue;
+      const between = network.untilWeighted(node);
+      if (between.some((next) => is(next, 'dropout')) || isJustAfterDropout(network, node)) continue;
+      const isDense = is(node, 'dense');
+      const isNormalized = between.some((next) => is(next, 'batch_norm'));
+      if (isDense ? between.some(({ shape }) => shape.length > 1) : isNormalized) continue;
+      const rate = isNormalized || network.parameters < SMALL ? 0.2 : 0.5;
+      const place = between.findLast((next) => roleOf(next) === 'activation') ?? node;
+      yield {
+        at: node,
+        severity: isDense && !isNormalized ? 'warning' : 'info',
+        message: `\`${node.call.entry}(${node.shape[0]})\` is wider than ${width} and nothing after it drops units: add \`dropout(${rate})\``,
+        fixes: [insertAfter(place, `dropout(${rate})`)],
+      };
+    }
   },
-};
+});
 
 /** AlexNet's second wide layer: the units it sees were just dropped, and its own go on to the output. */
-function isJustAfterDropout(graph: Graph, node: GraphNode): boolean {
-  const before = graph.nodes[node.inputs[0]!]!;
-  const next = weightedAfter(graph, node);
-  return before.call.entry === 'dropout' && next !== undefined && !weightedAfter(graph, next);
+function isJustAfterDropout(network: NetworkFacts, node: GraphNode): boolean {
+  const next = network.weightedAfter(node);
+  return is(network.before(node), 'dropout') && next !== undefined && !network.weightedAfter(next);
 }
 
 /** Units or channels, of which each can be dropped. */
-const isUnits = ({ call, shape }: GraphNode): boolean =>
-  call.entry === 'dense' ? shape.length === 1 : call.entry.startsWith('conv');
-
-const isSmall = (graph: Graph) =>
-  parametersOf(graph).reduce((sum, { parameter }) => sum + count(parameter.shape), 0) < SMALL;
+const isUnits = (node: GraphNode): boolean => (is(node, 'dense') ? node.shape.length === 1 : isConvolution(node));

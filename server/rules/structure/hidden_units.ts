@@ -1,9 +1,9 @@
 import type { Graph, GraphNode } from '../../../engine/graph/graph.ts';
 import { count } from '../../../engine/graph/shape.ts';
-import type { Rule } from '../rule.ts';
-import { givesBackInput, weightedAfter } from './chain.ts';
+import { factsOf, is, isConvolution, isRecurrent, type NetworkFacts } from '../facts/network_facts.ts';
+import { networkRule } from '../rule.ts';
 
-/** The estimate √(m+n)+1 … √(m+n)+10 for m inputs and n outputs of the network, and the power of two in it or nearest to it. */
+/** The estimate √(m+n)+1 … √(m+n)+10 for m inputs and n outputs, and the power of two in it or nearest to it. */
 export interface HiddenUnits {
   readonly inputs: number;
   readonly outputs: number;
@@ -12,9 +12,15 @@ export interface HiddenUnits {
   readonly powerOfTwo: number;
 }
 
+/** Inputs up to which the estimate is a floor; beyond them far narrower layers do as well. */
+const SMALL_TABLE = 1024;
+
 export function estimateHiddenUnits(graph: Graph): HiddenUnits {
-  const inputs = graph.inputs.reduce((sum, id) => sum + count(graph.nodes[id]!.shape), 0);
-  const outputs = graph.outputs.reduce((sum, id) => sum + count(graph.nodes[id]!.shape), 0);
+  const network = factsOf(graph);
+  return estimate(network.inputSize, network.outputSize);
+}
+
+function estimate(inputs: number, outputs: number): HiddenUnits {
   const root = Math.sqrt(inputs + outputs);
   const [from, to] = [root + 1, root + 10];
   const above = 2 ** Math.ceil(Math.log2(from));
@@ -24,19 +30,22 @@ export function estimateHiddenUnits(graph: Graph): HiddenUnits {
 }
 
 /** Dense layers between the input and the last weighted layer; not those that work on each step of a sequence. */
-export const hiddenDense = (graph: Graph): GraphNode[] =>
-  graph.nodes.filter(
-    (node) => node.call.entry === 'dense' && node.shape.length === 1 && weightedAfter(graph, node) !== undefined,
+export const hiddenDense = (graph: Graph): GraphNode[] => {
+  const network = factsOf(graph);
+  return network.nodes.filter(
+    (node) => is(node, 'dense') && node.shape.length === 1 && network.weightedAfter(node) !== undefined,
   );
+};
 
-export const hiddenUnits: Rule = {
+export const hiddenUnits = networkRule({
   name: 'hidden-units',
   severity: 'warning',
   title: 'A hidden dense layer is narrower than √(m+n)+1',
   why:
     'A network with m inputs and n outputs usually needs √(m+n)+a hidden units, with a between 1 and 10, best a power of two in that range. ' +
     'Below it the layer cannot hold what it must pass on. The estimate is a floor for small tables and one hidden layer; larger ' +
-    'tasks take 256 to 1024 units with regularization.',
+    `tasks take 256 to 1024 units with regularization. With more than ${SMALL_TABLE} inputs it is worth a look only, and behind convolutions ` +
+    'and recurrent layers nothing is said: there the features count, not the pixels. A layer behind another is measured by what flows into it.',
   sources: ['S0', 'S3'],
   bad: `network Narrow {
   vector(64)
@@ -50,24 +59,28 @@ export const hiddenUnits: Rule = {
   dense(10)
 }
 `,
-  on: 'network',
-  check(graph) {
+  *check(network) {
     // An autoencoder's code is narrow on purpose.
-    if (givesBackInput(graph)) return [];
-    const { inputs, outputs, from, to, powerOfTwo } = estimateHiddenUnits(graph);
-    return hiddenDense(graph)
-      .filter((node) => node.shape[0]! < from && node.shape[0]! < powerOfTwo)
-      .map((node) => {
-        const units = node.shape[0]!;
-        const span = node.call.written.units ?? node.call.span;
-        const range = `√(${inputs}+${outputs})+1 = ${from.toFixed(1)} to √(${inputs}+${outputs})+10 = ${to.toFixed(1)}`;
-        return {
-          span: node.call.span,
-          message: `\`dense(${units})\` is narrow for ${inputs} inputs and ${outputs} ${outputs === 1 ? 'output' : 'outputs'}: the usual estimate is ${range}; take ${powerOfTwo}`,
-          fixes: [
-            { title: `Set the width to ${powerOfTwo}`, safe: false, edits: [{ span, text: String(powerOfTwo) }] },
-          ],
-        };
-      });
+    if (network.givesBackInput || network.widens || network.takesTokens) return;
+    for (const node of hiddenDense(network.graph)) {
+      if ([...network.chainBefore(node)].some((before) => isConvolution(before) || isRecurrent(before))) continue;
+      const enters = count(network.before(node)!.shape);
+      const { inputs, outputs, from, to, powerOfTwo } = estimate(
+        Math.min(network.inputSize, enters),
+        network.outputSize,
+      );
+      const units = node.shape[0]!;
+      if (units >= from || units >= powerOfTwo) continue;
+      const range = `√(${inputs}+${outputs})+1 = ${from.toFixed(1)} to √(${inputs}+${outputs})+10 = ${to.toFixed(1)}`;
+      const span = node.call.written.units ?? node.call.span;
+      yield {
+        at: node,
+        severity: isSmall(network) ? 'warning' : 'info',
+        message: `\`dense(${units})\` is narrow for ${inputs} inputs and ${outputs} ${outputs === 1 ? 'output' : 'outputs'}: the usual estimate is ${range}; take ${powerOfTwo}`,
+        fixes: [{ title: `Set the width to ${powerOfTwo}`, edits: [{ span, text: String(powerOfTwo) }] }],
+      };
+    }
   },
-};
+});
+
+const isSmall = ({ inputSize }: NetworkFacts): boolean => inputSize <= SMALL_TABLE;

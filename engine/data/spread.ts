@@ -1,0 +1,39 @@
+import { type Dataset, width } from './dataset.ts';
+import type { DataFacts, Spread } from './facts.ts';
+
+/** Every `stride`-th number from `first` on, in one pass (Welford 1962). */
+function spread(values: ArrayLike<number>, first = 0, stride = 1): Spread {
+  let [min, max, mean, squares, seen] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
+  for (let at = first; at < values.length; at += stride) {
+    const value = values[at]!;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    seen++;
+    const difference = value - mean;
+    mean += difference / seen;
+    squares += difference * (value - mean);
+  }
+  return { min, max, mean, deviation: Math.sqrt(squares / Math.max(1, seen)) };
+}
+
+/** Facts that take a look at every sample: balance of the classes, spread of inputs and targets. */
+export function describe({ samples, shape, inputs, features, target }: Dataset): DataFacts {
+  const { min, max } = spread(inputs);
+  const facts = { samples, shape, inputs: { min, max }, ...(features && { features: spreads(inputs, features) }) };
+  if (target.kind === 'value')
+    return { target: 'value', ...facts, targetValues: target.width, targets: spread(target.values) };
+  const classCounts = target.classes.map(() => 0);
+  for (const value of target.values) classCounts[value]!++;
+  return { target: 'class', ...facts, classes: target.classes, classCounts };
+}
+
+function spreads(inputs: Dataset['inputs'], features: NonNullable<Dataset['features']>): DataFacts['features'] {
+  const row = features.reduce((sum, feature) => sum + width(feature), 0);
+  const found: (Spread & { readonly name: string })[] = [];
+  let first = 0;
+  for (const feature of features) {
+    if (feature.kind === 'number') found.push({ name: feature.name, ...spread(inputs, first, row) });
+    first += width(feature);
+  }
+  return found;
+}

@@ -1,0 +1,53 @@
+import type { GraphNode } from '../../../engine/graph/graph.ts';
+import { is, roleOf } from '../facts/network_facts.ts';
+import { removeLayer, trainRule } from '../rule.ts';
+
+export const outputRange = trainRule({
+  name: 'output-range',
+  severity: 'warning',
+  title: 'The last activation cannot reach the target',
+  why:
+    'What the last activation leaves out cannot be predicted: sigmoid gives 0 to 1, tanh −1 to 1, relu nothing below 0, softmax numbers that ' +
+    'sum to 1. A target that is a number wants an output without activation, or `scaled_sigmoid(min, max)` where its bounds are known.',
+  sources: ['S3', 'DeepFD (Cao et al. 2022)'],
+  explainedBy: ['loss-for-task', 'softmax-one-unit', 'double-activation'],
+  bad: `data Houses { source: csv("houses.csv")  target: value(price)  normalize: zscore }
+network Net { vector(13) -> dense(64) -> relu -> dense(1) -> sigmoid }
+train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  good: `data Houses { source: csv("houses.csv")  target: value(price)  normalize: zscore }
+network Net { vector(13) -> dense(64) -> relu -> dense(1) }
+train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  *check({ facts, network, task, text }) {
+    if (task.kind !== 'regression') return;
+    const last = (network.tails[0]?.after ?? []).findLast((node) => roleOf(node) === 'activation');
+    const range = last && reach(last);
+    if (!range) return;
+    const [low, high] = range;
+    const target = facts?.targets;
+    if (target && low <= target.min && target.max <= high) return;
+    const reached = `${bound(low)} to ${bound(high)}`;
+    const wanted = target
+      ? `the target goes from ${short(target.min)} to ${short(target.max)}`
+      : 'nothing says that the target stays there';
+    yield {
+      at: last,
+      message: `\`${last.call.entry}\` reaches ${reached} only, and ${wanted}: remove it`,
+      fixes: removeLayer(network.graph, last, text),
+    };
+  },
+});
+
+function reach(node: GraphNode): readonly [number, number] | undefined {
+  if (is(node, 'sigmoid', 'hard_sigmoid', 'softmax')) return [0, 1];
+  if (is(node, 'tanh')) return [-1, 1];
+  if (is(node, 'relu', 'softplus')) return [0, Number.POSITIVE_INFINITY];
+  if (is(node, 'relu6')) return [0, 6];
+  if (is(node, 'log_softmax')) return [Number.NEGATIVE_INFINITY, 0];
+  if (is(node, 'scaled_sigmoid')) return [Number(node.call.options.min), Number(node.call.options.max)];
+  return undefined;
+}
+
+const bound = (value: number) => (Number.isFinite(value) ? `${value}` : value > 0 ? '∞' : '−∞');
+const short = (value: number) => String(Number(value.toPrecision(4)));

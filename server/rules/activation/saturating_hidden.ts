@@ -1,0 +1,52 @@
+import { is, isLinear, roleOf } from '../facts/network_facts.ts';
+import { networkRule, replaceCall } from '../rule.ts';
+
+/** Hidden layers from which on squashing ones are worth a look, and a warning with sigmoid; tanh is centred and bears more. */
+const DEEP = 3;
+const DEEP_FOR_TANH = 5;
+
+export const saturatingHidden = networkRule({
+  name: 'saturating-hidden',
+  severity: 'warning',
+  title: 'Sigmoid or tanh between the layers of a deep network',
+  why:
+    'The slope of sigmoid is at most 1/4 and next to 0 at both ends, so that gradients shrink with every layer and the first layers hardly ' +
+    'learn. `relu` does not saturate. Gates, what recurrent layers do inside, outputs, and autoencoders are left alone; so is all that a ' +
+    'normalization keeps in the middle. tanh is centred and loses less: it is warned of from five hidden layers on.',
+  sources: ['S0', 'S1', 'Glorot and Bengio 2010', 'S4 (tanh inside recurrences)'],
+  bad: `network Saturating {
+  vector(16)
+  dense(32) -> sigmoid -> dense(32) -> sigmoid -> dense(32) -> sigmoid
+  dense(3)
+}
+`,
+  good: `network Flowing {
+  vector(16)
+  dense(32) -> relu -> dense(32) -> relu -> dense(32) -> relu
+  dense(3)
+}
+`,
+  *check(network) {
+    if (network.givesBackInput || network.widens) return;
+    const depth = network.hidden.length;
+    if (depth < DEEP) return;
+    for (const node of network.nodes) {
+      if (!is(node, 'sigmoid', 'tanh', 'hard_sigmoid') || !network.isHidden(node)) continue;
+      // A gate multiplies what it lets through.
+      if (network.after(node).some((next) => roleOf(next) === 'merge')) continue;
+      const before = network.weightedBefore(node);
+      if (!before || !isLinear(before.layer)) continue;
+      if (before.between.some((each) => roleOf(each) === 'normalization')) continue;
+      const warns = is(node, 'tanh') ? depth >= DEEP_FOR_TANH : depth >= DEEP;
+      const slope = is(node, 'tanh')
+        ? ''
+        : `, and ${depth} slopes of at most 1/4 leave ${(0.25 ** depth).toPrecision(1)} of the gradient`;
+      yield {
+        at: node,
+        severity: warns ? 'warning' : 'info',
+        message: `\`${node.call.entry}\` saturates in a network with ${depth} hidden layers${slope}: use \`relu\`, or \`prelu(0.1)\``,
+        fixes: [replaceCall(node, 'relu')],
+      };
+    }
+  },
+});

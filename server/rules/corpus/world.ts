@@ -1,0 +1,127 @@
+import type { DataFacts } from '../../../engine/data/facts.ts';
+import { type World, world } from '../../meaning/world.ts';
+
+/** For tests: what is known of the tables that specs of the corpora and the examples of rules name. */
+const tables: Readonly<Record<string, Partial<DataFacts>>> = {
+  'iris.csv': {
+    samples: 150,
+    shape: [4],
+    classes: ['setosa', 'versicolor', 'virginica'],
+    classCounts: [50, 50, 50],
+    inputs: { min: 0.1, max: 7.9 },
+  },
+  'wine.csv': {
+    samples: 178,
+    shape: [13],
+    classes: ['1', '2', '3'],
+    classCounts: [59, 71, 48],
+    inputs: { min: 0.13, max: 1680 },
+  },
+  'diabetes.csv': {
+    samples: 768,
+    shape: [8],
+    classes: ['0', '1'],
+    classCounts: [500, 268],
+    inputs: { min: 0, max: 846 },
+  },
+  'cancer.csv': {
+    samples: 569,
+    shape: [30],
+    classes: ['benign', 'malignant'],
+    classCounts: [357, 212],
+    inputs: { min: 0, max: 4254 },
+  },
+  'sonar.csv': { samples: 208, shape: [60], classes: ['M', 'R'], classCounts: [111, 97], inputs: { min: 0, max: 1 } },
+  'xor.csv': { samples: 4, shape: [2], classes: ['0', '1'], classCounts: [2, 2], inputs: { min: 0, max: 1 } },
+  'fraud.csv': {
+    samples: 20_000,
+    shape: [8],
+    classes: ['no', 'yes'],
+    classCounts: [19_000, 1_000],
+    inputs: { min: -3, max: 3 },
+  },
+  'churn.csv': {
+    samples: 10_000,
+    shape: [11],
+    classes: ['0', '1'],
+    classCounts: [7_963, 2_037],
+    inputs: { min: 0, max: 250_898 },
+  },
+  'even.csv': {
+    samples: 20_000,
+    shape: [8],
+    classes: ['left', 'right'],
+    classCounts: [10_000, 10_000],
+    inputs: { min: -3, max: 3 },
+  },
+  'faces.csv': {
+    samples: 800,
+    shape: [64],
+    classes: Array.from({ length: 40 }, (_, at) => `p${at}`),
+    inputs: { min: -3, max: 3 },
+  },
+  'boston.csv': {
+    samples: 506,
+    shape: [13],
+    targetValues: 1,
+    targets: { min: 5, max: 50, mean: 22.5, deviation: 9.2 },
+    inputs: { min: 0, max: 711 },
+  },
+  'scaled.csv': {
+    samples: 5_000,
+    shape: [8],
+    targetValues: 1,
+    targets: { min: 0, max: 1, mean: 0.4, deviation: 0.2 },
+    inputs: { min: 0, max: 1 },
+  },
+  'stars.csv': {
+    samples: 5_000,
+    targetValues: 1,
+    targets: { min: 0, max: 5, mean: 3.2, deviation: 1.1 },
+    inputs: { min: -3, max: 3 },
+  },
+  'prices.csv': {
+    samples: 20_640,
+    shape: [13],
+    targetValues: 1,
+    targets: { min: 14_999, max: 500_001, mean: 206_856, deviation: 115_396 },
+    inputs: { min: -124, max: 39_320 },
+  },
+  'temperatures.csv': {
+    samples: 8_000,
+    shape: [24],
+    targetValues: 1,
+    targets: { min: -22, max: 37, mean: 9, deviation: 8.4 },
+    inputs: { min: -22, max: 37 },
+  },
+  'shapes.idx': { samples: 3_000, shape: [3, 64, 64], classes: ['0', '1', '2', '3'], inputs: { min: 0, max: 255 } },
+  'cifar.idx': {
+    samples: 50_000,
+    shape: [3, 32, 32],
+    classes: Array.from({ length: 10 }, (_, at) => `${at}`),
+    inputs: { min: 0, max: 255 },
+  },
+  'mnist.idx': {
+    samples: 60_000,
+    shape: [1, 28, 28],
+    classes: Array.from({ length: 10 }, (_, at) => `${at}`),
+    inputs: { min: 0, max: 255 },
+  },
+  'pets.idx': {
+    samples: 2_000,
+    shape: [3, 150, 150],
+    classes: ['cat', 'dog'],
+    classCounts: [1_000, 1_000],
+    inputs: { min: 0, max: 255 },
+  },
+};
+
+export const corpusWorld: World = {
+  ...world,
+  facts(data) {
+    const known = world.facts(data);
+    const { file, inputs } = data.settings.source.options as { readonly file?: string; readonly inputs?: string };
+    const facts = tables[file ?? inputs ?? ''];
+    return known && facts ? { ...known, ...facts } : known;
+  },
+};

@@ -1,0 +1,130 @@
+import type { DataFacts } from '../../../engine/data/facts.ts';
+import type { TrainSpec } from '../../../engine/run/spec.ts';
+import type { Call, Span } from '../../../engine/table.ts';
+import type { AnalysedTrain, Analysis } from '../../meaning/analysis.ts';
+import type { Declaration } from '../../syntax/tree.ts';
+import type { Change } from '../rule.ts';
+import { factsOf, type NetworkFacts } from './network_facts.ts';
+import { lossOf, type Task, taskOf } from './task.ts';
+
+/** The network, data and settings of a train, with what is known of each. */
+export class TrainFacts {
+  readonly settings: TrainSpec['settings'];
+  readonly network: NetworkFacts;
+  readonly task: Task;
+  /** The loss, where the network has one output. */
+  readonly loss: Call | undefined;
+  /** The optimizer, the first where several follow one another. */
+  readonly optimizer: Call;
+
+  constructor(
+    readonly spec: TrainSpec,
+    /** Of the data; undefined where nothing is known. */
+    readonly facts: DataFacts | undefined,
+    private readonly train: AnalysedTrain,
+    private readonly analysis: Pick<Analysis, 'data' | 'text' | 'file'>,
+  ) {
+    this.settings = spec.settings;
+    this.network = factsOf(spec.network);
+    this.task = taskOf(spec, this.network, facts);
+    this.loss = lossOf(spec);
+    const { optimizer } = spec.settings as { readonly optimizer: Call | readonly Call[] };
+    this.optimizer = Array.isArray(optimizer) ? (optimizer[0] as Call) : (optimizer as Call);
+  }
+
+  get text(): string {
+    return this.analysis.text;
+  }
+
+  /** A setting by name that not every version of the tables has. */
+  setting(name: string): unknown {
+    return (this.settings as Readonly<Record<string, unknown>>)[name];
+  }
+
+  dataSetting(name: string): unknown {
+    return (this.spec.data.settings as Readonly<Record<string, unknown>>)[name];
+  }
+
+  /** Is a setting written, rather than left to its default? */
+  isWritten(name: string): boolean {
+    return settingIn(this.train.declaration, name) !== undefined;
+  }
+
+  /** Where a setting of the train is written, or its name. */
+  at(name: string): Span {
+    const setting = settingIn(this.train.declaration, name);
+    return { file: this.analysis.file, ...(setting?.value.span ?? this.train.nameSpan) };
+  }
+
+  /** Where a setting of the data is written, or the data's name; where the train names it, for data of another spec. */
+  atData(name: string): Span {
+    const declaration = this.dataDeclaration;
+    if (!declaration) return this.at('data');
+    const setting = settingIn(declaration, name);
+    return { file: this.analysis.file, ...(setting?.value.span ?? declaration.name!.span) };
+  }
+
+  /** Samples that are trained on, and in all; undefined where their number is not known. */
+  get samples(): number | undefined {
+    return this.facts?.samples;
+  }
+
+  get trainingSamples(): number | undefined {
+    if (this.samples === undefined) return undefined;
+    const { validation = 0, test = 0 } = (this.spec.data.settings.split?.options ?? {}) as Record<string, number>;
+    return Math.max(1, Math.round(this.samples * (1 - Number(validation) - Number(test))));
+  }
+
+  /** Steps of the run; undefined where the samples are not known. */
+  get steps(): number | undefined {
+    const { epochs, steps, batch } = this.settings;
+    if (steps !== undefined) return steps;
+    const samples = this.trainingSamples;
+    return samples === undefined || epochs === undefined ? undefined : epochs * Math.ceil(samples / batch);
+  }
+
+  /** Passes over the training data, where they can be told. */
+  get epochs(): number | undefined {
+    const { epochs, steps, batch } = this.settings;
+    if (epochs !== undefined) return epochs;
+    const samples = this.trainingSamples;
+    return samples === undefined ? undefined : (steps! * batch) / samples;
+  }
+
+  /** Does training begin with weights of an earlier run? */
+  get startsTrained(): boolean {
+    return this.setting('start') !== undefined;
+  }
+
+  setSetting(name: string, text: string, safe = false): Change[] {
+    return this.change(this.train.declaration, name, text, safe);
+  }
+
+  setDataSetting(name: string, text: string, safe = false): Change[] {
+    const declaration = this.dataDeclaration;
+    return declaration ? this.change(declaration, name, text, safe) : [];
+  }
+
+  private get dataDeclaration(): Declaration | undefined {
+    return this.analysis.data.find(({ name }) => name === this.train.data)?.declaration;
+  }
+
+  private change(declaration: Declaration, name: string, text: string, safe: boolean): Change[] {
+    const { file } = this.analysis;
+    const setting = settingIn(declaration, name);
+    if (setting) {
+      const edits = [{ span: { file, ...setting.value.span }, text }];
+      return [{ title: `Set \`${name}\` to ${text}`, safe, edits }];
+    }
+    const end = declaration.statements.at(-1)?.span.end;
+    if (end === undefined || !declaration.body) return [];
+    const body = this.text.slice(declaration.body.start, declaration.body.end);
+    const inserted = body.includes('\n') ? `\n  ${name}: ${text}` : `  ${name}: ${text}`;
+    return [{ title: `Add \`${name}: ${text}\``, safe, edits: [{ span: { file, start: end, end }, text: inserted }] }];
+  }
+}
+
+function settingIn({ statements }: Declaration, name: string) {
+  for (const statement of statements) if (statement.is === 'setting' && statement.key.text === name) return statement;
+  return undefined;
+}

@@ -1,0 +1,55 @@
+import { grouped } from '../../../engine/cost/quantities.ts';
+import { losses } from '../../../engine/training/losses/index.ts';
+import { imbalance } from '../facts/balance.ts';
+import { setOption, trainRule } from '../rule.ts';
+
+export const unbalancedClasses = trainRule({
+  name: 'unbalanced-classes',
+  severity: 'warning',
+  title: 'Classes differ in number by more than four, and nothing makes up for it',
+  why:
+    'The loss is a mean over samples: a class with few of them hardly counts, and the network learns to leave it out. Weights by class ' +
+    '(`class_weights: balanced`) make every class count alike; a metric that does shows whether it helps.',
+  sources: ['field', 'defect4ML (Morovati et al. 2023)'],
+  bad: `data Fraud { source: csv("fraud.csv")  target: class(fraud)  normalize: zscore }
+network Net { vector(8) -> dense(16) -> relu -> dense(1) }
+train Run { network: Net  data: Fraud  loss: binary_cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  good: `data Even { source: csv("even.csv")  target: class(side)  normalize: zscore }
+network Net { vector(8) -> dense(16) -> relu -> dense(1) }
+train Run { network: Net  data: Even  loss: binary_cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  *check(train) {
+    const unequal = imbalance(train.facts);
+    const { loss } = train;
+    if (!unequal || !loss || train.dataSetting('weights') !== undefined) return;
+    const { class_weights: weights } = loss.options;
+    const { split } = train.spec.data.settings as { readonly split?: { readonly entry: string } };
+    const metrics = (train.settings.metrics ?? []) as readonly { readonly entry: string }[];
+    const counted =
+      Array.isArray(metrics) && metrics.some(({ entry }) => /^(f1|balanced_accuracy|recall|precision)$/.test(entry));
+    if (weights !== undefined && weights !== 'none') return;
+    const [most, least] = unequal.counts;
+    const canWeigh = 'class_weights' in losses.get(loss.entry).options;
+    const remedy = canWeigh
+      ? `add \`class_weights: balanced\` to \`${loss.entry}\``
+      : 'collect more of the rare class, or repeat its rows';
+    yield {
+      at: loss,
+      // Who measures the classes one by one, or keeps their shares in every part, has seen it.
+      severity: counted || split?.entry === 'stratified' ? 'info' : 'warning',
+      message: `'${unequal.most}' has ${grouped(most)} samples and '${unequal.least}' ${grouped(least)}, 1:${Math.round(most / Math.max(1, least))}: the rare class hardly counts in the loss; ${remedy}`,
+      fixes: canWeigh ? weigh(loss) : [],
+    };
+  },
+});
+
+function weigh(loss: Parameters<typeof setOption>[0] & { readonly span: { readonly end: number } }) {
+  const written = setOption(loss, 'class_weights', 'balanced');
+  if (written.length > 0) return written;
+  const { entry, span } = loss as unknown as {
+    readonly entry: string;
+    readonly span: { file: string; start: number; end: number };
+  };
+  return [{ title: 'Add `class_weights: balanced`', edits: [{ span, text: `${entry}(class_weights: balanced)` }] }];
+}

@@ -1,0 +1,89 @@
+import type { Call } from '../../../engine/table.ts';
+import { optimizers } from '../../../engine/training/optimizers/index.ts';
+import type { TrainFacts } from '../facts/train_facts.ts';
+import { setOption, trainRule } from '../rule.ts';
+
+export const learningRateRange = trainRule({
+  name: 'learning-rate-range',
+  severity: 'warning',
+  title: 'A learning rate outside of what the optimizer takes',
+  why:
+    'Adaptive optimizers divide by the size of the gradient: 1e-5 to 1e-2 is their range, 1e-3 a good start. Plain steps take 1e-4 to 1. ' +
+    'Momentum of 0.9 makes ten steps of one, so the rate is divided by ten. Above, the loss jumps or becomes NaN; below, nothing happens ' +
+    'in the length of a run. Linear models, large batches with a normalization, and clipped gradients bear more.',
+  sources: ['S1', 'S2', 'S3', 'Kingma and Ba 2015', 'Goyal et al. 2017'],
+  bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
+network Net { vector(4) -> dense(8) -> relu -> dense(3) }
+train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 0.5)  epochs: 20 }
+`,
+  good: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
+network Net { vector(4) -> dense(8) -> relu -> dense(3) }
+train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  *check(train) {
+    const all = [train.setting('optimizer')].flat() as readonly Call[];
+    for (const optimizer of all) {
+      const range = usualRange(optimizer);
+      const rate = Number(optimizer.options.lr);
+      if (!range || !Number.isFinite(rate)) continue;
+      const [low, high] = bearable(range, optimizer, train);
+      const usual = `${range[0]} to ${range[1]} is usual`;
+      const fixes = setOption(optimizer, 'lr', start(optimizer));
+      if (rate > high) {
+        const momentum = Number(optimizer.options.momentum ?? 0);
+        const makes =
+          momentum >= 0.9 ? ` (with a momentum of ${momentum} it makes steps of ${short(rate / (1 - momentum))})` : '';
+        const message = `\`lr: ${rate}\`${makes} is too high for \`${optimizer.entry}\` here: the loss will jump or become NaN; ${usual}`;
+        yield { at: optimizer, option: 'lr', message, fixes };
+      } else if (rate < low) {
+        const message = `\`lr: ${rate}\` is too low for \`${optimizer.entry}\`: nothing happens in the length of a run; ${usual}`;
+        yield { at: optimizer, option: 'lr', message, fixes };
+      }
+    }
+  },
+});
+
+/** From the optimizer's own declaration: "1e-5 to 1e-2". */
+function usualRange({ entry }: Call): readonly [number, number] | undefined {
+  const usual = optimizers.get(entry).options.lr?.usual ?? '';
+  const [low, high] = usual.split(' to ').map(Number);
+  return low && high ? [low, high] : undefined;
+}
+
+const start = ({ entry, options }: Call): string =>
+  entry === 'sgd'
+    ? Number(options.momentum) > 0
+      ? '0.01'
+      : '0.1'
+    : entry === 'adadelta'
+      ? '1.0'
+      : entry === 'adagrad'
+        ? '0.01'
+        : '1e-3';
+
+/** What this network and batch bear beyond the usual. */
+function bearable(
+  [low, high]: readonly [number, number],
+  { entry, options }: Call,
+  train: TrainFacts,
+): [number, number] {
+  const { network, settings } = train;
+  const isClipped = train.setting('clip') !== undefined;
+  // Fine-tuning goes in small steps, and a schedule may begin anywhere.
+  const least = train.startsTrained ? low / 100 : low;
+  const batches = Math.max(1, settings.batch / 256);
+  const isLinear = network.isLinearModel;
+  if (entry === 'sgd') {
+    const momentum = Number(options.momentum ?? 0);
+    if (isClipped) return [least, 100];
+    const most = isLinear ? 10 : network.has.normalization ? Math.max(high, 1) * batches : high;
+    // Plain steps of 1 and momentum steps of 0.1 are the same length.
+    const asSteps = network.has.normalization || isLinear ? most : 2 * (1 - momentum);
+    return [least, momentum >= 0.5 ? Math.min(most, Math.max(asSteps, 0.02)) : most];
+  }
+  if (entry === 'rmsprop' && network.has.normalization) return [least, 0.5 * batches];
+  if (isLinear) return [least, Math.max(high, 0.5)];
+  return [least, high * Math.max(1, Math.sqrt(batches))];
+}
+
+const short = (value: number) => String(Number(value.toPrecision(2)));

@@ -1,0 +1,37 @@
+import { integer } from '../../../engine/table.ts';
+import { is } from '../facts/network_facts.ts';
+import { networkRule } from '../rule.ts';
+
+export const recurrentCell = networkRule({
+  name: 'recurrent-cell',
+  severity: 'warning',
+  title: 'A plain rnn over a long sequence',
+  why:
+    'In a plain recurrent layer the gradient shrinks with every step, so that what is more than about ten to twenty steps back is forgotten. ' +
+    'The gates of `gru` and `lstm` carry it through hundreds.',
+  sources: ['S4', 'Hochreiter and Schmidhuber 1997'],
+  bad: `network Forgetful {
+  sequence(200, 8)
+  rnn(32) -> dense(3)
+}
+`,
+  good: `network Remembering {
+  sequence(200, 8)
+  gru(32) -> dense(3)
+}
+`,
+  options: { steps: integer({ doc: 'Steps that a plain rnn bears.', min: 1, default: 50 }) },
+  *check(network, { steps: most }) {
+    for (const node of network.nodes) {
+      const steps = network.before(node)?.shape[0] ?? 0;
+      if (!is(node, 'rnn') || steps <= most) continue;
+      const { span } = node.call;
+      const edits = [{ span: { ...span, end: span.start + 'rnn'.length }, text: 'gru' }];
+      yield {
+        at: node,
+        message: `\`rnn(${node.call.options.units})\` over ${steps} steps forgets what is more than some twenty back: use \`gru\` or \`lstm\``,
+        fixes: [{ title: 'Use `gru`', edits }],
+      };
+    }
+  },
+});

@@ -1,0 +1,53 @@
+import { grouped } from '../../../engine/cost/quantities.ts';
+import { trainRule } from '../rule.ts';
+
+/** Far more parameters than samples: nothing but luck keeps the network from learning them by heart. */
+const TIMES = 10;
+/** Tasks as small as a truth table are to be learnt by heart. */
+const TRUTH_TABLE = 16;
+
+export const regularizeSomething = trainRule({
+  name: 'regularize-something',
+  severity: 'hint',
+  title: 'Nothing keeps the network from learning by heart',
+  why:
+    'Without dropout, weight penalty, augmentation or early stopping a network with more parameters than samples fits their noise. With ten ' +
+    'times as many it is warned of, with three times it is worth a look, with fewer it is an offer: a light dropout helps even where there is ample data.',
+  sources: ['S3'],
+  bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
+network Net { vector(4) -> dense(128) -> relu -> dense(128) -> relu -> dense(3) }
+train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  good: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
+network Net { vector(4) -> dense(128) -> relu -> dropout(0.2) -> dense(128) -> relu -> dense(3) }
+train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  explainedBy: ['dropout-wide'],
+  *check(train) {
+    const { network } = train;
+    if (network.isLinearModel || network.has.dropout || network.nodes.some(({ call }) => call.entry === 'batch_norm'))
+      return;
+    // Token models have a rule of their own.
+    if (
+      network.takesTokens ||
+      train.startsTrained ||
+      ['stop', 'penalty', 'penalties'].some((name) => train.setting(name) !== undefined)
+    )
+      return;
+    if (train.dataSetting('augment') !== undefined) return;
+    const optimizers = [train.setting('optimizer')].flat() as readonly {
+      readonly options: Readonly<Record<string, unknown>>;
+    }[];
+    if (optimizers.some(({ options }) => Number(options.weight_decay ?? 0) > 0)) return;
+    const samples = train.trainingSamples;
+    if (samples !== undefined && samples <= TRUTH_TABLE) return;
+    const times = samples === undefined ? 0 : network.parameters / samples;
+    const numbers =
+      samples === undefined ? '' : `${grouped(network.parameters)} parameters for ${grouped(samples)} samples, and `;
+    yield {
+      at: train.at('network'),
+      severity: times > TIMES ? 'warning' : times > 3 ? 'info' : 'hint',
+      message: `${numbers}no dropout, weight penalty, augmentation or early stopping: add \`dropout(0.2)\` after hidden layers, or take \`adamw\``,
+    };
+  },
+});

@@ -1,0 +1,79 @@
+import { is } from '../facts/network_facts.ts';
+import type { TrainFacts } from '../facts/train_facts.ts';
+import { trainRule } from '../rule.ts';
+
+/** Inputs within ± this are near enough to what initializers count on. */
+const NEAR = 5;
+
+export const normalizeInput = trainRule({
+  name: 'normalize-input',
+  severity: 'warning',
+  title: 'Inputs that are not brought to a common scale',
+  why:
+    'Initializers and rates count on inputs near mean 0 and variance 1. Pixels from 0 to 255 make the first sums a hundred times too large, so ' +
+    'that units saturate or die in the first steps; of two columns in metres and millimetres only one is heard. `normalize: zscore` learns ' +
+    'the scale from the training part. A network that rescales its input itself needs none.',
+  sources: ['S0', 'S3', 'UMLAUT (Schoop et al. 2021)'],
+  bad: `data Digits { source: synthetic.digits  split: random(validation: 10%) }
+network Net { image(1, 28, 28) -> flatten -> dense(64) -> relu -> dropout(0.2) -> dense(10) }
+train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  good: `data Digits { source: synthetic.digits  split: random(validation: 10%)  normalize: zscore }
+network Net { image(1, 28, 28) -> flatten -> dense(64) -> relu -> dropout(0.2) -> dense(10) }
+train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  *check(train) {
+    const { normalize, features } = train.spec.data.settings;
+    const { network, facts } = train;
+    if (normalize || network.inputs.some(({ vocabulary }) => vocabulary !== undefined) || rescales(train)) return;
+    if (features && facts?.columns && facts.features?.length === 0) return;
+    const inputs = facts?.inputs;
+    const fixes = train.setDataSetting('normalize', 'zscore');
+    if (!inputs) {
+      // Nothing is known of the numbers: an offer.
+      yield {
+        at: train.atData('source'),
+        severity: 'hint',
+        message: `nothing brings the inputs of \`${train.spec.data.name}\` to a common scale: \`normalize: zscore\` does`,
+        fixes,
+      };
+      return;
+    }
+    const uneven = unevenFeatures(facts?.features);
+    if (Math.max(Math.abs(inputs.min), Math.abs(inputs.max)) <= NEAR && !uneven) return;
+    const [min, max] = [inputs.min, inputs.max].map((value) => Number(value.toPrecision(4)));
+    const isPixels = network.takesPicture || (min === 0 && max === 255);
+    yield {
+      at: train.atData('source'),
+      message: `${isPixels ? 'pixels' : 'inputs'} from ${min} to ${max} go into \`${network.graph.name}\` as they are${uneven ?? ''}: add \`normalize: zscore\``,
+      fixes,
+    };
+  },
+});
+
+/** Does the network bring its inputs to scale itself? */
+function rescales({ network }: TrainFacts): boolean {
+  return network.inputs.some((input) => {
+    const [next] = [...network.chainAfter(input)].filter((node) => !is(node, 'flatten', 'reshape', 'permute'));
+    return is(
+      next ?? network.after(input)[0],
+      'batch_norm',
+      'layer_norm',
+      'divide',
+      'multiply',
+      'subtract',
+      'add',
+      'group_norm',
+    );
+  });
+}
+
+/** Columns of which one is heard a hundred times as loud as another. */
+function unevenFeatures(features: NonNullable<TrainFacts['facts']>['features']): string | undefined {
+  const varied = features?.filter(({ deviation }) => deviation > 0) ?? [];
+  if (varied.length < 2) return undefined;
+  const sorted = [...varied].sort((a, b) => a.deviation - b.deviation);
+  const [quiet, loud] = [sorted[0]!, sorted.at(-1)!];
+  if (loud.deviation < 100 * quiet.deviation) return undefined;
+  return `, and \`${loud.name}\` varies ${Math.round(loud.deviation / quiet.deviation)} times as much as \`${quiet.name}\``;
+}

@@ -1,0 +1,67 @@
+import type { GraphNode } from '../../../engine/graph/graph.ts';
+import { is, isLinear, type NetworkFacts, roleOf, widthOf } from '../facts/network_facts.ts';
+import { insertAfter, networkRule } from '../rule.ts';
+
+export const linearStack = networkRule({
+  name: 'linear-stack',
+  severity: 'warning',
+  title: 'Two weighted layers follow one another with nothing non-linear between them',
+  why:
+    'A product of two matrices is one matrix: without an activation between them two layers can do no more than one, and only cost more. ' +
+    'Nothing is said where a normalization stands between (factorized convolutions), where convolutions work in groups, or where the first ' +
+    'is narrower than what is around it: that is a factorization, or the linear code of an autoencoder.',
+  sources: ['field', 'NeuraLint (Nikanjam et al. 2021)'],
+  bad: `network Flat {
+  vector(16)
+  dense(32) -> dense(3)
+}
+`,
+  good: `network Bent {
+  vector(16)
+  dense(32) -> relu -> dense(3)
+}
+`,
+  *check(network) {
+    for (const node of network.nodes) {
+      if (!isLinear(node) || is(node, 'patch_embed')) continue;
+      const before = linearBefore(network, node);
+      if (!before || isFactorization(network, before, node)) continue;
+      const [first, second] = [before, node].map(named);
+      yield {
+        at: node,
+        message: `${first} and ${second} follow one another with nothing non-linear between them, so together they do no more than one layer: add \`relu\` after the first`,
+        fixes: [insertAfter(before, 'relu')],
+        related: [{ message: 'the layer before it', at: before }],
+      };
+    }
+  },
+});
+
+const named = (node: GraphNode) => `\`${node.call.entry}(${widthOf(node)})\``;
+
+/** What keeps a sum of the inputs a sum of the inputs. */
+const keepsLinear = (node: GraphNode) =>
+  roleOf(node) === 'shape' ||
+  is(node, 'dropout', 'avg_pool1d', 'avg_pool2d', 'avg_pool3d', 'global_avg_pool', 'mean', 'sum');
+
+function linearBefore(network: NetworkFacts, node: GraphNode): GraphNode | undefined {
+  for (const before of network.chainBefore(node)) {
+    if (isLinear(before)) return before;
+    if (!keepsLinear(before)) return undefined;
+  }
+  return undefined;
+}
+
+function isFactorization(network: NetworkFacts, first: GraphNode, second: GraphNode): boolean {
+  if (is(first, 'patch_embed') || [first, second].some(({ call }) => Number(call.options.groups ?? 1) > 1)) return true;
+  // Kernels in one direction each: 1×7 and 7×1.
+  const kernels = [first, second].map(({ call }) => call.options.kernel as readonly number[] | undefined);
+  if (kernels.every((kernel) => kernel && new Set(kernel).size > 1)) return true;
+  const enters = network.before(first);
+  const width = widthOf(first);
+  return (
+    enters !== undefined &&
+    width < widthOf(second) &&
+    width < enters.shape.reduce((product, extent) => product * extent, 1)
+  );
+}
