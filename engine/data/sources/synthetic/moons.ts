@@ -24,7 +24,7 @@ export const moons = source({
   aliases: ['moons', 'make_moons', 'two_moons', 'half_moons'],
   example: 'synthetic.moons(samples: 1_000, noise: 0.1, seed: 1)',
   tabular: false,
-  facts: ({ samples }) => ({ target: 'class', shape: [2], samples, classes }),
+  facts: ({ samples }) => ({ target: 'class', shape: [2], samples, classes, inputs: { min: -1, max: 2 } }),
   files: () => [],
   async load({ samples, noise, seed }) {
     const inputs = new Float32Array(samples * 2);

@@ -24,7 +24,13 @@ export const spirals = source({
   aliases: ['spirals', 'spiral', 'make_spirals', 'two_spirals', 'twospirals'],
   example: 'synthetic.spirals(samples: 1_000, turns: 2, noise: 0.02, seed: 1)',
   tabular: false,
-  facts: ({ samples, classes }) => ({ target: 'class', shape: [2], samples, classes: names(classes) }),
+  facts: ({ samples, classes }) => ({
+    target: 'class',
+    shape: [2],
+    samples,
+    classes: names(classes),
+    inputs: { min: -1, max: 1 },
+  }),
   files: () => [],
   async load({ samples, turns, noise, seed, classes }) {
     const inputs = new Float32Array(samples * 2);
