@@ -37,7 +37,7 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
         };
         return;
       }
-      if (batch * 10 > samples && train.isWritten('batch') && batch > 16) {
+      if (batch * 10 > samples && batch > 32) {
         yield {
           at: train.at('batch'),
           severity: 'info',
