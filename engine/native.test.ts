@@ -71,7 +71,7 @@ describe('features', () => {
     const kernels = native().kernels();
     expect(kernels.dense_forward).toEqual({
       buffers: ['x', 'w', 'bias?', 'y'],
-      sizes: ['inputs', 'outputs', 'activation'],
+      sizes: ['rows', 'inputs', 'outputs', 'columns', 'first', 'bias_first', 'activation'],
       scalars: [],
     });
     expect(Object.keys(kernels).length).toBeGreaterThan(30);
@@ -122,6 +122,11 @@ describe('a call that is refused', () => {
       "buffer 'y' at 65600 is not a multiple of 64 within",
     ],
     ['a crooked buffer', { ...good, buffers: { x: 32, y: 64 } }, "buffer 'x' at 32 is not a multiple of 64"],
+    [
+      'an unknown function',
+      call('pointwise_forward', { x: 0, y: 64 }, { values: 1, function: 10 }, { a: 0, b: 0 }),
+      'there is no function 10',
+    ],
     ['an unknown activation', { ...good, sizes: { values: 1, activation: 4 } }, 'there is no activation 4'],
     ['a slot past the sums', { ...loss, sizes: { values: 1, slot: 2 } }, 'slot 2 is past the 2 sums'],
   ];
@@ -320,16 +325,17 @@ describe('a run', () => {
     const weights = async (threads: number) => {
       const it = engine({ threads, arenaBytes: 1 << 20, sums: 1 });
       const [n, width] = [64, 128];
+      const all = { rows: 1, inputs: width, outputs: width, columns: width, first: 0 };
       const [x, w, y, dw, target, dy] = [0, 1 << 16, 2 << 16, 3 << 16, 4 << 16, 5 << 16];
       it.load('initialize', [
         call('fill_normal', { to: w }, { count: width * width, stream: 0 }, { mean: 0, deviation: 0.1 }),
         call('fill_uniform', { to: x }, { count: n * width, stream: 1 }, { low: -1, high: 1 }),
       ]);
       it.load('train', [
-        call('dense_forward', { x, w, y }, { inputs: width, outputs: width, activation: 3 }),
+        call('dense_forward', { x, w, y }, { ...all, bias_first: 0, activation: 3 }),
         call('mse', { outputs: y, targets: target, gradient: dy }, { values: width, slot: 0 }),
         call('epilogue_backward', { y, dy }, { rows: 1, width, activation: 3 }),
-        call('dense_backward_weights', { x, dy, dw }, { inputs: width, outputs: width }),
+        call('dense_backward_weights', { x, dy, dw }, all),
         call(
           'sgd',
           { w, g: dw },

@@ -19,6 +19,21 @@ export interface KernelCall {
 export const FUSED_ACTIVATIONS = ['none', 'relu', 'sigmoid', 'tanh'] as const;
 export type FusedActivation = (typeof FUSED_ACTIVATIONS)[number];
 
+/** Activations whose slope is a function of their input; the number is what `sizes.function` carries. */
+export const POINTWISE_FUNCTIONS = [
+  'relu6',
+  'leaky_relu',
+  'elu',
+  'gelu',
+  'gelu_tanh',
+  'silu',
+  'hard_swish',
+  'hard_sigmoid',
+  'softplus',
+  'scaled_sigmoid',
+] as const;
+export type PointwiseFunction = (typeof POINTWISE_FUNCTIONS)[number];
+
 /** `update` follows the passes of each step of `train`: what is done with the gradient. */
 export const PROGRAMS = ['initialize', 'train', 'update', 'evaluate', 'predict'] as const;
 export type ProgramName = (typeof PROGRAMS)[number];

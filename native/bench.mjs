@@ -9,6 +9,8 @@ const wanted = process.argv.slice(2).filter((it) => !it.startsWith('--'));
 const threadCounts = option('threads') ? [Number(option('threads'))] : [1, 2];
 const instructions = option('instructions');
 
+const whole = (inputs, outputs) => ({ rows: 1, inputs, outputs, columns: outputs, first: 0 });
+
 const dense = (n, inputs, outputs) => ({
   name: `dense ${n}×${inputs}×${outputs}`,
   batch: n,
@@ -17,10 +19,10 @@ const dense = (n, inputs, outputs) => ({
     [
       'dense_forward',
       { x: n * inputs, w: inputs * outputs, bias: outputs, y: n * outputs },
-      { inputs, outputs, activation: 1 },
+      { ...whole(inputs, outputs), bias_first: 0, activation: 1 },
     ],
-    ['dense_backward_data', { dy: n * outputs, w: inputs * outputs, dx: n * inputs }, { inputs, outputs }],
-    ['dense_backward_weights', { x: n * inputs, dy: n * outputs, dw: inputs * outputs }, { inputs, outputs }],
+    ['dense_backward_data', { dy: n * outputs, w: inputs * outputs, dx: n * inputs }, whole(inputs, outputs)],
+    ['dense_backward_weights', { x: n * inputs, dy: n * outputs, dw: inputs * outputs }, whole(inputs, outputs)],
   ],
 });
 

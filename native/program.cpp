@@ -110,6 +110,9 @@ Program::Program(const Catalogue& catalogue, const std::vector<NamedCall>& calls
       if (declaration.sizes[i] == "activation" && sizes[i] > double{kTanh}) {
         refuse(named, "there is no activation " + number(sizes[i]));
       }
+      if (declaration.sizes[i] == "function" && sizes[i] >= double{kPointwiseFunctions}) {
+        refuse(named, "there is no function " + number(sizes[i]));
+      }
       call.arguments.sizes[i] = static_cast<int64_t>(sizes[i]);
     }
     const auto scalars = in_order(named, "scalar", declaration.scalars, named.scalars);

@@ -1,19 +1,8 @@
 import { count, type Shape, show } from '../graph/shape.ts';
 import { call, flag, integer, optional, share, value } from '../table.ts';
+import { attend, attendBackward, type Widths, widthsOf } from './attention_heads.ts';
 import { initializer, zeros } from './initial.ts';
 import { layer, mustBeSequence, type Parameter, type Surroundings } from './layer.ts';
-
-interface Widths {
-  readonly heads: number;
-  readonly key_width?: number | undefined;
-  readonly value_width?: number | undefined;
-}
-
-/** Numbers in the queries (and keys) and in the values of all heads together. */
-function widthsOf(features: number, { heads, key_width, value_width }: Widths) {
-  const each = features / heads;
-  return { keys: heads * (key_width ?? each), values: heads * (value_width ?? each) };
-}
 
 /** What keys and values are made from: the input itself, or what it is told to look at. */
 const memoryOf = (input: Shape, { named }: Surroundings): Shape => named.memory?.shape ?? input;
@@ -108,4 +97,6 @@ export const attention = layer({
     const softmax = 5 * options.heads * length * memory[0]!;
     return 2 * products(input, options, around) + shifts + softmax;
   },
+  forward: attend,
+  backward: attendBackward,
 });

@@ -1,12 +1,15 @@
 import { type Shape, show } from '../graph/shape.ts';
 import { integer, optional } from '../table.ts';
-import type { ShapeProblem } from './layer.ts';
+import type { MemoryOrder, ShapeProblem } from './layer.ts';
 
 /** Axes are counted from 0, without the batch. */
 
 /** Channels stand first, the features of a sequence or vector last. */
 export const featureAxis = (shape: Shape): number => (shape.length > 2 ? 0 : shape.length - 1);
 export const featuresOf = (shape: Shape): number => shape[featureAxis(shape)]!;
+
+/** The order of memory in which features (or channels) lie side by side. */
+export const featuresLast = (shape: Shape): MemoryOrder => (shape.length > 2 ? 'channels_last' : 'language');
 
 export const axisOption = (doc: string) =>
   optional(

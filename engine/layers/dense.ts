@@ -1,7 +1,13 @@
-import { count, show } from '../graph/shape.ts';
+import { count, type Shape, show } from '../graph/shape.ts';
 import { call, flag, integer } from '../table.ts';
 import { defaultInitializer, zeros } from './initial.ts';
 import { layer } from './layer.ts';
+
+/** Sizes of a product of all rows of a sample with all of a weight. */
+export function linear(input: Shape, outputs: number) {
+  const inputs = input.at(-1)!;
+  return { rows: count(input) / inputs, inputs, outputs, columns: outputs, first: 0 };
+}
 
 export const dense = layer({
   name: 'dense',
@@ -44,20 +50,18 @@ export const dense = layer({
   },
   multiplyAdds: (input, output) => input.at(-1)! * count(output),
   flops: (input, output, { bias }) => 2 * input.at(-1)! * count(output) + (bias ? count(output) : 0),
-  unsupported: (_, [input]) => (input!.length > 1 ? 'over sequences' : undefined),
   forward(plan) {
     const { options, input, output } = plan;
-    const sizes = { inputs: count(plan.inputShape), outputs: options.units };
     plan.emit(
       'dense_forward',
       { x: input, w: plan.parameter('weight'), ...(options.bias && { bias: plan.parameter('bias') }), y: output },
-      { ...sizes, activation: plan.activation },
+      { ...linear(plan.inputShape, options.units), bias_first: 0, activation: plan.activation },
     );
   },
   backward(plan) {
     const { options, input, outputGradient: dy } = plan;
-    const sizes = { inputs: count(plan.inputShape), outputs: options.units };
-    plan.undoEpilogue({ rows: 1, width: options.units, bias: options.bias });
+    const sizes = linear(plan.inputShape, options.units);
+    plan.undoEpilogue({ rows: sizes.rows, width: options.units, bias: options.bias });
     plan.emit('dense_backward_weights', { x: input, dy, dw: plan.parameterGradient('weight') }, sizes);
     if (plan.inputGradient)
       plan.emit('dense_backward_data', { dy, w: plan.parameter('weight'), dx: plan.inputGradient }, sizes);

@@ -1,6 +1,38 @@
 import { count, show } from '../graph/shape.ts';
 import { choice, flag, share } from '../table.ts';
-import { layer, mustBeSequence } from './layer.ts';
+import { type BackwardLowering, type Lowering, layer, mustBeSequence } from './layer.ts';
+
+interface Dropping {
+  readonly rate: number;
+}
+/** Of each of `width` values it is drawn whether it goes, for all positions of a sample at once. */
+interface Group {
+  readonly positions: number;
+  readonly width: number;
+}
+
+export function dropShared(plan: Lowering<Dropping>, { positions, width }: Group): void {
+  const buffers = { x: plan.input, y: plan.output, mask: plan.saved('mask', { perSample: width }) };
+  const sizes = { positions, width, stream: plan.stream };
+  plan.emit('dropout_shared_forward', buffers, sizes, { rate: plan.options.rate });
+}
+
+export function dropSharedBackward(plan: BackwardLowering<Dropping>, { positions, width }: Group): void {
+  if (!plan.inputGradient) return;
+  const mask = plan.saved('mask', { perSample: width });
+  const buffers = { dy: plan.outputGradient, mask, dx: plan.inputGradient };
+  plan.emit('dropout_shared_backward', buffers, { positions, width }, { rate: plan.options.rate });
+}
+
+/** Features of a sequence, or channels, which lie last in memory. */
+function groupOf({
+  inputShape: shape,
+  options: { by, variational },
+}: Lowering<{ by: string; variational: boolean }>): Group | undefined {
+  if (!variational && by !== 'channel') return undefined;
+  const width = variational ? shape[1]! : shape[0]!;
+  return { positions: count(shape) / width, width };
+}
 
 export const dropout = layer({
   name: 'dropout',
@@ -32,18 +64,19 @@ export const dropout = layer({
     const problem = variational ? mustBeSequence(input!) : undefined;
     return problem ?? { shape: input! };
   },
-  unsupported({ by, variational }) {
-    if (variational) return 'in its variational form';
-    return by === 'channel' ? 'by channel' : undefined;
-  },
+  memory: (_, { by, variational }) => (variational ? 'language' : by === 'channel' ? 'channels_last' : 'any'),
   flops: (input) => 2 * count(input),
   forward(plan) {
+    const together = groupOf(plan);
+    if (together) return dropShared(plan, together);
     const values = count(plan.inputShape);
     const mask = plan.saved('mask', { perSample: values });
     const sizes = { values, stream: plan.stream };
     plan.emit('dropout_forward', { x: plan.input, y: plan.output, mask }, sizes, { rate: plan.options.rate });
   },
   backward(plan) {
+    const together = groupOf(plan);
+    if (together) return dropSharedBackward(plan, together);
     if (!plan.inputGradient) return;
     const values = count(plan.inputShape);
     const buffers = {

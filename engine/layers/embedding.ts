@@ -1,7 +1,8 @@
-import { count, show } from '../graph/shape.ts';
+import { count, type Shape, show } from '../graph/shape.ts';
 import { call, integer, optional, shared } from '../table.ts';
 import { initializer } from './initial.ts';
-import { layer, mustBeSequence } from './layer.ts';
+import { type Lowering, layer, mustBeSequence } from './layer.ts';
+import { copyAll } from './strides.ts';
 
 /** From tokens to vectors and back, and where in a sequence something stands. */
 
@@ -33,7 +34,19 @@ export const embedding = layer({
     return [{ name: 'weight', shape: [vocabulary, width], trainable: true, fan: [vocabulary, width], initial: init }];
   },
   flops: () => 0,
+  forward(plan) {
+    const buffers = { tokens: plan.input, w: plan.parameter('weight'), y: plan.output };
+    plan.emit('embedding_forward', buffers, tableOf(plan));
+  },
+  backward(plan) {
+    const buffers = { tokens: plan.input, dy: plan.outputGradient, dw: plan.parameterGradient('weight') };
+    plan.emit('embedding_backward', buffers, tableOf(plan));
+  },
 });
+
+function tableOf({ inputShape, options: { width }, vocabularies }: Lowering<{ width: number }>) {
+  return { length: count(inputShape), width, vocabulary: vocabularies[0]! };
+}
 
 export const unembed = layer({
   name: 'unembed',
@@ -57,6 +70,23 @@ export const unembed = layer({
   },
   multiplyAdds: (input, output) => count(input) * output.at(-1)!,
   flops: (input, output) => 2 * count(input) * output.at(-1)!,
+  forward(plan) {
+    const table = plan.sharedParameter('table', 'weight');
+    plan.emit('unembed_forward', { x: plan.input, table, y: plan.output }, productOf(plan));
+  },
+  backward(plan) {
+    const { input: x, outputGradient: dy, inputGradient: dx } = plan;
+    const dtable = plan.sharedParameterGradient('table', 'weight');
+    plan.emit('unembed_backward_weights', { x, dy, dtable }, productOf(plan));
+    const table = plan.sharedParameter('table', 'weight');
+    if (dx) plan.emit('unembed_backward_data', { dy, table, dx }, productOf(plan));
+  },
+});
+
+const productOf = ({ inputShape, outputShape }: { inputShape: Shape; outputShape: Shape }) => ({
+  rows: count(inputShape) / inputShape.at(-1)!,
+  inputs: inputShape.at(-1)!,
+  outputs: outputShape.at(-1)!,
 });
 
 export const addPosition = layer({
@@ -88,4 +118,16 @@ export const addPosition = layer({
     return [{ name: 'weight', shape, trainable: true, fan: [positions, input[1]!], initial: init }];
   },
   flops: (input) => count(input),
+  forward(plan) {
+    const buffers = { x: plan.input, w: plan.parameter('weight'), y: plan.output };
+    plan.emit('add_position_forward', buffers, { values: count(plan.inputShape) });
+  },
+  backward(plan) {
+    const { inputShape, inputGradient, outputGradient, options } = plan;
+    const [length, features] = inputShape as readonly [number, number];
+    const all = (options.positions ?? length) * features;
+    const values = length * features;
+    plan.emit('add_position_backward', { dy: outputGradient, dw: plan.parameterGradient('weight') }, { values, all });
+    if (inputGradient) copyAll(plan, outputGradient, inputGradient);
+  },
 });

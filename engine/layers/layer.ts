@@ -71,6 +71,10 @@ export interface Lowering<O> {
   readonly input: Buffer;
   /** Options that are values of the network: their places in `inputs`. */
   readonly named: Readonly<Record<string, number>>;
+  /** The layers that make the inputs, with their options. */
+  readonly makers: readonly Call[];
+  /** Of each input that is tokens, how many different ones there are. */
+  readonly vocabularies: readonly (number | undefined)[];
   readonly outputShape: Shape;
   readonly output: Buffer;
   /** Of a layer that reads either order of memory: do its inputs and output lie channels last? */

@@ -1,9 +1,10 @@
-import { count } from '../graph/shape.ts';
+import { count, type Shape } from '../graph/shape.ts';
 import { flag, integer, number } from '../table.ts';
-import { featuresOf } from './axes.ts';
+import { featuresLast, featuresOf } from './axes.ts';
 import { groupNormKernels } from './group_norm.ts';
 import { ones, zeros } from './initial.ts';
-import { layer, type Parameter } from './layer.ts';
+import { type BackwardLowering, type Lowering, layer, type Parameter } from './layer.ts';
+import { partialSums } from './scratch.ts';
 
 /** Normalizations that look at one sample alone, so that they do the same in training and after. */
 
@@ -18,6 +19,42 @@ const scaleAndShift = (
     ...(bias ? [{ ...each, name: 'bias', initial: zeros }] : []),
   ];
 };
+
+interface Normalization {
+  readonly epsilon: number;
+  readonly scale: boolean;
+  readonly bias: boolean;
+}
+
+const rowsOf = (shape: Shape) => ({ rows: count(shape) / featuresOf(shape), width: featuresOf(shape) });
+/** Of each row the mean and the inverse deviation. */
+const moments = (plan: Lowering<unknown>) => plan.saved('moments', { perSample: 8 * rowsOf(plan.inputShape).rows });
+
+function normalize(plan: Lowering<unknown>, { epsilon, scale, bias }: Normalization, centred: boolean): void {
+  const buffers = {
+    x: plan.input,
+    ...(scale && { scale: plan.parameter('weight') }),
+    ...(bias && { shift: plan.parameter('bias') }),
+    y: plan.output,
+    moments: moments(plan),
+  };
+  plan.emit('layer_norm_forward', buffers, { ...rowsOf(plan.inputShape), centred: Number(centred) }, { epsilon });
+}
+
+function normalizeBackward(plan: BackwardLowering<unknown>, { scale, bias }: Normalization, centred: boolean): void {
+  const sizes = rowsOf(plan.inputShape);
+  if (!plan.inputGradient && !scale && !bias) return;
+  const buffers = {
+    x: plan.input,
+    ...(scale && { scale: plan.parameter('weight'), dscale: plan.parameterGradient('weight') }),
+    ...(bias && { dshift: plan.parameterGradient('bias') }),
+    moments: moments(plan),
+    dy: plan.outputGradient,
+    ...(plan.inputGradient && { dx: plan.inputGradient }),
+    scratch: plan.scratch(partialSums(plan.batch * sizes.rows, sizes.width, 2)),
+  };
+  plan.emit('layer_norm_backward', buffers, { ...sizes, centred: Number(centred) });
+}
 
 const epsilon = number({ doc: 'Added to the variance.', above: 0, default: 1e-5 });
 const scale = flag({ doc: 'Multiplies each feature by a learned γ.', default: true });
@@ -39,6 +76,9 @@ export const layerNorm = layer({
   infer: ([input]) => ({ shape: input! }),
   parameters: (input, options) => scaleAndShift(featuresOf(input), options),
   flops: (input) => 8 * count(input),
+  memory: ([input]) => featuresLast(input!),
+  forward: (plan) => normalize(plan, plan.options, true),
+  backward: (plan) => normalizeBackward(plan, plan.options, true),
 });
 
 export const rmsNorm = layer({
@@ -54,6 +94,9 @@ export const rmsNorm = layer({
   infer: ([input]) => ({ shape: input! }),
   parameters: (input, options) => scaleAndShift(featuresOf(input), { ...options, bias: false }),
   flops: (input) => 4 * count(input),
+  memory: ([input]) => featuresLast(input!),
+  forward: (plan) => normalize(plan, { ...plan.options, bias: false }, false),
+  backward: (plan) => normalizeBackward(plan, { ...plan.options, bias: false }, false),
 });
 
 export const groupNorm = layer({

@@ -1,6 +1,8 @@
 import { count } from '../graph/shape.ts';
 import { number, share } from '../table.ts';
-import { layer } from './layer.ts';
+import { dropShared, dropSharedBackward } from './dropout.ts';
+import { type Buffer, layer } from './layer.ts';
+import { copyAll } from './strides.ts';
 
 /** Randomness while training, beside `dropout`. */
 
@@ -20,6 +22,9 @@ export const dropPath = layer({
   elementwise: true,
   infer: ([input]) => ({ shape: input! }),
   flops: (input) => count(input),
+  // One decision a sample.
+  forward: (plan) => dropShared(plan, { positions: count(plan.inputShape), width: 1 }),
+  backward: (plan) => dropSharedBackward(plan, { positions: count(plan.inputShape), width: 1 }),
 });
 
 export const gaussianNoise = layer({
@@ -38,6 +43,13 @@ export const gaussianNoise = layer({
   elementwise: true,
   infer: ([input]) => ({ shape: input! }),
   flops: (input) => 2 * count(input),
+  forward(plan) {
+    const sizes = { values: count(plan.inputShape), stream: plan.stream };
+    plan.emit('noise_forward', { x: plan.input, y: plan.output }, sizes, { deviation: plan.options.deviation });
+  },
+  backward(plan) {
+    if (plan.inputGradient) copyAll(plan, plan.outputGradient, plan.inputGradient);
+  },
 });
 
 export const sampleNormal = layer({
@@ -58,6 +70,19 @@ export const sampleNormal = layer({
     return { problem: `needs a log-variance for each mean, got [${mean!.join(', ')}] and [${logVar!.join(', ')}]` };
   },
   flops: (input) => 4 * count(input),
+  elementwise: true,
+  trainingOnly: true,
+  forward(plan) {
+    const [mean, log_var] = plan.inputs as [Buffer, Buffer];
+    const sizes = { values: count(plan.inputShape), stream: plan.stream };
+    plan.emit('sample_normal_forward', { mean, log_var, z: plan.output }, sizes);
+  },
+  backward(plan) {
+    const [dmean, dlog_var] = plan.inputGradients;
+    const given = { ...(dmean && { dmean }), ...(dlog_var && { dlog_var }) };
+    const buffers = { mean: plan.input, z: plan.output, dz: plan.outputGradient, ...given };
+    plan.emit('sample_normal_backward', buffers, { values: count(plan.inputShape) });
+  },
 });
 
 export const activityL1 = layer({

@@ -1,23 +1,48 @@
 import { count } from '../graph/shape.ts';
+import { POINTWISE_FUNCTIONS, type PointwiseFunction } from '../program.ts';
 import type { Options, OptionsOf } from '../table.ts';
 import { type Layer, layer } from './layer.ts';
+
+/** What the kernel calculates, with the function's own numbers. */
+export interface Pointwise {
+  readonly function: PointwiseFunction;
+  readonly a?: number;
+  readonly b?: number;
+}
 
 interface About<O extends Options>
   extends Pick<Layer<O>, 'name' | 'summary' | 'doc' | 'source' | 'options' | 'aliases'> {
   readonly positional?: Layer<O>['positional'];
   readonly example?: string;
+  readonly infer?: Layer<O>['infer'];
   /** A value, an exponential counted as one. */
-  readonly flops: number | ((options: OptionsOf<O>) => number);
+  readonly flops: number;
+  readonly kernel: (options: OptionsOf<O>) => Pointwise;
 }
 
 /** An activation that works on every value alone. */
-export const pointwise = <O extends Options>({ flops, ...about }: About<O>): Layer =>
-  layer({
+export const pointwise = <O extends Options>({ flops, kernel, ...about }: About<O>): Layer =>
+  layer<O>({
     positional: [],
     example: about.name,
+    infer: ([input]) => ({ shape: input! }),
     ...about,
     role: 'activation',
     elementwise: true,
-    infer: ([input]) => ({ shape: input! }),
-    flops: (input, _, options) => count(input) * (typeof flops === 'number' ? flops : flops(options)),
+    flops: (input) => flops * count(input),
+    forward(plan) {
+      const { sizes, scalars } = argumentsOf(kernel(plan.options), count(plan.inputShape));
+      plan.emit('pointwise_forward', { x: plan.input, y: plan.output }, sizes, scalars);
+    },
+    backward(plan) {
+      if (!plan.inputGradient) return;
+      const { sizes, scalars } = argumentsOf(kernel(plan.options), count(plan.inputShape));
+      const buffers = { x: plan.input, dy: plan.outputGradient, dx: plan.inputGradient };
+      plan.emit('pointwise_backward', buffers, sizes, scalars);
+    },
   });
+
+const argumentsOf = ({ function: name, a = 0, b = 0 }: Pointwise, values: number) => ({
+  sizes: { values, function: POINTWISE_FUNCTIONS.indexOf(name) },
+  scalars: { a, b },
+});

@@ -1,8 +1,9 @@
-import { count } from '../graph/shape.ts';
+import { count, type Shape } from '../graph/shape.ts';
 import { integer, number } from '../table.ts';
-import { featureAxis } from './axes.ts';
+import { featureAxis, featuresLast, featuresOf } from './axes.ts';
 import { layer } from './layer.ts';
 import { pointwise } from './pointwise.ts';
+import { sumsOfSlices } from './scratch.ts';
 
 /** Activations with a kink, like `relu`. */
 
@@ -14,6 +15,7 @@ export const relu6 = pointwise({
   options: {},
   aliases: ['ReLU6', 'nn.ReLU6'],
   flops: 2,
+  kernel: () => ({ function: 'relu6' }),
 });
 
 export const leakyRelu = pointwise({
@@ -26,6 +28,7 @@ export const leakyRelu = pointwise({
   aliases: ['LeakyReLU', 'nn.LeakyReLU', 'lrelu'],
   example: 'leaky_relu(0.1)',
   flops: 2,
+  kernel: ({ slope }) => ({ function: 'leaky_relu', a: slope }),
 });
 
 export const prelu = layer({
@@ -49,7 +52,31 @@ export const prelu = layer({
     { name: 'weight', shape: [parameters], trainable: true, fan: [1, 1], initial },
   ],
   flops: (input) => 2 * count(input),
+  memory: ([input]) => featuresLast(input!),
+  forward(plan) {
+    plan.emit('prelu_forward', { x: plan.input, w: plan.parameter('weight'), y: plan.output }, slopesOf(plan));
+  },
+  backward(plan) {
+    const { outer, slopes, inner } = slopesOf(plan);
+    const buffers = {
+      x: plan.input,
+      w: plan.parameter('weight'),
+      dy: plan.outputGradient,
+      ...(plan.inputGradient && { dx: plan.inputGradient }),
+      dw: plan.parameterGradient('weight'),
+      scratch: plan.scratch(sumsOfSlices(plan.batch * outer, slopes * inner, slopes)),
+    };
+    plan.emit('prelu_backward', buffers, { outer, slopes, inner });
+  },
 });
+
+/** How values take turns with slopes: (outer, slopes, inner). Channels are the first axis, which lies last in pictures. */
+function slopesOf({ inputShape, options: { parameters } }: { inputShape: Shape; options: { parameters: number } }) {
+  const values = count(inputShape);
+  if (parameters === 1) return { outer: 1, slopes: 1, inner: values };
+  if (inputShape.length > 2) return { outer: values / parameters, slopes: parameters, inner: 1 };
+  return { outer: 1, slopes: parameters, inner: values / parameters };
+}
 
 export const elu = pointwise({
   name: 'elu',
@@ -60,6 +87,7 @@ export const elu = pointwise({
   positional: ['alpha'],
   aliases: ['ELU', 'nn.ELU'],
   flops: 3,
+  kernel: ({ alpha }) => ({ function: 'elu', a: alpha }),
 });
 
 export const maxout = layer({
@@ -83,4 +111,18 @@ export const maxout = layer({
     };
   },
   flops: (input, output) => count(input) - count(output),
+  memory: ([input]) => featuresLast(input!),
+  forward(plan) {
+    plan.emit('maxout_forward', { x: plan.input, y: plan.output }, piecesOf(plan));
+  },
+  backward(plan) {
+    if (!plan.inputGradient) return;
+    const buffers = { x: plan.input, y: plan.output, dy: plan.outputGradient, dx: plan.inputGradient };
+    plan.emit('maxout_backward', buffers, piecesOf(plan));
+  },
 });
+
+function piecesOf({ outputShape, options: { pieces } }: { outputShape: Shape; options: { pieces: number } }) {
+  const width = featuresOf(outputShape);
+  return { rows: count(outputShape) / width, width, pieces };
+}

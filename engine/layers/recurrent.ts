@@ -1,7 +1,9 @@
-import { type Shape, show } from '../graph/shape.ts';
+import { count, type Shape, show } from '../graph/shape.ts';
 import { choice, flag, integer, type Options, type OptionsOf, optional, share, value } from '../table.ts';
 import { initializer } from './initial.ts';
-import { type Layer, layer, mustBeSequence, type Parameter } from './layer.ts';
+import { type Layer, type Lowering, layer, mustBeSequence, type Parameter } from './layer.ts';
+import { type Cell, lastOutputs, type Pass, passes, readSequence, readSequenceBackward } from './recurrent_passes.ts';
+import { copy, copyAll } from './strides.ts';
 
 /** Layers that read a sequence step by step and carry a state along. */
 
@@ -12,7 +14,10 @@ const options = {
     doc: 'Reads the sequence from both ends, with weights of their own; outputs stand side by side. Not for predicting what comes next.',
     default: false,
   }),
-  sequence: flag({ doc: 'Gives the output of every step; `false` that of the last alone.', default: false }),
+  sequence: flag({
+    doc: 'Gives the output of every step; `false` that of the last alone, of each direction the last that it reads.',
+    default: false,
+  }),
   state: optional(
     value({ doc: 'The state to begin with, such as `encoded.state`; by default zeros. Every layer takes it.' }),
   ),
@@ -32,9 +37,10 @@ interface About extends Pick<Layer, 'name' | 'summary' | 'doc' | 'source' | 'ali
   readonly gates: number;
   /** FLOPs of a unit in one step beside the products. */
   readonly flops: number;
+  readonly cell: (options: Readonly<Record<string, unknown>>) => Cell;
 }
 
-const recurrent = ({ gates, flops, more, ...about }: About): Layer =>
+const recurrent = ({ gates, flops, more, cell, ...about }: About): Layer =>
   layer<typeof options>({
     ...about,
     options: { ...options, ...more },
@@ -56,23 +62,11 @@ const recurrent = ({ gates, flops, more, ...about }: About): Layer =>
       const steps = input[0]! * passes(input, each).length * each.units;
       return 2 * products(input, each, gates) + (2 * gates + flops) * steps;
     },
+    // The memory cell of an lstm does not travel with its state yet.
+    unsupported: (_, inputs) => (gates === 4 && inputs.length > 1 ? 'from a `state`' : undefined),
+    forward: (plan) => readSequence(plan, cell(plan.options)),
+    backward: (plan) => readSequenceBackward(plan, cell(plan.options)),
   });
-
-/** Once over the sequence: a layer in one direction. */
-interface Pass {
-  readonly suffix: string;
-  readonly inputs: number;
-}
-
-function passes(input: Shape, { units, layers, bidirectional }: RecurrentOptions): Pass[] {
-  const directions = bidirectional ? ['', '_reverse'] : [''];
-  return Array.from({ length: layers }, (_, at) =>
-    directions.map((direction) => ({
-      suffix: `_l${at}${direction}`,
-      inputs: at === 0 ? input[1]! : directions.length * units,
-    })),
-  ).flat();
-}
 
 function parametersOf({ suffix, inputs }: Pass, gates: number, units: number): Parameter[] {
   const initial = initializer('uniform', { limit: 1 / Math.sqrt(units) });
@@ -99,6 +93,7 @@ export const rnn = recurrent({
   aliases: ['RNN', 'SimpleRNN', 'nn.RNN'],
   gates: 1,
   flops: 5,
+  cell: ({ activation }) => (activation === 'relu' ? 'rnn_relu' : 'rnn_tanh'),
 });
 
 export const gru = recurrent({
@@ -111,6 +106,7 @@ export const gru = recurrent({
   aliases: ['GRU', 'nn.GRU'],
   gates: 3,
   flops: 18,
+  cell: () => 'gru',
 });
 
 export const lstm = recurrent({
@@ -123,7 +119,11 @@ export const lstm = recurrent({
   aliases: ['LSTM', 'nn.LSTM', 'CuDNNLSTM'],
   gates: 4,
   flops: 26,
+  cell: () => 'lstm',
 });
+
+/** A layer that reads from both ends has half of its units from each. */
+const directionsBehind = ({ makers }: Lowering<unknown>): number => (makers[0]!.options.bidirectional ? 2 : 1);
 
 export const finalState = layer({
   name: 'final_state',
@@ -139,4 +139,17 @@ export const finalState = layer({
   example: 'final_state',
   infer: ([input]) => (input!.length === 1 ? { shape: input! } : (mustBeSequence(input!) ?? { shape: [input![1]!] })),
   flops: () => 0,
+  forward(plan) {
+    if (plan.inputShape.length === 1) return copyAll(plan, plan.input, plan.output);
+    for (const { input, output, width } of lastOutputs(plan.inputShape, directionsBehind(plan)))
+      copy(plan.emit, [width], { ...input, buffer: plan.input }, { ...output, buffer: plan.output });
+  },
+  backward(plan) {
+    const { inputShape, inputGradient: dx, outputGradient: dy } = plan;
+    if (!dx) return;
+    if (inputShape.length === 1) return copyAll(plan, dy, dx);
+    plan.emit('clear', { y: dx }, { values: count(inputShape), fixed: 0 });
+    for (const { input, output, width } of lastOutputs(inputShape, directionsBehind(plan)))
+      copy(plan.emit, [width], { ...output, buffer: dy }, { ...input, buffer: dx });
+  },
 });

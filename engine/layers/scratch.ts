@@ -13,7 +13,13 @@ const slices = (rows: number, width: number): number =>
 
 /** `sums` partial sums a slice. */
 export const partialSums = (rows: number, width: number, sums: number): number =>
-  FLOAT * sums * slices(rows, width) * width;
+  sumsOfSlices(rows, width, sums * width);
+
+/** `sums` numbers for each slice of `rows` rows of `width` values. */
+export const sumsOfSlices = (rows: number, width: number, sums: number): number => FLOAT * sums * slices(rows, width);
+
+/** Slices that the samples of a recurrent layer are cut into, at most. */
+export const batchSlices = (batch: number): number => Math.max(2, Math.ceil(batch / 16));
 
 export interface ConvolutionExtents {
   readonly taps: number;

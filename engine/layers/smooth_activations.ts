@@ -16,6 +16,7 @@ export const gelu = pointwise({
   },
   aliases: ['GELU', 'nn.GELU'],
   flops: 8,
+  kernel: ({ approximate }) => ({ function: approximate === 'tanh' ? 'gelu_tanh' : 'gelu' }),
 });
 
 export const silu = pointwise({
@@ -26,6 +27,7 @@ export const silu = pointwise({
   options: {},
   aliases: ['SiLU', 'Swish', 'nn.SiLU', 'swish'],
   flops: 5,
+  kernel: () => ({ function: 'silu' }),
 });
 
 export const hardSwish = pointwise({
@@ -36,6 +38,7 @@ export const hardSwish = pointwise({
   options: {},
   aliases: ['Hardswish', 'hswish', 'h_swish', 'nn.Hardswish'],
   flops: 5,
+  kernel: () => ({ function: 'hard_swish' }),
 });
 
 export const hardSigmoid = pointwise({
@@ -46,6 +49,7 @@ export const hardSigmoid = pointwise({
   options: {},
   aliases: ['Hardsigmoid', 'hsigmoid', 'nn.Hardsigmoid'],
   flops: 4,
+  kernel: () => ({ function: 'hard_sigmoid' }),
 });
 
 export const softplus = pointwise({
@@ -56,4 +60,5 @@ export const softplus = pointwise({
   options: {},
   aliases: ['Softplus', 'nn.Softplus'],
   flops: 3,
+  kernel: () => ({ function: 'softplus' }),
 });

@@ -1,6 +1,24 @@
 import { count, type Shape } from '../graph/shape.ts';
-import { featuresOf } from './axes.ts';
-import { layer } from './layer.ts';
+import { featuresLast, featuresOf } from './axes.ts';
+import { type Layer, layer } from './layer.ts';
+
+function sizesOf(input: Shape) {
+  const width = featuresOf(input);
+  return { rows: count(input) / width, width };
+}
+
+/** Both go over the features; the way back needs only what came out. */
+const lowered = (name: 'softmax' | 'log_softmax'): Pick<Layer, 'memory' | 'forward' | 'backward'> => ({
+  memory: ([input]) => featuresLast(input!),
+  forward(plan) {
+    plan.emit(`${name}_forward`, { x: plan.input, y: plan.output }, sizesOf(plan.inputShape));
+  },
+  backward(plan) {
+    if (!plan.inputGradient) return;
+    const buffers = { y: plan.output, dy: plan.outputGradient, dx: plan.inputGradient };
+    plan.emit(`${name}_backward`, buffers, sizesOf(plan.inputShape));
+  },
+});
 
 export const softmax = layer({
   name: 'softmax',
@@ -15,21 +33,8 @@ export const softmax = layer({
   example: 'softmax',
   infer: ([input]) => ({ shape: input! }),
   flops: (input) => 4 * count(input),
-  memory: ([input]) => (input!.length > 2 ? 'channels_last' : 'language'),
-  forward(plan) {
-    plan.emit('softmax_forward', { x: plan.input, y: plan.output }, sizesOf(plan.inputShape));
-  },
-  backward(plan) {
-    if (!plan.inputGradient) return;
-    const buffers = { y: plan.output, dy: plan.outputGradient, dx: plan.inputGradient };
-    plan.emit('softmax_backward', buffers, sizesOf(plan.inputShape));
-  },
+  ...lowered('softmax'),
 });
-
-function sizesOf(input: Shape) {
-  const width = featuresOf(input);
-  return { rows: count(input) / width, width };
-}
 
 export const logSoftmax = layer({
   name: 'log_softmax',
@@ -43,4 +48,5 @@ export const logSoftmax = layer({
   example: 'log_softmax',
   infer: ([input]) => ({ shape: input! }),
   flops: (input) => 4 * count(input),
+  ...lowered('log_softmax'),
 });

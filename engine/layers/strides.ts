@@ -96,6 +96,12 @@ export function copy(
   walk(axes, from.start, to.start);
 }
 
+/** Copies all values of a sample of the layer's input: gradients that pass as they are. */
+export function copyAll({ inputShape, emit }: Lowering<unknown>, from: Buffer, to: Buffer): void {
+  const all = whole([count(inputShape)], false);
+  copy(emit, all.shape, { ...all, buffer: from }, { ...all, buffer: to });
+}
+
 /** Which values of an input are which of the output. */
 export interface Rearrangement {
   readonly extents: readonly number[];

@@ -131,6 +131,8 @@ export class LoweredGraph {
       options: node.call.options,
       inputShapes: shapes,
       inputShape: shapes[0]!,
+      makers: node.inputs.map((id) => this.graph.nodes[id]!.call),
+      vocabularies: node.inputs.map((id) => this.graph.nodes[id]!.vocabulary),
       outputShape: node.shape,
       inputs: read,
       input: read[0]!,

@@ -83,10 +83,20 @@ void epilogue_backward(const Arguments& call, const Step& step) {
   }
 }
 
+/** to, from `first` on (width) = Σ of the rows of x (N·rows, width). Scratch: the sums of each slice. */
+void column_sums(const Arguments& call, const Step& step) {
+  const auto& [x, to, scratch] = first<3>(call.buffers);
+  const auto& [rows, width, at] = first<3>(call.sizes);
+  const Slices slices = slices_of(step.n * rows, width);
+  multiply_and_sum<kNone>(step, x, x, width, slices, scratch);
+  add_slices(step, scratch, slices.count, width, to + at);
+}
+
 constexpr Kernel kernels[] = {
     {"activation_forward", "x y", "values activation", "", forward, nullptr},
     {"activation_backward", "y dy dx", "values activation", "", backward, nullptr},
     {"epilogue_backward", "y dy dbias? scratch?", "rows width activation", "", epilogue_backward, nullptr},
+    {"column_sums", "x to scratch", "rows width first", "", column_sums, nullptr},
 };
 
 }

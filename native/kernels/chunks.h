@@ -30,6 +30,15 @@ static inline void parallel_ranges(const Step& step, int64_t count, Work work) {
            [&](int64_t chunk, void*) { work(chunk * kChunkValues, min(count, (chunk + 1) * kChunkValues)); });
 }
 
+/** Calls work(row) for every row, some in each chunk. */
+template <class Work>
+static inline void parallel_rows(const Step& step, int64_t rows, int64_t width, Work work) {
+  const int64_t together = max<int64_t>(1, kChunkValues / width);
+  parallel(step, ceil_div(rows, together), [=](int64_t chunk, void*) {
+    for (int64_t row = chunk * together; row < min(rows, (chunk + 1) * together); ++row) work(row);
+  });
+}
+
 /**
  * How sums over many rows are cut: fixed slices, whatever the number of threads, so that the bits are the same.
  * At most 128, so that partial sums stay small; at least 32768 values in each where there are so many.

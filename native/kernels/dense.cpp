@@ -1,103 +1,87 @@
-// y = act(x·W + b): x (N, inputs), W (inputs, outputs), y (N, outputs); and its gradients.
-#include "kernels/multiply.h"
-#include "kernels/outer.h"
+// y = act(x·W + b) for rows x (N·rows, inputs), W (inputs, outputs), y (N·rows, outputs); its gradients; and the same
+// with the rows of a table E (outputs, inputs) for the columns of W.
+#include "kernels/product.h"
 
 namespace dlspec::DLSPEC_ISA {
 
 namespace {
 
-constexpr int64_t kBlockRows = 20 * kTileRows;
-/** Of k at once: a packed panel of it stays in the first-level cache, or nearly. */
-constexpr int64_t kBlockK = 384;
+/** The call's part of W: `outputs` of its `columns` from `first` on. */
+struct Part {
+  int64_t rows, inputs, outputs, columns, first;
+};
 
-constexpr size_t kPackedBytes = kMostPanels * kBlockK * kPanel * sizeof(float);
+Part part_of(const Arguments& call, const Step& step) {
+  const auto& [rows, inputs, outputs, columns, from] = first<5>(call.sizes);
+  return {step.n * rows, inputs, outputs, columns, from};
+}
 
-size_t product_workspace(const Arguments&) { return kPackedBytes + Block::bytes(kBlockRows, 1); }
-
-/**
- * C(rows, columns) = A(rows, k)·B, rows of each contiguous. Every chunk packs its own panels by
- * pack(first_k, count, column, columns, to): with this few rows a packing shared by all would only add a barrier.
- */
-template <class Pack>
-void product(const Step& step, const float* a, float* c, int64_t rows, int64_t k, int64_t columns, const Finish& finish,
-             Pack pack) {
-  const Grid grid = grid_of(rows, ceil_div(columns, kPanel), k, kBlockRows, kMostPanels, false);
-  parallel(step, grid.chunks(), [&](int64_t chunk, void* workspace) {
-    const int64_t first_row = chunk / grid.groups * grid.block_rows;
-    const int64_t first_column = chunk % grid.groups * grid.group * kPanel;
-    const int64_t end_column = min(columns, first_column + grid.group * kPanel);
-    float* const packed = static_cast<float*>(workspace);
-    const Block block(min(grid.block_rows, rows - first_row), 1, k, static_cast<char*>(workspace) + kPackedBytes);
-    for (int64_t t = 0, row = first_row; t < block.tiles.pieces; ++t) {
-      for (int64_t r = 0; r < block.tiles.size(t); ++r, ++row) {
-        block.row(t, 0, r) = a + row * k;
-        block.c[row - first_row] = c + row * columns;
-      }
-    }
-    const Even parts(k, kBlockK);
-    for (int64_t part = 0; part < parts.pieces; ++part) {
-      const int64_t first_k = parts.begin(part), count = parts.size(part);
-      const Finish* const last = part + 1 == parts.pieces ? &finish : nullptr;
-      pack(first_k, count, first_column, end_column - first_column, packed);
-      for (int64_t column = first_column; column < end_column; column += kPanel) {
-        const float* const panel = packed + count * (column - first_column);
-        run_panel(block,
-                  {0, 1, first_k, count, panel, column, min<int64_t>(kPanel, end_column - column), part > 0, last});
-      }
-    }
-  });
+DLSPEC_INLINE auto rows_of(const float* x, int64_t width) {
+  return [=](int64_t row) { return x + row * width; };
+}
+DLSPEC_INLINE auto rows_of(float* x, int64_t width) {
+  return [=](int64_t row) { return x + row * width; };
 }
 
 void forward(const Arguments& call, const Step& step) {
   const auto& [x, w, bias, y] = first<4>(call.buffers);
-  const auto& [inputs, outputs, activation] = first<3>(call.sizes);
-  product(step, x, y, step.n, inputs, outputs, {bias, activation},
-          [w = w, outputs = outputs](int64_t k, int64_t count, int64_t column, int64_t columns, float* to) {
-            pack_panels(w + k * outputs + column, outputs, count, columns, to);
-          });
+  const Part part = part_of(call, step);
+  const auto& [bias_first, activation] = reinterpret_cast<const int64_t(&)[2]>(call.sizes[5]);
+  const Finish finish{bias ? bias + bias_first : nullptr, activation};
+  product(step, part.rows, part.inputs, part.outputs, finish, rows_of(const_cast<const float*>(x), part.inputs),
+          rows_of(y, part.outputs), packer(w + part.first, part.columns));
 }
 
 /** dx = dy·Wᵀ. */
 void backward_data(const Arguments& call, const Step& step) {
   const auto& [dy, w, dx] = first<3>(call.buffers);
-  const auto& [inputs, outputs] = first<2>(call.sizes);
-  product(step, dy, dx, step.n, outputs, inputs, {nullptr, kNone},
-          [w = w, outputs = outputs](int64_t k, int64_t count, int64_t column, int64_t columns, float* to) {
-            for (int64_t at = 0; at < columns; at += kPanel) {
-              const float* const from = w + (column + at) * outputs + k;
-              pack_panel_transposed(from, outputs, count, min<int64_t>(kPanel, columns - at), to + count * at);
-            }
-          });
+  const Part part = part_of(call, step);
+  product(step, part.rows, part.outputs, part.inputs, {nullptr, kNone},
+          rows_of(const_cast<const float*>(dy), part.outputs), rows_of(dx, part.inputs),
+          transposed_packer(w + part.first, part.columns));
 }
 
-size_t weights_workspace(const Arguments&) { return OuterMemory::bytes(1); }
-
-/** dW = xᵀ·dy: the batch is one slice, since there are tiles of W enough to share. */
+/** dW = xᵀ·dy. */
 void backward_weights(const Arguments& call, const Step& step) {
   const auto& [x, dy, dw] = first<3>(call.buffers);
-  const auto& [inputs, outputs] = first<2>(call.sizes);
-  const OuterGrid grid = outer_grid_of(step.n, 1, inputs, outputs, 1);
-  const auto work = [&, x = x, dy = dy, dw = dw, inputs = inputs, outputs = outputs](int64_t chunk, void* workspace) {
-    const OuterMemory memory(workspace);
-    const OuterChunk at = grid.chunk(chunk);
-    const int64_t columns = at.end_column - at.first_column;
-    float* const out = dw + at.first_k * outputs + at.first_column;
-    const Even parts(step.n, kOuterRows);
-    for (int64_t part = 0; part < parts.pieces; ++part) {
-      const int64_t m = parts.begin(part), count = parts.size(part);
-      for (int64_t i = 0; i < count; ++i) memory.rows[i] = x + (m + i) * inputs;
-      pack_panels(dy + m * outputs + at.first_column, outputs, count, columns, memory.packed);
-      outer_panels({memory.rows, at.first_k, at.end_k - at.first_k, count, memory.packed, columns, out, outputs,
-                    part > 0, memory.gathered});
-    }
-  };
-  parallel(step, grid.chunks(), work);
+  const Part part = part_of(call, step);
+  outer_product(step, part.rows, part.inputs, rows_of(const_cast<const float*>(x), part.inputs),
+                {dy, part.outputs, part.outputs}, dw + part.first, part.columns);
 }
 
+/** y = x·Eᵀ. */
+void unembed(const Arguments& call, const Step& step) {
+  const auto& [x, table, y] = first<3>(call.buffers);
+  const auto& [rows, inputs, outputs] = first<3>(call.sizes);
+  product(step, step.n * rows, inputs, outputs, {nullptr, kNone}, rows_of(const_cast<const float*>(x), inputs),
+          rows_of(y, outputs), transposed_packer(table, inputs));
+}
+
+/** dx = dy·E. */
+void unembed_backward_data(const Arguments& call, const Step& step) {
+  const auto& [dy, table, dx] = first<3>(call.buffers);
+  const auto& [rows, inputs, outputs] = first<3>(call.sizes);
+  product(step, step.n * rows, outputs, inputs, {nullptr, kNone}, rows_of(const_cast<const float*>(dy), outputs),
+          rows_of(dx, inputs), packer(table, inputs));
+}
+
+/** dE = dyᵀ·x. */
+void unembed_backward_weights(const Arguments& call, const Step& step) {
+  const auto& [x, dy, dtable] = first<3>(call.buffers);
+  const auto& [rows, inputs, outputs] = first<3>(call.sizes);
+  outer_product(step, step.n * rows, outputs, rows_of(const_cast<const float*>(dy), outputs), {x, inputs, inputs},
+                dtable, inputs);
+}
+
+#define DLSPEC_PART "rows inputs outputs columns first"
+
 constexpr Kernel kernels[] = {
-    {"dense_forward", "x w bias? y", "inputs outputs activation", "", forward, product_workspace},
-    {"dense_backward_weights", "x dy dw", "inputs outputs", "", backward_weights, weights_workspace},
-    {"dense_backward_data", "dy w dx", "inputs outputs", "", backward_data, product_workspace},
+    {"dense_forward", "x w bias? y", DLSPEC_PART " bias_first activation", "", forward, product_workspace},
+    {"dense_backward_weights", "x dy dw", DLSPEC_PART, "", backward_weights, outer_workspace},
+    {"dense_backward_data", "dy w dx", DLSPEC_PART, "", backward_data, product_workspace},
+    {"unembed_forward", "x table y", "rows inputs outputs", "", unembed, product_workspace},
+    {"unembed_backward_weights", "x dy dtable", "rows inputs outputs", "", unembed_backward_weights, outer_workspace},
+    {"unembed_backward_data", "dy table dx", "rows inputs outputs", "", unembed_backward_data, product_workspace},
 };
 
 }

@@ -46,6 +46,22 @@ describe.each([0, 1, 2, 3])('activation %i', (activation) => {
   });
 });
 
+it.each([
+  [2, 1, 1],
+  [3, 4, 17],
+  [40, 30, 70],
+])('column sums of %i×%i×%i', async (batch, rows, width) => {
+  const x = randoms(batch * rows * width, 2);
+  const sums = new Float64Array(width + 3).fill(5);
+  sums.fill(0, 3);
+  x.forEach((value, i) => {
+    sums[3 + (i % width)]! += value;
+  });
+  const slices = Math.max(1, Math.min(128, batch * rows, Math.ceil(x.length / 32768)));
+  const buffers = { x, to: new Float32Array(width + 3).fill(5), scratch: empty(slices * width) };
+  await expectKernel({ kernel: 'column_sums', batch, buffers, sizes: { rows, width, first: 3 } }, { to: sums });
+});
+
 describe('in place', () => {
   const values = 1003;
   const x = randoms(values, 1, -4, 4);
@@ -127,6 +143,27 @@ describe.each([
   [2, 1, 17],
   [4, 3, 1000],
 ])('softmax %i×%i×%i', (batch, rows, width) => {
+  it('its logarithm, both ways', async () => {
+    const x = randoms(batch * rows * width, 1, -30, 30);
+    const log = (at: ArrayLike<number>) => {
+      // Far below the greatest the logarithm of the share would be that of 0.
+      const sums = Array.from({ length: batch * rows }, (_, row) => {
+        const values = Array.from({ length: width }, (_, i) => at[row * width + i]!);
+        const greatest = Math.max(...values);
+        return greatest + Math.log(values.reduce((sum, each) => sum + Math.exp(each - greatest), 0));
+      });
+      return Float64Array.from(at, (each, i) => each - sums[Math.floor(i / width)]!);
+    };
+    const y = log(x);
+    const sizes = { rows, width };
+    await expectKernel({ kernel: 'log_softmax_forward', batch, buffers: { x, y: empty(x.length) }, sizes }, { y });
+    if (x.length > 100) return;
+    const dy = randoms(x.length, 2);
+    const buffers = { y: Float32Array.from(y), dy, dx: empty(x.length) };
+    const dx = numericGradient(log, x, dy);
+    await expectKernel({ kernel: 'log_softmax_backward', batch, buffers, sizes }, { dx }, 1e-5);
+  });
+
   it('both ways', async () => {
     const x = randoms(batch * rows * width, 1, -30, 30);
     const y = softmax(x, width);

@@ -6,22 +6,29 @@
 #define DLSPEC_FAMILIES(FAMILY) \
   FAMILY(activation) \
   FAMILY(arithmetic) \
+  FAMILY(attention) \
   FAMILY(batch_norm) \
   FAMILY(convolution) \
   FAMILY(copy) \
   FAMILY(dense) \
   FAMILY(depthwise) \
   FAMILY(dropout) \
+  FAMILY(embedding) \
   FAMILY(gather) \
   FAMILY(gradient) \
   FAMILY(group_norm) \
   FAMILY(initialize) \
+  FAMILY(layer_norm) \
   FAMILY(loss) \
   FAMILY(metric) \
+  FAMILY(noise) \
   FAMILY(optimizer) \
   FAMILY(permute) \
+  FAMILY(pieces) \
+  FAMILY(pointwise) \
   FAMILY(pooling) \
   FAMILY(probe) \
+  FAMILY(recurrent) \
   FAMILY(resample) \
   FAMILY(softmax)
 // clang-format on

@@ -44,7 +44,7 @@ struct Step {
   float rate;
 };
 
-constexpr int kMaxBuffers = 12, kMaxSizes = 24, kMaxScalars = 8;
+constexpr int kMaxBuffers = 16, kMaxSizes = 24, kMaxScalars = 8;
 
 /** A call's buffers (null: optional and not given), sizes and scalars in the order of the declaration. */
 struct Arguments {
@@ -74,6 +74,9 @@ struct Families {
   const Family* const* list;
   int count;
 };
+
+/** POINTWISE_FUNCTIONS in engine/program.ts has their names. */
+constexpr int64_t kPointwiseFunctions = 10;
 
 enum Activation : int64_t { kNone = 0, kRelu = 1, kSigmoid = 2, kTanh = 3 };
 

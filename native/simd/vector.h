@@ -92,6 +92,6 @@ template <class T>
 DLSPEC_INLINE T max(T a, T b) {
   return a < b ? b : a;
 }
-DLSPEC_INLINE int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
+DLSPEC_INLINE constexpr int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }

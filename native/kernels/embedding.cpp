@@ -1,0 +1,85 @@
+// From tokens to vectors, and where they stand. tokens (N, length): int32; vectors (N, length, width).
+#include "kernels/chunks.h"
+
+namespace dlspec::DLSPEC_ISA {
+
+namespace {
+
+DLSPEC_INLINE const int32_t* as_tokens(const float* buffer) { return reinterpret_cast<const int32_t*>(buffer); }
+
+/** y = rows of the table w (vocabulary, width); a token that is not in it is 0. */
+void forward(const Arguments& call, const Step& step) {
+  const auto& [tokens, w, y] = first<3>(call.buffers);
+  const auto& [length, width, vocabulary] = first<3>(call.sizes);
+  parallel_rows(step, step.n * length, width,
+                [from = as_tokens(tokens), w = w, y = y, width = width, vocabulary = vocabulary](int64_t row) {
+                  const int32_t token = from[row];
+                  float* const to = y + row * width;
+                  if (token >= 0 && token < vocabulary) {
+                    __builtin_memcpy(to, w + token * width, width * sizeof(float));
+                  } else {
+                    __builtin_memset(to, 0, width * sizeof(float));
+                  }
+                });
+}
+
+/**
+ * dw (vocabulary, width) = Σ of the gradients wherever a token stands. Every chunk has some rows of the table and looks
+ * through all tokens, so that each sum runs in the order of the tokens.
+ */
+void backward(const Arguments& call, const Step& step) {
+  const auto& [tokens, dy, dw] = first<3>(call.buffers);
+  const auto& [length, width, vocabulary] = first<3>(call.sizes);
+  const int64_t count = step.n * length, chunks = min<int64_t>(16, vocabulary);
+  parallel(
+      step, chunks,
+      [=, from = as_tokens(tokens), dy = dy, dw = dw, width = width, vocabulary = vocabulary](int64_t chunk, void*) {
+        const int64_t begin = chunk * vocabulary / chunks, end = (chunk + 1) * vocabulary / chunks;
+        __builtin_memset(dw + begin * width, 0, (end - begin) * width * sizeof(float));
+        for (int64_t at = 0; at < count; ++at) {
+          const int64_t token = from[at];
+          if (token < begin || token >= end) continue;
+          float* const to = dw + token * width;
+          const float* const gradient = dy + at * width;
+          for (int64_t i = 0; i < width; ++i) to[i] += gradient[i];
+        }
+      });
+}
+
+/** y = x + w, the same w (values, of which there may be more) for every sample. */
+void add_position(const Arguments& call, const Step& step) {
+  const auto& [x, w, y] = first<3>(call.buffers);
+  const int64_t values = call.sizes[0];
+  parallel_rows(step, step.n, values, [x = x, w = w, y = y, values](int64_t sample) {
+    const float* const from = x + sample * values;
+    float* const to = y + sample * values;
+    for (int64_t i = 0; i < values; ++i) to[i] = from[i] + w[i];
+  });
+}
+
+/** dw (all) = Σ dy over the samples; 0 past `values`. */
+void add_position_backward(const Arguments& call, const Step& step) {
+  const auto& [dy, dw] = first<2>(call.buffers);
+  const auto& [values, all] = first<2>(call.sizes);
+  constexpr int64_t kWidth = 1024;
+  parallel(step, ceil_div(all, kWidth), [&, dy = dy, dw = dw, values = values, all = all](int64_t chunk, void*) {
+    const int64_t begin = chunk * kWidth, end = min(all, begin + kWidth), there = min(values, end);
+    for (int64_t i = begin; i < end; ++i) dw[i] = 0;
+    for (int64_t sample = 0; sample < step.n; ++sample) {
+      for (int64_t i = begin; i < there; ++i) dw[i] += dy[sample * values + i];
+    }
+  });
+}
+
+constexpr Kernel kernels[] = {
+    {"embedding_forward", "tokens w y", "length width vocabulary", "", forward, nullptr},
+    {"embedding_backward", "tokens dy dw", "length width vocabulary", "", backward, nullptr},
+    {"add_position_forward", "x w y", "values", "", add_position, nullptr},
+    {"add_position_backward", "dy dw", "values all", "", add_position_backward, nullptr},
+};
+
+}
+
+extern const Family embedding_kernels{kernels, sizeof kernels / sizeof *kernels};
+
+}

@@ -1,0 +1,164 @@
+// Activations whose slope is a function of their input: x, y, dy, dx (N, values), one pass over memory each way.
+#include "kernels/chunks.h"
+#include "simd/math.h"
+
+namespace dlspec::DLSPEC_ISA {
+
+namespace {
+
+/** A function's options, as its layer gives them. */
+struct Knobs {
+  float a, b;
+};
+
+struct Relu6 {
+  static Vec value(Vec x, Knobs) { return x < Vec{} ? Vec{} : x > broadcast(6.0f) ? broadcast(6.0f) : x; }
+  static Vec slope(Vec x, Knobs) {
+    const auto inside = (x > Vec{}) & (x < broadcast(6.0f));
+    return inside ? broadcast(1.0f) : Vec{};
+  }
+};
+
+/** a: the slope below 0. */
+struct LeakyRelu {
+  static Vec value(Vec x, Knobs of) { return x > Vec{} ? x : x * of.a; }
+  static Vec slope(Vec x, Knobs of) { return x > Vec{} ? broadcast(1.0f) : broadcast(of.a); }
+};
+
+/** a: α. */
+struct Elu {
+  static Vec value(Vec x, Knobs of) { return x > Vec{} ? x : of.a * expm1(x); }
+  static Vec slope(Vec x, Knobs of) { return x > Vec{} ? broadcast(1.0f) : of.a * exp(x); }
+};
+
+struct Gelu {
+  /** Far below 0 it is 0, also for −∞. */
+  static Vec value(Vec x, Knobs) { return (x < broadcast(-14.0f) ? broadcast(-14.0f) : x) * normal_of(x).distribution; }
+  static Vec slope(Vec x, Knobs) {
+    const Normal normal = normal_of(x);
+    const Vec within = x < broadcast(-14.0f) ? broadcast(-14.0f) : x > broadcast(14.0f) ? broadcast(14.0f) : x;
+    return normal.distribution + within * normal.density;
+  }
+};
+
+/** x/2·(1 + tanh u) = x·σ(2u), u = √(2/π)·(x + 0.044715·x³). */
+struct GeluTanh {
+  static constexpr float kTwice = 1.59576912160573081f, kCubic = 0.044715f;
+  static Vec gate(Vec x) { return sigmoid(kTwice * (x + kCubic * (x * x * x))); }
+  static Vec value(Vec x, Knobs) {
+    // Beyond that the cube may overflow, and the gate is 0 or 1.
+    const Vec within = x < broadcast(-30.0f) ? broadcast(-30.0f) : x > broadcast(30.0f) ? broadcast(30.0f) : x;
+    return x * gate(within);
+  }
+  static Vec slope(Vec x, Knobs) {
+    const Vec within = x < broadcast(-30.0f) ? broadcast(-30.0f) : x > broadcast(30.0f) ? broadcast(30.0f) : x;
+    const Vec open = gate(within);
+    return open + within * (open * (1.0f - open)) * (kTwice * (1.0f + (3 * kCubic) * (within * within)));
+  }
+};
+
+struct Silu {
+  static Vec value(Vec x, Knobs) { return x * sigmoid(x); }
+  static Vec slope(Vec x, Knobs) {
+    const Vec open = sigmoid(x);
+    return open * (1.0f + x * (1.0f - open));
+  }
+};
+
+struct HardSigmoid {
+  static Vec value(Vec x, Knobs) {
+    const Vec line = (x + 3.0f) * (1.0f / 6);
+    return line < Vec{} ? Vec{} : line > broadcast(1.0f) ? broadcast(1.0f) : line;
+  }
+  static Vec slope(Vec x, Knobs) {
+    const auto inside = (x > broadcast(-3.0f)) & (x < broadcast(3.0f));
+    return inside ? broadcast(1.0f / 6) : Vec{};
+  }
+};
+
+struct HardSwish {
+  static Vec value(Vec x, Knobs of) { return x * HardSigmoid::value(x, of); }
+  static Vec slope(Vec x, Knobs) {
+    const Vec bent = x * (1.0f / 3) + 0.5f;
+    return x < broadcast(-3.0f) ? Vec{} : x > broadcast(3.0f) ? broadcast(1.0f) : bent;
+  }
+};
+
+/** From a to b. */
+struct ScaledSigmoid {
+  static Vec value(Vec x, Knobs of) { return of.a + (of.b - of.a) * sigmoid(x); }
+  static Vec slope(Vec x, Knobs of) {
+    const Vec open = sigmoid(x);
+    return (of.b - of.a) * (open * (1.0f - open));
+  }
+};
+
+struct Softplus {
+  static Vec value(Vec x, Knobs) {
+    const Vec above = x < Vec{} ? Vec{} : x;
+    return above + log1p_of_share(exp(-absolute(x)));
+  }
+  static Vec slope(Vec x, Knobs) { return sigmoid(x); }
+};
+
+template <class Function>
+void forward_of(const Step& step, Knobs of, const float* x, float* y, int64_t count) {
+  parallel_ranges(step, count, [=](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i += kLanes) {
+      store_up_to(y + i, Function::value(load_up_to(x + i, end - i), of), end - i);
+    }
+  });
+}
+
+template <class Function>
+void backward_of(const Step& step, Knobs of, const float* x, const float* dy, float* dx, int64_t count) {
+  parallel_ranges(step, count, [=](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i += kLanes) {
+      const int64_t left = end - i;
+      store_up_to(dx + i, load_up_to(dy + i, left) * Function::slope(load_up_to(x + i, left), of), left);
+    }
+  });
+}
+
+struct Directions {
+  void (*forward)(const Step&, Knobs, const float*, float*, int64_t);
+  void (*backward)(const Step&, Knobs, const float*, const float*, float*, int64_t);
+};
+
+template <class Function>
+constexpr Directions kBoth{forward_of<Function>, backward_of<Function>};
+
+/** In the order of POINTWISE_FUNCTIONS in engine/program.ts. */
+constexpr Directions kFunctions[] = {kBoth<Relu6>,    kBoth<LeakyRelu>,    kBoth<Elu>,       kBoth<Gelu>,
+                                     kBoth<GeluTanh>, kBoth<Silu>,         kBoth<HardSwish>, kBoth<HardSigmoid>,
+                                     kBoth<Softplus>, kBoth<ScaledSigmoid>};
+static_assert(sizeof kFunctions / sizeof *kFunctions == kPointwiseFunctions);
+
+Knobs knobs_of(const Arguments& call) {
+  return {static_cast<float>(call.scalars[0]), static_cast<float>(call.scalars[1])};
+}
+
+/** y = f(x); y may be x. */
+void forward(const Arguments& call, const Step& step) {
+  const auto& [x, y] = first<2>(call.buffers);
+  const auto& [values, function] = first<2>(call.sizes);
+  kFunctions[function].forward(step, knobs_of(call), x, y, step.n * values);
+}
+
+/** dx = dy·f′(x); dx may be dy. */
+void backward(const Arguments& call, const Step& step) {
+  const auto& [x, dy, dx] = first<3>(call.buffers);
+  const auto& [values, function] = first<2>(call.sizes);
+  kFunctions[function].backward(step, knobs_of(call), x, dy, dx, step.n * values);
+}
+
+constexpr Kernel kernels[] = {
+    {"pointwise_forward", "x y", "values function", "a b", forward, nullptr},
+    {"pointwise_backward", "x dy dx", "values function", "a b", backward, nullptr},
+};
+
+}
+
+extern const Family pointwise_kernels{kernels, sizeof kernels / sizeof *kernels};
+
+}

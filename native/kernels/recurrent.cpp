@@ -1,0 +1,273 @@
+// rnn, gru and lstm, one layer in one direction. x (N, length, inputs), y (N, length, stride) with this direction's
+// units from `offset` on. Gates and what cells carry lie step by step, (length, N, ·): a step's rows side by side. The
+// samples are cut into slices, each of which runs through all steps by itself: no thread waits for another within a
+// sequence.
+#include "kernels/cells.h"
+#include "kernels/product.h"
+#include "kernels/reduce.h"
+
+namespace dlspec::DLSPEC_ISA {
+
+namespace {
+
+/** Sequences that run through the steps together, at most. */
+constexpr int64_t kSliceRows = 16;
+
+/** Two slices from eight samples on, as long as none has more than kSliceRows: the same for any number of threads. */
+Even slices_of_batch(int64_t n) { return Even(n, n >= 8 ? min(kSliceRows, ceil_div(n, 2)) : n); }
+
+/** Row of a (length, N, ·) array → row of (N, length, ·). */
+DLSPEC_INLINE auto by_sample(const Step& step, int64_t length) {
+  return [n = step.n, length](int64_t row) { return row % n * length + row / n; };
+}
+
+/** gates (length, N, gates) = x·W + b. */
+void project(const Arguments& call, const Step& step) {
+  const auto& [x, w, bias, gates] = first<4>(call.buffers);
+  const auto& [length, inputs, width] = first<3>(call.sizes);
+  const auto place = by_sample(step, length);
+  product(
+      step, step.n * length, inputs, width, {bias, kNone},
+      [=, x = x, inputs = inputs](int64_t row) -> const float* { return x + place(row) * inputs; },
+      [gates = gates, width = width](int64_t row) { return gates + row * width; }, packer(w, width));
+}
+
+/** dx (N, length, inputs) = dgates·Wᵀ, or added to it: the second of two directions. */
+void project_backward(const Arguments& call, const Step& step) {
+  const auto& [gates, w, dx] = first<3>(call.buffers);
+  const auto& [length, inputs, width, accumulate] = first<4>(call.sizes);
+  const auto place = by_sample(step, length);
+  product(
+      step, step.n * length, width, inputs, {nullptr, kNone},
+      [gates = gates, width = width](int64_t row) -> const float* { return gates + row * width; },
+      [=, dx = dx, inputs = inputs](int64_t row) { return dx + place(row) * inputs; }, transposed_packer(w, width),
+      accumulate != 0);
+}
+
+/** dW (inputs, gates) = xᵀ·dgates. */
+void project_weights(const Arguments& call, const Step& step) {
+  const auto& [x, gates, dw] = first<3>(call.buffers);
+  const auto& [length, inputs, width] = first<3>(call.sizes);
+  const auto place = by_sample(step, length);
+  outer_product(
+      step, step.n * length, inputs,
+      [=, x = x, inputs = inputs](int64_t row) -> const float* { return x + place(row) * inputs; },
+      {gates, width, width}, dw, width);
+}
+
+/** What all calls of one layer and direction say of it, with the functions that all of them need. */
+struct Pass {
+  int64_t n, length, units, reverse, stride, offset;
+  /** The step that is the s-th to be read. */
+  int64_t step(int64_t s) const { return reverse ? length - 1 - s : s; }
+  int64_t state(int64_t sample) const { return sample * stride + offset; }
+  int64_t output(int64_t sample, int64_t t) const { return (sample * length + t) * stride + offset; }
+  int64_t row(int64_t sample, int64_t t) const { return t * n + sample; }
+};
+
+Pass pass_of(const Arguments& call, const Step& step) {
+  const auto& [cell, length, units, reverse, stride, offset] = first<6>(call.sizes);
+  return {step.n, length, units, reverse, stride, offset};
+}
+
+template <class Cell>
+void run_forward(const Arguments& call, const Step& step) {
+  const auto& [gates, w, bias, state, cell, carry, y, packed] = first<8>(call.buffers);
+  const Pass pass = pass_of(call, step);
+  const int64_t units = pass.units, width = Cell::kGates * units;
+  pack_all(step, w, units, width, packed);
+  const Even slices = slices_of_batch(step.n);
+  parallel(step, slices.pieces,
+           [&, gates = gates, bias = bias, state = state, cell = cell, carry = carry, y = y, packed = packed](
+               int64_t slice, void* workspace) {
+             const int64_t begin = slices.begin(slice), rows = slices.size(slice);
+             float* const h = static_cast<float*>(workspace);
+             float* const recurrent = h + kSliceRows * units;
+             for (int64_t r = 0; r < rows; ++r) {
+               for (int64_t i = 0; i < units; ++i) h[r * units + i] = state ? state[pass.state(begin + r) + i] : 0;
+             }
+             for (int64_t s = 0; s < pass.length; ++s) {
+               const int64_t t = pass.step(s);
+               float* const sums = gates + pass.row(begin, t) * width;
+               if constexpr (Cell::kSeparate) {
+                 for (int64_t r = 0; r < rows; ++r)
+                   __builtin_memcpy(recurrent + r * width, bias, width * sizeof(float));
+               }
+               multiply_few(rows, units, width, {h, units}, {packed, units},
+                            {Cell::kSeparate ? recurrent : sums, width}, true);
+               for (int64_t r = 0; r < rows; ++r) {
+                 const int64_t sample = begin + r;
+                 CellForward at{units,   sums + r * width, recurrent + r * width,     bias, h + r * units,
+                                nullptr, nullptr,          y + pass.output(sample, t)};
+                 if (carry) at.carry = carry + pass.row(sample, t) * units;
+                 if constexpr (Cell::kMemory) {
+                   at.cell_before = s > 0  ? carry + pass.row(sample, pass.step(s - 1)) * units
+                                    : cell ? cell + pass.state(sample)
+                                           : nullptr;
+                 }
+                 Cell::forward(at);
+               }
+             }
+           });
+}
+
+/** sums (gates): += the columns of `rows` rows, side by side. */
+DLSPEC_INLINE void add_columns(const float* values, int64_t rows, int64_t width, float* sums) {
+  for (int64_t i = 0; i < width; i += kLanes) {
+    const int64_t left = width - i;
+    Vec sum = load_up_to(sums + i, left);
+    for (int64_t r = 0; r < rows; ++r) sum += load_up_to(values + r * width + i, left);
+    store_up_to(sums + i, sum, left);
+  }
+}
+
+/** Gradients of the states of one slice, through all steps. `biases`: the slice's sums, gates and then recurrent parts.
+ */
+template <class Cell>
+struct SliceBackward {
+  const Arguments& call;
+  const Pass& pass;
+  int64_t begin, rows;
+  float *dh, *dc, *recurrent, *biases;
+
+  void run() {
+    const int64_t units = pass.units, width = Cell::kGates * units;
+    float *const gates = call.buffers[0], *const packed = call.buffers[7];
+    for (int64_t i = 0; i < rows * units; ++i) dh[i] = dc[i] = 0;
+    for (int64_t i = 0; i < (Cell::kSeparate ? 2 : 1) * width; ++i) biases[i] = 0;
+    for (int64_t s = pass.length - 1; s >= 0; --s) {
+      const int64_t t = pass.step(s);
+      float* const sums = gates + pass.row(begin, t) * width;
+      for (int64_t r = 0; r < rows; ++r) step_back(s, t, r, sums + r * width);
+      add_columns(sums, rows, width, biases);
+      if constexpr (Cell::kSeparate) add_columns(recurrent, rows, width, biases + width);
+      const float* const from = Cell::kSeparate ? recurrent : sums;
+      multiply_few(rows, width, units, {from, width}, {packed, width}, {dh, units}, true);
+    }
+    if (call.buffers[8]) leave(call.buffers[8], dh);
+    if (call.buffers[9]) leave(call.buffers[9], dc);
+  }
+
+  void step_back(int64_t s, int64_t t, int64_t r, float* gates) {
+    const auto& [_, w, state, cell, carry, y, dy] = first<7>(call.buffers);
+    const int64_t units = pass.units, sample = begin + r, last = call.sizes[6];
+    if (!last || s == pass.length - 1) {
+      const float* const given = dy + (last ? pass.state(sample) : pass.output(sample, t));
+      for (int64_t i = 0; i < units; ++i) dh[r * units + i] += given[i];
+    }
+    CellBackward at{units,          gates,         recurrent + r * Cell::kGates * units, nullptr, nullptr, nullptr,
+                    dh + r * units, dc + r * units};
+    const int64_t before = s > 0 ? pass.step(s - 1) : 0;
+    at.h_before = s > 0 ? y + pass.output(sample, before) : state ? state + pass.state(sample) : nullptr;
+    if (carry) at.carry = carry + pass.row(sample, t) * units;
+    if constexpr (Cell::kMemory) {
+      at.cell_before = s > 0 ? carry + pass.row(sample, before) * units : cell ? cell + pass.state(sample) : nullptr;
+    }
+    Cell::backward(at);
+  }
+
+  /** To the gradient of the state to begin with, which other layers may have written before. */
+  void leave(float* to, const float* from) {
+    const int64_t accumulate = call.sizes[7];
+    for (int64_t r = 0; r < rows; ++r) {
+      float* const row = to + pass.state(begin + r);
+      for (int64_t i = 0; i < pass.units; ++i) row[i] = (accumulate ? row[i] : 0) + from[r * pass.units + i];
+    }
+  }
+};
+
+template <class Cell>
+void run_backward(const Arguments& call, const Step& step) {
+  float *const w = call.buffers[1], *const packed = call.buffers[7];
+  const auto [dbias_ih, dbias_hh, scratch] = reinterpret_cast<float* const(&)[3]>(call.buffers[10]);
+  const Pass pass = pass_of(call, step);
+  const int64_t units = pass.units, width = Cell::kGates * units;
+  pack_all_transposed(step, w, width, units, packed);
+  const Even slices = slices_of_batch(step.n);
+  const int64_t sums = (Cell::kSeparate ? 2 : 1) * width;
+  parallel(step, slices.pieces, [&, scratch = scratch](int64_t slice, void* workspace) {
+    float* const dh = static_cast<float*>(workspace);
+    float* const dc = dh + kSliceRows * units;
+    SliceBackward<Cell>{call, pass, slices.begin(slice),     slices.size(slice),
+                        dh,   dc,   dc + kSliceRows * units, scratch + slice * sums}
+        .run();
+  });
+  for (int64_t i = 0; i < sums; ++i) {
+    float sum = 0;
+    for (int64_t slice = 0; slice < slices.pieces; ++slice) sum += scratch[slice * sums + i];
+    if (i < width) dbias_ih[i] = sum;
+    if (!Cell::kSeparate || i >= width) dbias_hh[i % width] = sum;
+  }
+}
+
+/**
+ * dU (units, gates) = Σ over steps of the state before, times the gradients by the recurrent sums. For gru the
+ * candidate's part of those stands in `carry`.
+ */
+template <class Cell>
+void run_weights(const Arguments& call, const Step& step) {
+  const auto& [y, state, gates, carry, dw] = first<5>(call.buffers);
+  const Pass pass = pass_of(call, step);
+  const int64_t units = pass.units, width = Cell::kGates * units;
+  // Steps without a state before them say nothing where it is zero: their rows are left out.
+  const int64_t skipped = state ? 0 : pass.n;
+  const int64_t first_row = pass.reverse ? 0 : skipped, rows = pass.n * pass.length - skipped;
+  const auto before = [&, y = y, state = state](int64_t row) -> const float* {
+    const int64_t t = (first_row + row) / pass.n, sample = (first_row + row) % pass.n;
+    const int64_t earlier = pass.reverse ? t + 1 : t - 1;
+    return earlier < 0 || earlier == pass.length ? state + pass.state(sample) : y + pass.output(sample, earlier);
+  };
+  if (rows == 0) {
+    for (int64_t i = 0; i < units * width; ++i) dw[i] = 0;
+    return;
+  }
+  const int64_t direct = Cell::kSeparate ? width - units : width;
+  outer_product(step, rows, units, before, {gates + first_row * width, width, direct}, dw, width);
+  if constexpr (Cell::kSeparate) {
+    outer_product(step, rows, units, before, {carry + first_row * units, units, units}, dw + direct, width);
+  }
+}
+
+enum CellKind : int64_t { kRnnTanh, kRnnRelu, kGru, kLstm };
+
+#define DLSPEC_BY_CELL(function)                           \
+  void function(const Arguments& call, const Step& step) { \
+    switch (call.sizes[0]) {                               \
+      case kRnnTanh:                                       \
+        return run_##function<RnnCell<false>>(call, step); \
+      case kRnnRelu:                                       \
+        return run_##function<RnnCell<true>>(call, step);  \
+      case kGru:                                           \
+        return run_##function<GruCell>(call, step);        \
+      default:                                             \
+        return run_##function<LstmCell>(call, step);       \
+    }                                                      \
+  }
+
+/** In place gates (length, N, gates); carry (length, N, units): cells of lstm, inner parts of gru. Packed: U. */
+DLSPEC_BY_CELL(forward)
+/** The way back through forward, which leaves dgates in gates. Scratch: bias gradients of each slice. Packed: Uᵀ. */
+DLSPEC_BY_CELL(backward)
+DLSPEC_BY_CELL(weights)
+
+size_t slice_workspace(const Arguments& call) { return kSliceRows * (2 + 4) * call.sizes[2] * sizeof(float); }
+
+#define DLSPEC_PASS "cell length units reverse stride offset"
+
+constexpr Kernel kernels[] = {
+    {"recurrent_project", "x w bias gates", "length inputs gates", "", project, product_workspace},
+    {"recurrent_project_backward", "gates w dx", "length inputs gates accumulate", "", project_backward,
+     product_workspace},
+    {"recurrent_project_weights", "x gates dw", "length inputs gates", "", project_weights, outer_workspace},
+    {"recurrent_forward", "gates w bias state? cell_state? carry? y packed", DLSPEC_PASS, "", forward, slice_workspace},
+    {"recurrent_backward",
+     "gates w state? cell_state? carry? y dy packed dstate? dcell_state? dbias_ih dbias_hh scratch",
+     DLSPEC_PASS " last accumulate", "", backward, slice_workspace},
+    {"recurrent_weights", "y state? gates carry? dw", DLSPEC_PASS, "", weights, outer_workspace},
+};
+
+}
+
+extern const Family recurrent_kernels{kernels, sizeof kernels / sizeof *kernels};
+
+}
