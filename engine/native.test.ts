@@ -254,6 +254,20 @@ describe('a run', () => {
     expect(calls()).toBeLessThan(count);
   });
 
+  it('tells where its time goes, call by call, where it is asked', async () => {
+    const it = engine();
+    it.load('train', [loss, loss]);
+    it.load('update', [loss]);
+    const { steps, onSteps } = collector();
+    const asked = request({ order: new Uint32Array(100) });
+    const { callSeconds } = await it.run({ ...asked, profile: true }, onSteps);
+    expect(callSeconds).toHaveLength(3);
+    expect(callSeconds!.every((seconds) => seconds > 0)).toBe(true);
+    const all = steps.reduce((sum, { seconds }) => sum + seconds, 0);
+    expect(callSeconds!.reduce((sum, seconds) => sum + seconds)).toBeLessThanOrEqual(all);
+    expect((await it.run(asked, () => {})).callSeconds).toBeUndefined();
+  });
+
   it('is one at a time', async () => {
     const it = engine();
     it.load('train', [loss]);

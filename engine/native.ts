@@ -48,6 +48,8 @@ export interface RunRequest {
   readonly firstStep: number;
   /** Learning rate of every step; empty for a program that does not learn. */
   readonly rates: Float32Array;
+  /** Measure what each kernel call takes. */
+  readonly profile?: boolean;
   /** Copy this part of the arena after each step (`bytes` a sample) into `collected`. */
   readonly collect?: { readonly offset: Offset; readonly bytes: number };
 }
@@ -57,6 +59,8 @@ export interface RunOutcome {
   readonly steps: number;
   readonly reason: 'done' | 'stopped' | 'not-finite';
   readonly collected: Uint8Array;
+  /** Of a run with `profile`: seconds of each call of the program, then of `update`, over all steps. */
+  readonly callSeconds?: Float64Array;
 }
 
 /**

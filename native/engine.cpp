@@ -93,7 +93,15 @@ RunOutcome Engine::run(const RunRequest& request, const std::atomic<bool>& stop,
   const int64_t steps = steps_of(request);
   const int64_t samples =
       request.order.empty() && steps == 1 ? request.batch : static_cast<int64_t>(request.order.size());
-  RunOutcome outcome{0, Reason::kDone, {}};
+  RunOutcome outcome{0, Reason::kDone, {}, {}};
+  if (request.profiles) outcome.call_seconds.resize(program.calls() + (update ? update->calls() : 0));
+  const auto run = [&](const Program& which, const Step& step, size_t first_call) {
+    if (request.profiles) {
+      which.run(step, outcome.call_seconds.data() + first_call);
+    } else {
+      which.run(step);
+    }
+  };
   if (request.collects) outcome.collected.resize(samples * request.collect_bytes);
   std::vector<double> sums(sums_);
   for (int64_t i = 0; i < steps; ++i) {
@@ -119,13 +127,13 @@ RunOutcome Engine::run(const RunRequest& request, const std::atomic<bool>& stop,
       step.n = std::min(request.batch, together - done);
       step.number = number * static_cast<uint64_t>(request.passes) + static_cast<uint64_t>(step.pass);
       step.share = static_cast<float>(step.n) / static_cast<float>(together);
-      program.run(step);
+      run(program, step, 0);
     }
     const bool finite = sums.empty() || std::isfinite(sums[0]);
     if (request.program == ProgramName::kTrain && update && finite) {
       step.n = together;
       step.number = number;
-      update->run(step);
+      run(*update, step, program.calls());
     }
     if (request.collects) {
       std::memcpy(outcome.collected.data() + i * request.batch * request.collect_bytes,

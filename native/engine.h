@@ -37,6 +37,8 @@ struct RunRequest {
   int64_t passes = 1;
   uint64_t first_step;
   std::vector<float> rates;
+  /** Tell what each kernel call takes. */
+  bool profiles = false;
   bool collects = false;
   size_t collect_offset = 0, collect_bytes = 0;
 };
@@ -47,6 +49,8 @@ struct RunOutcome {
   int64_t steps;
   Reason reason;
   std::vector<std::byte> collected;
+  /** Where it was asked for: seconds of each call of the program, then of `update`, over all steps. */
+  std::vector<double> call_seconds;
 };
 
 class Engine {

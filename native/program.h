@@ -46,6 +46,9 @@ class Program {
           size_t sums);
 
   void run(const Step& step) const;
+  /** The same; adds to `seconds`, one a call, what each took. */
+  void run(const Step& step, double* seconds) const;
+  size_t calls() const { return calls_.size(); }
   /** What each thread needs of its own. */
   size_t workspace_bytes() const { return workspace_bytes_; }
   /** Throws std::invalid_argument where a gather_* call does not fit the dataset (null: there is none). */

@@ -115,6 +115,8 @@ void Run::settle(Napi::Env env) {
     if (!outcome_.collected.empty())
       std::memcpy(collected.Data(), outcome_.collected.data(), outcome_.collected.size());
     outcome["collected"] = collected;
+    if (!outcome_.call_seconds.empty())
+      outcome["callSeconds"] = to_typed_array<Napi::Float64Array>(env, outcome_.call_seconds);
     deferred_.Resolve(outcome);
   } else {
     deferred_.Reject(thrown_.IsEmpty() ? env.Undefined() : thrown_.Value());
