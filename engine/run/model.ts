@@ -119,6 +119,16 @@ export class Model {
     return this.engine.run({ program: 'train', dataset, order: rows, batch, passes, firstStep, rates }, onSteps);
   }
 
+  /** Takes one training step with `rows`; seconds of each kernel call, in the order of the program. */
+  async profile(dataset: number, rows: Uint32Array, rate: number): Promise<{ kernel: string; seconds: number }[]> {
+    const { batch, programs } = this.plan;
+    const rates = Float32Array.of(rate);
+    const request = { program: 'train', dataset, order: rows, batch, firstStep: 0, rates, profile: true } as const;
+    const { callSeconds } = await this.engine.run(request, () => {});
+    const calls = [...programs.train, ...programs.update];
+    return calls.map(({ kernel }, at) => ({ kernel, seconds: callSeconds![at]! }));
+  }
+
   /** Loss and metrics over `rows`; undefined when stopped before the end. */
   async evaluate(dataset: number, rows: Uint32Array): Promise<Values | undefined> {
     const totals = new Totals(this.plan.sums);

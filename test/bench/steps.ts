@@ -1,8 +1,9 @@
 /**
  * Milliseconds of a training step, ours and a peer's by turns in one run, so that both see the same load.
  *
- *   npm run bench -- [--threads 2] [--rounds 5] [--seconds 3] [--peer COMMAND] [WORKLOAD…]
+ *   npm run bench -- [--threads 2] [--rounds 5] [--seconds 3] [--peer COMMAND] [--profile] [WORKLOAD…]
  *
+ * `--profile` tells beside it which kernels take the time.
  * COMMAND is called as `COMMAND WORKLOAD --threads N --seconds S` and prints a JSON line with `median_ms`.
  */
 import { execFileSync } from 'node:child_process';
@@ -20,6 +21,7 @@ const { values: flags, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
     peer: { type: 'string' },
+    profile: { type: 'boolean' },
   },
 });
 const threads = Number(flags.threads);
@@ -27,8 +29,7 @@ const seconds = Number(flags.seconds);
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** The median step of some seconds of steps. */
-async function ours(workload: Workload): Promise<number> {
+async function withModel<T>(workload: Workload, work: (model: Model) => Promise<T>): Promise<T> {
   const text = `data D { source: csv("d.csv")  target: class(y) }
 network N { ${workload.network} }
 train T { network: N  data: D  loss: cross_entropy  optimizer: ${workload.optimizer}  batch: ${workload.batch}  steps: 1 }`;
@@ -43,21 +44,49 @@ train T { network: N  data: D  loss: cross_entropy  optimizer: ${workload.optimi
   const model = new Model(trains[0].spec, preparation, { threads });
   try {
     await model.initialize();
+    return await work(model);
+  } finally {
+    model.close();
+  }
+}
+
+const rowsOf = ({ batch }: Workload, steps: number) =>
+  Uint32Array.from({ length: steps * batch }, (_, row) => row % batch);
+
+/** The median step of some seconds of steps, in milliseconds. */
+const ours = (workload: Workload): Promise<number> =>
+  withModel(workload, async (model) => {
     const dataset = model.dataset(samplesOf(workload));
     const durations: number[] = [];
     const end = performance.now() + 1000 * seconds;
     const steps = 20;
-    const rows = Uint32Array.from({ length: steps * workload.batch }, (_, row) => row % workload.batch);
+    const rows = rowsOf(workload, steps);
     for (let first = 0; performance.now() < end; first += steps) {
       await model.train(dataset, rows, first, new Float32Array(steps).fill(1e-3), (report) =>
         durations.push(...report.seconds),
       );
     }
     return 1000 * median(durations.slice(5));
-  } finally {
-    model.close();
-  }
-}
+  });
+
+/** Kernels by the time that they take in a step, the medians of some steps. */
+const profile = (workload: Workload): Promise<void> =>
+  withModel(workload, async (model) => {
+    const dataset = model.dataset(samplesOf(workload));
+    const steps = [];
+    for (let step = 0; step < 30; step++) steps.push(await model.profile(dataset, rowsOf(workload, 1), 1e-3));
+    const byKernel = new Map<string, { calls: number; seconds: number }>();
+    for (const [at, { kernel }] of steps[0]!.entries()) {
+      const known = byKernel.get(kernel) ?? { calls: 0, seconds: 0 };
+      const taken = median(steps.slice(5).map((step) => step[at]!.seconds));
+      byKernel.set(kernel, { calls: known.calls + 1, seconds: known.seconds + taken });
+    }
+    const all = [...byKernel.values()].reduce((sum, each) => sum + each.seconds, 0);
+    for (const [kernel, { calls, seconds: taken }] of [...byKernel].sort(([, a], [, b]) => b.seconds - a.seconds)) {
+      const share = `${((100 * taken) / all).toFixed(1)} %`.padStart(7);
+      console.log(`  ${share} ${(1000 * taken).toFixed(3).padStart(9)} ms  ${kernel}${calls > 1 ? ` ×${calls}` : ''}`);
+    }
+  });
 
 function peers({ name }: Workload): number {
   const [command, ...before] = flags.peer!.split(' ');
@@ -82,4 +111,5 @@ for (const workload of wanted) {
     ? `  peer ${median(other).toFixed(3)}  ratio ${(median(other) / median(own)).toFixed(2)}`
     : '';
   console.log(`${workload.name.padEnd(8)} ours ${median(own).toFixed(3)}${peer}`);
+  if (flags.profile) await profile(workload);
 }
