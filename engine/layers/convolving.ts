@@ -1,7 +1,7 @@
 import { count, type Shape } from '../graph/shape.ts';
 import type { Buffer, Lowering } from './layer.ts';
-import { packedWeights, partialDepthwise, partialWeights } from './scratch.ts';
-import { sides, type Window, windowSizes } from './window.ts';
+import { packedWeights, partialDepthwise, partialSquares, partialWeights } from './scratch.ts';
+import { paddingOf, sides, type Window, windowSizes } from './window.ts';
 
 /**
  * Convolution as kernel calls: what conv, conv_transpose and patch_embed are made of. Values lie channels last, weights as
@@ -15,13 +15,32 @@ export interface Kernel extends Window {
 /** One convolution: `input` to `output`, shapes of a sample, channels first. */
 export interface Convolution {
   readonly sizes: Readonly<Record<string, number>>;
-  /** Each channel has a kernel of its own, for which there are kernels that take no matrix product. */
-  readonly depthwise: boolean;
+  readonly family: Family;
   readonly taps: number;
   readonly channels: number;
   readonly filters: number;
   readonly groups: number;
   readonly outputs: Shape;
+}
+
+/**
+ * How it is computed: as a matrix product; channel by channel where each has a kernel of its own; by squares in the
+ * transformed domain, where kernels are 3×3 and there are channels enough to pay for the way there and back.
+ */
+export type Family = 'convolution' | 'depthwise' | 'winograd';
+
+/** Channels and filters from which on squares are the faster way, as measured (`native/bench.mjs`). */
+const CHANNELS_FOR_SQUARES = 16;
+
+function familyOf(channels: number, filters: number, kernel: Kernel): Family {
+  const { groups, stride, dilation = [] } = kernel;
+  if (groups > 1 && groups === channels && groups === filters) return 'depthwise';
+  const isSquare = kernel.kernel.length === 2 && kernel.kernel.every((extent) => extent === 3);
+  const isPlain = [...stride, ...dilation, groups].every((step) => step === 1);
+  // Backwards it is padded by what is left of two.
+  const hasWayBack = paddingOf(kernel).every((extent) => extent <= 2);
+  const pays = Math.min(channels, filters) >= CHANNELS_FOR_SQUARES;
+  return isSquare && isPlain && hasWayBack && pays ? 'winograd' : 'convolution';
 }
 
 export function convolution(input: Shape, output: Shape, kernel: Kernel): Convolution {
@@ -33,7 +52,7 @@ export function convolution(input: Shape, output: Shape, kernel: Kernel): Convol
       filters,
       groups,
     },
-    depthwise: groups > 1 && groups === channels && groups === filters,
+    family: familyOf(channels, filters, kernel),
     taps: count(kernel.kernel),
     channels: channels / groups,
     filters: filters / groups,
@@ -42,7 +61,9 @@ export function convolution(input: Shape, output: Shape, kernel: Kernel): Convol
   };
 }
 
-const family = ({ depthwise }: Convolution) => (depthwise ? 'depthwise' : 'convolution');
+/** Packed weights; those of squares have 16 points in place of 9 taps. */
+const packedBytes = (of: Convolution): number =>
+  of.groups * packedWeights(of.family === 'winograd' ? { ...of, taps: 16 } : of);
 
 /** y = act(x∗w + b). */
 export function convolve(
@@ -50,9 +71,9 @@ export function convolve(
   of: Convolution,
   buffers: { readonly x: Buffer; readonly w: Buffer; readonly bias?: Buffer; readonly y: Buffer },
 ): void {
-  const scratch = !of.depthwise && { scratch: plan.scratch(of.groups * packedWeights(of)) };
+  const scratch = of.family !== 'depthwise' && { scratch: plan.scratch(packedBytes(of)) };
   const sizes = { ...of.sizes, activation: plan.activation };
-  plan.emit(`${family(of)}_forward`, { ...buffers, ...scratch }, sizes);
+  plan.emit(`${of.family}_forward`, { ...buffers, ...scratch }, sizes);
 }
 
 /** The other way round, dx = act(dy∗wᵀ + b): the gradient by the input, and transposed convolution. */
@@ -64,8 +85,8 @@ export function convolveBack(
 ): void {
   // Backwards the roles of channels and filters change.
   const packed = { ...of, channels: of.filters, filters: of.channels };
-  const scratch = !of.depthwise && { scratch: plan.scratch(of.groups * packedWeights(packed)) };
-  plan.emit(`${family(of)}_backward_data`, { ...buffers, ...scratch }, { ...of.sizes, activation });
+  const scratch = of.family !== 'depthwise' && { scratch: plan.scratch(packedBytes(packed)) };
+  plan.emit(`${of.family}_backward_data`, { ...buffers, ...scratch }, { ...of.sizes, activation });
 }
 
 /** dw. */
@@ -74,10 +95,22 @@ export function convolveWeights(
   of: Convolution,
   buffers: { readonly x: Buffer; readonly dy: Buffer; readonly dw: Buffer },
 ): void {
-  const { outputs, depthwise, taps } = of;
-  const lines = plan.batch * count(outputs.slice(0, -1));
-  const bytes = depthwise
-    ? partialDepthwise(lines, outputs.at(-1)!, { taps, channels: of.groups })
-    : partialWeights(plan.batch * count(outputs), { ...of, filters: of.filters * of.groups });
-  plan.emit(`${family(of)}_backward_weights`, { ...buffers, scratch: plan.scratch(bytes) }, of.sizes);
+  plan.emit(
+    `${of.family}_backward_weights`,
+    { ...buffers, scratch: plan.scratch(partialBytes(of, plan.batch)) },
+    of.sizes,
+  );
+}
+
+/** Partial sums of dw. */
+function partialBytes(of: Convolution, batch: number): number {
+  const { family, outputs, taps, channels, filters, groups } = of;
+  switch (family) {
+    case 'depthwise':
+      return partialDepthwise(batch * count(outputs.slice(0, -1)), outputs.at(-1)!, { taps, channels: groups });
+    case 'winograd':
+      return partialSquares(batch * count(outputs.map((extent) => Math.ceil(extent / 2))), channels * filters);
+    case 'convolution':
+      return partialWeights(batch * count(outputs), { taps, channels, filters: filters * groups });
+  }
 }

@@ -43,3 +43,10 @@ export const partialDepthwise = (
   width: number,
   { taps, channels }: Omit<ConvolutionExtents, 'filters'>,
 ): number => FLOAT * slices(lines, width * channels) * taps * channels;
+
+/** Weight gradients of a convolution by `squares` of 2×2 outputs: 16 points for each slice, and once more for their sum. */
+export function partialSquares(squares: number, weights: number): number {
+  const points = 16 * weights;
+  const slices = Math.max(1, Math.min(24, Math.ceil(squares / 256), Math.floor(2 ** 22 / points)));
+  return FLOAT * points * (slices === 1 ? 1 : 1 + slices);
+}

@@ -57,6 +57,11 @@ const CASES: readonly (readonly [string, number, Convolution])[] = [
   ['two filters a channel', 2, conv(10, 5, [1, 5, 5], 5, [1, 3, 3], { padding: [0, 1, 1] })],
   ['grouped volume', 1, conv(18, 2, [3, 4, 4], 20, [2, 2, 2], { padding: [1, 0, 1], dilation: [2, 1, 1] })],
   ['several slices in groups', 9, conv(8, 4, [1, 16, 16], 36, [1, 2, 2], { padding: [0, 1, 0] })],
+  ['three by three', 2, picture(24, [8, 8, 16], [3, 3], [1, 1], [1, 1])],
+  ['three by three, odd sides', 3, picture(20, [7, 9, 12], [3, 3], [1, 1], [0, 0])],
+  ['three by three, padded by two', 2, picture(17, [5, 6, 9], [3, 3], [1, 1], [2, 2])],
+  ['three by three, one output', 1, picture(8, [3, 3, 33], [3, 3], [1, 1], [0, 0])],
+  ['three by three, several slices and blocks', 11, picture(40, [13, 15, 36], [3, 3], [1, 1], [1, 0])],
   ['depthwise', 2, conv(5, 5, [1, 7, 9], 5, [1, 3, 3], { padding: [0, 1, 1] })],
   ['depthwise, strided', 2, conv(37, 37, [1, 9, 17], 37, [1, 3, 5], { stride: [1, 2, 2], padding: [0, 1, 2] })],
   ['depthwise, dilated', 1, conv(70, 70, [1, 9, 20], 70, [1, 3, 2], { padding: [0, 2, 1], dilation: [1, 2, 3] })],
@@ -67,12 +72,23 @@ const CASES: readonly (readonly [string, number, Convolution])[] = [
   ['depthwise, several slices', 12, conv(48, 48, [1, 16, 15], 48, [1, 3, 3], { padding: [0, 1, 1] })],
 ];
 
-/** Depthwise convolutions are computed both ways. */
+/** Some convolutions are computed in several ways. */
 const ways = CASES.flatMap(([name, batch, c]) => {
-  const depthwise = c.groups === c.channels && c.groups === c.filters && c.groups > 1;
-  const families = depthwise ? (['depthwise', 'convolution'] as const) : (['convolution'] as const);
+  const isDepthwise = c.groups === c.channels && c.groups === c.filters && c.groups > 1;
+  const isSquare = isThreeByThree(c);
+  const families = [
+    'convolution' as const,
+    ...(isDepthwise ? ['depthwise' as const] : []),
+    ...(isSquare ? ['winograd' as const] : []),
+  ];
   return families.map((family) => [name, family, batch, c] as const);
 });
+
+/** What the transformed domain is for: stride 1, one group, padding that leaves something for the way back. */
+function isThreeByThree({ extent, kernel, stride, padding, dilation, groups }: Convolution): boolean {
+  const one = [...stride, ...dilation, groups, extent[0], kernel[0]].every((value) => value === 1);
+  return one && kernel[1] === 3 && kernel[2] === 3 && padding[0] === 0 && padding[1] <= 2 && padding[2] <= 2;
+}
 
 describe.each(ways)('%s: %s', (_, family, batch, c) => {
   const [group, filters, taps] = [c.channels / c.groups, c.filters / c.groups, tapsOf(c)];
@@ -84,14 +100,19 @@ describe.each(ways)('%s: %s', (_, family, batch, c) => {
   const dy = randoms(outputs * c.filters, 4);
   const sizes = { ...sizesOf(c, FORWARD), filters: c.filters, groups: c.groups };
   // What the planner reserves, to the float.
+  const points = family === 'winograd' ? 16 : taps;
   const packed = (columns: number, depth: number): Buffers =>
-    family === 'depthwise' ? {} : { scratch: empty(c.groups * roundUp(columns) * taps * depth) };
+    family === 'depthwise' ? {} : { scratch: empty(c.groups * roundUp(columns) * points * depth) };
   const lines = batch * c.out[0] * c.out[1];
-  const slices =
-    family === 'depthwise'
-      ? Math.max(1, Math.min(128, lines, Math.ceil((lines * c.out[2] * c.channels) / 32768)))
-      : Math.max(1, Math.min(16, Math.ceil(outputs / 1024), Math.floor(2 ** 22 / w.length)));
-  const partial = slices === 1 ? 0 : slices * w.length;
+  const squares = batch * Math.ceil(c.out[1] / 2) * Math.ceil(c.out[2] / 2);
+  const slicesOf = {
+    depthwise: () => Math.min(128, lines, Math.ceil((lines * c.out[2] * c.channels) / 32768)),
+    convolution: () => Math.min(16, Math.ceil(outputs / 1024), Math.floor(2 ** 22 / w.length)),
+    winograd: () => Math.min(24, Math.ceil(squares / 256), Math.floor(2 ** 22 / (16 * c.channels * c.filters))),
+  };
+  const slices = Math.max(1, slicesOf[family]());
+  const several = slices === 1 ? 0 : slices;
+  const partial = family === 'winograd' ? (1 + several) * 16 * c.channels * c.filters : several * w.length;
 
   it.each([0, 1, 3])('forward with activation %i', async (activation) => {
     const y = convolve(c, batch, x, w, bias).map(ACTIVATIONS[activation]!);

@@ -30,7 +30,8 @@
   FAMILY(probe) \
   FAMILY(recurrent) \
   FAMILY(resample) \
-  FAMILY(softmax)
+  FAMILY(softmax) \
+  FAMILY(winograd)
 // clang-format on
 
 namespace dlspec::DLSPEC_ISA {
