@@ -26,7 +26,13 @@ export type TableName =
   | 'split'
   | 'window'
   | 'normalize'
-  | 'target';
+  | 'target'
+  | 'augment'
+  | 'missing'
+  | 'outliers'
+  | 'start'
+  | 'unfreeze'
+  | 'resize';
 
 /** An entry of a table with its arguments checked and its defaults filled in: `adam(lr: 1e-3)`. */
 export interface Call {
@@ -82,8 +88,8 @@ export type Kind =
   | { readonly is: 'in_network'; readonly what: NameInNetwork }
   /** The name of an instance of a layer that was made with `shared`. */
   | { readonly is: 'shared'; readonly layer: string }
-  /** The name of a declaration of the spec. */
-  | { readonly is: 'declared'; readonly kind: 'network' | 'data' };
+  /** The name of a declaration of the spec; `or` an entry of a table, where a word of it stands. */
+  | { readonly is: 'declared'; readonly kind: 'network' | 'data'; readonly or?: TableName };
 
 /**
  * What a name stands for in the network that is trained: an output, any value that has a name, or the label of some of
@@ -157,6 +163,12 @@ export const size2d = ({
 export const call = (table: TableName, about: About<Call>): Option<Call> => option({ is: 'call', table }, about);
 export const declared = (kind: 'network' | 'data', about: About<string>): Option<string> =>
   option({ is: 'declared', kind }, about);
+/** A declaration, or what could stand in one: `data: Digits`, `data: pairs(Digits)`. */
+export const declaredOr = (
+  kind: 'network' | 'data',
+  table: TableName,
+  about: About<string | Call>,
+): Option<string | Call> => option({ is: 'declared', kind, or: table }, about);
 /** A value of the network. What the option resolves to is nothing: the graph has an edge instead. */
 export const value = (about: About<never>): Option<undefined> => option({ is: 'value' }, about as About<undefined>);
 /** A name in the network that is trained. */

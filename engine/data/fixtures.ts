@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Call, defaultsOf, type Entry, NOWHERE, type Table, type Value } from '../table.ts';
 import { normalizers, splits, targets } from './prepare/index.ts';
-import type { DataDeclaration, FeatureKind } from './settings.ts';
+import type { DataDeclaration, DataSettings, FeatureKind } from './settings.ts';
 import { sources } from './sources/index.ts';
 import { windows } from './windows/index.ts';
 
@@ -45,7 +45,7 @@ export function declaration(folder: string, wanted: Wanted): DataDeclaration {
       window: window && call(windows, ...window),
       split: split && call(splits, wanted.splitBy ?? 'random', split),
       normalize: zscore ? call(normalizers, 'zscore') : undefined,
-    },
+    } as DataSettings,
   };
 }
 

@@ -45,7 +45,7 @@ export async function load({ folder, settings }: DataDeclaration): Promise<Loade
   const parts = divide(dataset.samples, settings);
   const { normalize } = settings;
   const affine = normalize
-    ? normalizers.get(normalize.entry).fit(dataset, parts.train, normalize.options as never)
+    ? normalizers.get(normalize.entry).fit!(dataset, parts.train, normalize.options as never)
     : identity(dataset.shape);
   return {
     train: { dataset, rows: parts.train },
@@ -89,7 +89,7 @@ async function read(call: Call, settings: DataSettings, folder: string, like?: D
     if (settings[setting] === undefined || source.tabular) continue;
     throw new DataError(`${setting}: is for tables, and ${call.entry} has its own target; leave it out`);
   }
-  const loaded = await source.load(call.options as never, folder);
+  const loaded = await source.load!(call.options as never, folder);
   return 'rows' in loaded ? encode(loaded, settings.target, settings.features, like) : loaded;
 }
 
@@ -97,7 +97,7 @@ function divide(samples: number, { split, test }: DataSettings): Parts {
   const none = new Uint32Array(0);
   if (!split) return { train: all(samples), validation: none, test: none };
   refuseTwoTests({ split, test });
-  return splits.get(split.entry).divide(samples, split.options as never);
+  return splits.get(split.entry).divide!(samples, split.options as never);
 }
 
 function refuseTwoTests({ split, test }: Pick<DataSettings, 'split' | 'test'>): void {

@@ -1,4 +1,4 @@
-import { call, choice, type Option, type OptionsOf, optional, path } from '../table.ts';
+import { call, choice, column, list, notRun, type Option, type OptionsOf, optional, path, record } from '../table.ts';
 
 export type FeatureKind = 'number' | 'category' | 'drop';
 
@@ -16,9 +16,35 @@ export const dataSettings = {
   target: optional(call('target', { doc: 'The column to predict, for tables.' })),
   features: optional(features),
   window: optional(call('window', { doc: 'How long a sample of a text is, and where it begins.' })),
+  missing: optional(
+    notRun(
+      record(call('missing', { doc: '' }), {
+        doc: 'What is done with empty cells, by column: `{ age: median, fare: mean }`. Without it an empty cell is an error.',
+      }),
+    ),
+  ),
+  outliers: optional(
+    notRun(call('outliers', { doc: 'What is done with values far from all others of their column, for tables.' })),
+  ),
+  weights: optional(
+    notRun(
+      column({
+        doc: 'The column that says how much each row counts in the loss, for tables.',
+        aliases: ['sample_weight', 'sample_weights'],
+      }),
+    ),
+  ),
   split: optional(call('split', { doc: 'Which samples are kept back for validation and test.' })),
   normalize: optional(
     call('normalize', { doc: 'How inputs are brought to a common scale, by what the training part shows.' }),
+  ),
+  augment: optional(
+    notRun(
+      list(call('augment', { doc: '' }), {
+        doc: 'How training samples are changed each time they are taken, in this order.',
+        aliases: ['transform', 'transforms', 'augmentation', 'augmentations', 'data_augmentation'],
+      }),
+    ),
   ),
 };
 

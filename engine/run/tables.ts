@@ -1,3 +1,5 @@
+import { transforms } from '../data/augment/index.ts';
+import { missingWays, outlierWays } from '../data/prepare/cleaning.ts';
 import { normalizers, splits, targets } from '../data/prepare/index.ts';
 import { sources } from '../data/sources/index.ts';
 import { windows } from '../data/windows/index.ts';
@@ -11,6 +13,7 @@ import { optimizers } from '../training/optimizers/index.ts';
 import { penalties } from '../training/penalties/index.ts';
 import { schedules } from '../training/schedules/index.ts';
 import { stops } from '../training/stopping/index.ts';
+import { resizings, starts, unfreezings } from '../training/transfer/index.ts';
 
 /** Every table that a call can name an entry of. */
 export const tables: Readonly<Record<TableName, Table<Entry>>> = {
@@ -28,4 +31,10 @@ export const tables: Readonly<Record<TableName, Table<Entry>>> = {
   normalize: normalizers,
   target: targets,
   window: windows,
+  augment: transforms,
+  missing: missingWays,
+  outliers: outlierWays,
+  start: starts,
+  unfreeze: unfreezings,
+  resize: resizings,
 };

@@ -2,9 +2,12 @@ import {
   call,
   choice,
   declared,
+  declaredOr,
   either,
+  inNetwork,
   integer,
   list,
+  notRun,
   number,
   type OptionsOf,
   oneOrMore,
@@ -18,7 +21,7 @@ const someMetrics = list(call('metric', { doc: '' }), { doc: '' });
 /** The settings of a `train` declaration. */
 export const trainSettings = {
   network: declared('network', { doc: 'The network to train.' }),
-  data: declared('data', { doc: 'The data to train it on.' }),
+  data: declaredOr('data', 'source', { doc: 'The data to train it on, or a source of samples.' }),
   loss: either(oneLoss, record(oneLoss, { doc: '', keys: 'output' }), {
     doc: 'What training makes small. Losses take logits: no softmax or sigmoid before them. Of a network with several outputs, one each: `{ digit: cross_entropy, slant: mse(weight: 0.1) }`.',
   }),
@@ -52,13 +55,42 @@ export const trainSettings = {
   stop: optional(call('stop', { doc: 'When the run ends before its length.' })),
   epochs: optional(integer({ doc: 'Length of the run in passes over the training data.', min: 1, unit: 'epochs' })),
   steps: optional(integer({ doc: 'Length of the run in steps; instead of `epochs`.', min: 1, unit: 'steps' })),
+  start: optional(notRun(call('start', { doc: 'Where the first weights come from; without it they are drawn.' }))),
+  freeze: optional(
+    notRun(
+      list(inNetwork('label', { doc: '' }), {
+        doc: 'Labels of layers that keep the weights they begin with.',
+        aliases: ['frozen', 'requires_grad', 'trainable'],
+      }),
+    ),
+  ),
+  unfreeze: optional(notRun(call('unfreeze', { doc: 'How the layers of `freeze` come to learn after all.' }))),
+  batch_norm: optional(
+    notRun(
+      choice(['frozen'], {
+        doc: 'Frozen layers of `batch_norm` use the running statistics that they begin with, and keep them.',
+      }),
+    ),
+  ),
+  lr_scale: optional(
+    notRun(
+      record(number({ doc: '', min: 0 }), {
+        doc: 'What the learning rate is multiplied by, by label: smaller for layers near the input, `{ stem: 0.1, head: 1 }`.',
+        keys: 'label',
+        aliases: ['lr_mult', 'param_groups', 'discriminative_lr', 'layer_lr'],
+      }),
+    ),
+  ),
+  resize: optional(notRun(call('resize', { doc: 'How the size of pictures changes during the run.' }))),
   metrics: optional(
     either(someMetrics, record(someMetrics, { doc: '', keys: 'output' }), {
       doc: 'What is reported beside the loss. Of a network with several outputs, by output: `{ digit: [accuracy] }`.',
     }),
   ),
   target: optional(
-    choice(['input'], { doc: 'What the output is compared with: the sample itself (`input`), as autoencoders are.' }),
+    notRun(
+      choice(['input'], { doc: 'What the output is compared with: the sample itself (`input`), as autoencoders are.' }),
+    ),
   ),
   seed: integer({
     doc: 'Start of every random number of the run. The same seed gives the same bits.',

@@ -59,6 +59,12 @@ const TITLES: Readonly<Record<string, string>> = {
   window: 'Windows',
   normalize: 'Normalization',
   target: 'Targets',
+  augment: 'Augmentation',
+  missing: 'Missing values',
+  outliers: 'Outliers',
+  start: 'Starting weights',
+  unfreeze: 'Unfreezing',
+  resize: 'Resizing',
 };
 
 const NOTE = '<!-- Generated from the tables by `npm run generate`. -->';

@@ -159,6 +159,19 @@ train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  s
     expect(analyse(spec, FILE, { facts: () => undefined }).trains[0]!.spec).toBeDefined();
   });
 
+  it('knows the columns of tables', () => {
+    const table = `data D { source: csv("a.csv")  target: class(specie)  features: { lenght: number, widht: drop }  missing: { heigth: mean }  split: by_column(prat) }`;
+    const columns = ['species', 'length', 'width', 'height', 'part'];
+    const { diagnostics } = analyse(table, FILE, { facts: () => ({ target: 'class', columns }) });
+    expect(diagnostics.map(({ message, span }) => [table.slice(span.start, span.end), message])).toEqual([
+      ['specie', 'the table has no column `specie`: did you mean `species`?'],
+      ['lenght', 'the table has no column `lenght`: did you mean `length`?'],
+      ['widht', 'the table has no column `widht`: did you mean `width`?'],
+      ['heigth', 'the table has no column `heigth`: did you mean `height`?'],
+      ['prat', 'the table has no column `prat`: did you mean `part`?'],
+    ]);
+  });
+
   it('is asked of data without errors alone', () => {
     const asked: string[] = [];
     const text = spec.replace('idx("a", labels: "b")', 'idx("a")');

@@ -116,7 +116,7 @@ function read(text: string, file: string, world: World, overrides: readonly stri
   const reading: Reading = { ...home, report, scope: new Map() };
 
   const data = named(declarations.of('data')).map((declared): AnalysedData => {
-    return { ...declared, spec: readData(declared.declaration, reading) };
+    return { ...declared, spec: readData(declared.declaration, world, reading) };
   });
   const devices = named(declarations.of('device')).map((declared): AnalysedDevice => {
     const { isWhole, values } = readSettings(declared.declaration, deviceSettings, reading);

@@ -1,6 +1,7 @@
+import { transforms } from '../../engine/data/augment/index.ts';
 import type { DataFacts } from '../../engine/data/facts.ts';
 import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
-import { count, type Shape, show } from '../../engine/graph/shape.ts';
+import { count, isPicture, type Shape, show } from '../../engine/graph/shape.ts';
 import { layers } from '../../engine/layers/index.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
 import type { Call } from '../../engine/table.ts';
@@ -29,6 +30,27 @@ export function checkTogether(together: Together, world: World, reading: Reading
   if (together.graph && !checkInput(together.graph, facts, together, reading)) return;
   if (together.graph) checkLosses(together.graph, facts, together, reading);
   checkMetrics(facts, together, reading);
+  checkAugment(facts, together, reading);
+}
+
+/** Can the samples be changed so? */
+function checkAugment({ shape }: DataFacts, { data, graph }: Together, { report, file }: Reading): void {
+  // What is wrong in another spec is told there.
+  if (data!.span.file !== file) return;
+  const input = graph?.nodes[graph.inputs[0]!];
+  const sample = input?.shape ?? shape;
+  if (!sample) return;
+  const subject = input?.vocabulary !== undefined ? 'tokens' : isPicture(sample) ? 'pictures' : 'sequences';
+  for (const { entry, options, span } of data!.settings.augment ?? []) {
+    const { of, check } = transforms.get(entry);
+    if (of !== 'anything' && of !== subject) {
+      const is = input?.vocabulary === undefined ? show(sample) : 'tokens';
+      report.error('augment-fits', span, `\`${entry}\` changes ${of}, but a sample of \`${data!.name}\` is ${is}`);
+      continue;
+    }
+    const problem = check?.(sample, options as never);
+    if (problem) report.error('augment-fits', span, problem);
+  }
 }
 
 /** Losses that are told values of the network need no facts about the data. */

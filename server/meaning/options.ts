@@ -1,12 +1,13 @@
 import { nearest } from '../../engine/nearest.ts';
-import { DURATIONS, type Kind, type Option, type Value } from '../../engine/table.ts';
-import type { Argument, Field, NumberValue, Setting, Span, Value as Written } from '../syntax/tree.ts';
+import { DURATIONS, type Kind, type Option, type TableName, type Value } from '../../engine/table.ts';
+import type { Argument, CallValue, Field, NumberValue, Setting, Span, Value as Written } from '../syntax/tree.ts';
 import { readCall } from './calls.ts';
 import { readDeclared } from './declarations.ts';
 import { type Fix, Report, replacement } from './diagnostic.ts';
 import type { Reading } from './reading.ts';
 import { isName, plain, reduce } from './reduce.ts';
 import { type Suggestion, suggest } from './suggestion.ts';
+import { tables } from './tables.ts';
 import { scaleOf } from './units.ts';
 import { showKind, showRange, showValue } from './words.ts';
 
@@ -38,6 +39,10 @@ export function readOption(
   return readKind(value, option.kind, { reading, what, usual: option.usual, related });
 }
 
+/** Does a word of the language stand where a declaration may, and no declaration of that name? */
+const isEntry = ({ name }: CallValue, table: TableName, { declarations }: Reading): boolean =>
+  tables[table].has(name.text) && !declarations.byName.has(name.text) && !declarations.imported.has(name.text);
+
 function readKind(value: Written, kind: Kind, given: Given): Value | undefined {
   if (value.is === 'missing') return undefined;
   switch (kind.is) {
@@ -63,6 +68,8 @@ function readKind(value: Written, kind: Kind, given: Given): Value | undefined {
         ? readCall(value, kind.table, given.reading)
         : mismatch(value, kind, given, unquoteFix(value));
     case 'declared':
+      if (value.is === 'call' && kind.or && isEntry(value, kind.or, given.reading))
+        return readCall(value, kind.or, given.reading);
       return value.is === 'call'
         ? readDeclared(value, kind.kind, given.reading)
         : mismatch(value, kind, given, unquoteFix(value));

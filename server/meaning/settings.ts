@@ -7,12 +7,6 @@ import type { Reading } from './reading.ts';
 import { listed, suggest } from './suggestion.ts';
 import { tables } from './tables.ts';
 
-/** Settings that the language has and this version has not. */
-const later: Readonly<Record<string, readonly string[]>> = {
-  data: ['augment', 'missing', 'outliers'],
-  train: ['start', 'freeze', 'unfreeze', 'lr_scale', 'resize', 'batch_norm', 'target'],
-};
-
 /** The settings of a declaration, read against their table. */
 export interface Settings {
   /** Checked values and defaults; what is not right is absent. */
@@ -68,10 +62,6 @@ const isUnreadable = (declaration: Declaration): boolean =>
   declaration.broken || declaration.statements.some(({ is }) => is === 'unread');
 
 function unknownSetting({ key }: Setting, kind: string, options: Options, { report }: Reading): void {
-  if (later[kind]?.includes(key.text)) {
-    report.error('not-yet', key.span, `\`${key.text}\` is not part of this version`);
-    return;
-  }
   const names = Object.keys(options);
   const { words, fixes } = suggest(optionMeant(key.text, options), key.span);
   const known = listed(names);

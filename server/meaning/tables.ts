@@ -21,6 +21,12 @@ export const tableWords: Readonly<Record<TableName, string>> = {
   normalize: 'normalization',
   target: 'target',
   window: 'window',
+  augment: 'transform',
+  missing: 'way with empty cells',
+  outliers: 'way with outliers',
+  start: 'start',
+  unfreeze: 'way to unfreeze',
+  resize: 'way to resize',
 };
 
 /** `a loss`, `an optimizer` */

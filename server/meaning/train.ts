@@ -1,10 +1,13 @@
+import type { DataSettings } from '../../engine/data/settings.ts';
+import { sources } from '../../engine/data/sources/index.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
-import type { Value } from '../../engine/table.ts';
+import type { Call, Value } from '../../engine/table.ts';
 import { type TrainSettings, trainSettings } from '../../engine/training/settings.ts';
 import type { Argument, CallValue, Declaration, Parameter } from '../syntax/tree.ts';
 import { checkTogether } from './checks.ts';
 import { checkCourse } from './course.ts';
+import { folderOf } from './data.ts';
 import { type Diagnostic, elsewhere, type Report } from './diagnostic.ts';
 import { checkMentions } from './mentions.ts';
 import { type NetworkReading, readNetwork } from './network.ts';
@@ -12,6 +15,7 @@ import { checkOutputs } from './outputs.ts';
 import { readArgumentsOf } from './parameters.ts';
 import type { Home, Mention, Reading } from './reading.ts';
 import { readSettings, type Settings, spansOf } from './settings.ts';
+import { checkTransfer } from './transfer.ts';
 import type { World } from './world.ts';
 
 /** What a train refers to, as far as it has been read. */
@@ -42,7 +46,7 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
   const values = settings.values as Partial<TrainSettings>;
   const network = networkOf(settings, referred, reading);
   const graph = network?.graph;
-  const data = values.data === undefined ? undefined : referred.data.get(values.data);
+  const data = dataOf(values.data, settings, referred.data, reading);
   checkCourse(values, data, reading);
   const train = { settings: values, written: settings.written };
   if (network) {
@@ -50,6 +54,7 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
     const trained = { declaration: located.declaration!, reading: network, isHere: !located.imported };
     const isNamed = checkMentions(mentions, trained, reading);
     const isKeyed = checkOutputs(train, network, reading);
+    checkTransfer(values, settings.written, network, reading);
     if (isNamed && isKeyed) checkTogether({ graph, data, ...train }, referred.world, reading);
   } else {
     checkTogether({ data, ...train }, referred.world, reading);
@@ -59,7 +64,7 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
   const isOwn = network && value?.is === 'call' && network !== referred.networks.get(values.network!);
   const names = {
     network: values.network,
-    data: values.data,
+    data: typeof values.data === 'string' ? values.data : values.data?.entry,
     ...(isOwn && { own: { reading: network, call: value } }),
   };
   if (!whole || !graph || !data) return { graph, ...names };
@@ -74,6 +79,28 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
     span: { file, ...declaration.span },
   };
   return { spec, graph, ...names };
+}
+
+/** The data that is named, or that a source alone is; with the data that a source takes its samples from. */
+function dataOf(
+  value: string | Call | undefined,
+  settings: Settings,
+  declared: ReadonlyMap<string, DataSpec>,
+  { file }: Reading,
+): DataSpec | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string') return withInner(declared.get(value), declared);
+  const { span } = settings.written.get('data')!;
+  const own = { source: value } as DataSettings;
+  const spec = { name: value.entry, folder: folderOf(file), settings: own, written: {}, span: { file, ...span } };
+  return withInner(spec, declared);
+}
+
+function withInner(spec: DataSpec | undefined, declared: ReadonlyMap<string, DataSpec>): DataSpec | undefined {
+  const { entry, options } = spec?.settings.source ?? { entry: '', options: {} };
+  const inner = Object.entries(options).find(([name]) => sources.get(entry).options[name]?.kind.is === 'declared');
+  const of = inner && declared.get(inner[1] as string);
+  return spec && of ? { ...spec, of } : spec;
 }
 
 /** A run is so many epochs or so many steps long. */

@@ -1,10 +1,20 @@
 import { Table } from '../../table.ts';
 import { classTarget } from './class.ts';
 import { randomSplit } from './random.ts';
+import { decimalScaling, meanRemoval, minMax } from './ranges.ts';
+import { columnSplit, foldsSplit, stratifiedSplit } from './stratified.ts';
 import { tailSplit } from './tail.ts';
 import { valueTarget } from './value.ts';
+import { pcaWhitening, zcaWhitening } from './whitening.ts';
 import { zscore } from './zscore.ts';
 
-export const splits = new Table('split', [randomSplit, tailSplit]);
-export const normalizers = new Table('normalize', [zscore]);
+export const splits = new Table('split', [randomSplit, stratifiedSplit, columnSplit, foldsSplit, tailSplit]);
+export const normalizers = new Table('normalize', [
+  zscore,
+  minMax,
+  meanRemoval,
+  decimalScaling,
+  pcaWhitening,
+  zcaWhitening,
+]);
 export const targets = new Table('target', [classTarget, valueTarget]);

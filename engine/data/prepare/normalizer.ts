@@ -12,8 +12,8 @@ export interface Affine {
 
 /** How inputs are brought to a common scale. */
 export interface Normalizer<O extends Options = Options> extends Entry<O> {
-  /** Measures on `rows` alone: they are the training part, and no other may leak into it. */
-  fit(dataset: Dataset, rows: Uint32Array, options: OptionsOf<O>): Affine;
+  /** Measures on `rows` alone: they are the training part, and no other may leak into it. Absent where it does not run. */
+  fit?(dataset: Dataset, rows: Uint32Array, options: OptionsOf<O>): Affine;
 }
 
 export const normalizer = <O extends Options>(entry: Normalizer<O>): Normalizer => entry as unknown as Normalizer;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../dataset.ts';
 import { randomSplit } from './random.ts';
+import { decimalScaling, meanRemoval, minMax } from './ranges.ts';
 import { zscore } from './zscore.ts';
 
 const divide = (samples: number, options: { validation: number; test: number; seed?: number }) =>
-  randomSplit.divide(samples, { seed: 0, ...options } as never);
+  randomSplit.divide!(samples, { seed: 0, ...options } as never);
 
 describe('random', () => {
   it.each([
@@ -62,7 +63,7 @@ const dataset = (shape: readonly number[], inputs: Dataset['inputs'], features?:
   target: { kind: 'value', width: 1, values: new Float32Array(0) },
 });
 
-const measured = (data: Dataset, rows: readonly number[]) => zscore.fit(data, Uint32Array.from(rows), {});
+const measured = (data: Dataset, rows: readonly number[]) => zscore.fit!(data, Uint32Array.from(rows), {});
 
 describe('zscore', () => {
   it('measures columns on the training rows alone', () => {
@@ -103,4 +104,19 @@ describe('zscore', () => {
     const { scale, shift } = measured(dataset([1], Float32Array.of(1_000_001, 1_000_003)), [0, 1]);
     expect([scale[0], shift[0]]).toEqual([1, -1_000_002]);
   });
+});
+
+it.each([
+  // Two columns, 1 3 2 and −40 200 80 on the training rows; the last row is of another part.
+  [minMax, { low: 0, high: 1 }, [0.5, 1 / 240], [-0.5, 40 / 240]],
+  [minMax, { low: -1, high: 1 }, [1, 2 / 240], [-2, -1 + 80 / 240]],
+  [meanRemoval, {}, [1, 1], [-2, -80]],
+  [decimalScaling, {}, [0.1, 0.001], [0, 0]],
+])('$name brings columns to its range', (normalizer, options, scale, shift) => {
+  const data = dataset([2], Float32Array.of(1, -40, 3, 200, 2, 80, 1000, 1000));
+  const fitted = normalizer.fit!(data, Uint32Array.of(0, 1, 2), options);
+  for (const at of [0, 1]) {
+    expect(fitted.scale[at]).toBeCloseTo(scale[at]!, 12);
+    expect(fitted.shift[at]).toBeCloseTo(shift[at]!, 12);
+  }
 });

@@ -14,8 +14,8 @@ export interface Split<O extends Options = Options> extends Entry<O> {
   testShare(options: OptionsOf<O>): number;
   /** Each part is one piece, in the order of the samples: what texts and series want. */
   readonly contiguous?: boolean;
-  /** Divides `samples` rows. Throws DataError where a part that is wanted would be empty. */
-  divide(samples: number, options: OptionsOf<O>): Parts;
+  /** Divides `samples` rows. Throws DataError where a part that is wanted would be empty. Absent where it does not run. */
+  divide?(samples: number, options: OptionsOf<O>): Parts;
 }
 
 /** The rows that a share makes. Throws DataError where something was wanted and is less than one row. */

@@ -32,9 +32,9 @@ export interface Source<O extends Options = Options> extends Entry<O> {
   header?(options: OptionsOf<O>, context: SourceContext): Promise<SourceHeader>;
   /**
    * Loads everything: samples, the cells of a table that are yet to be encoded, or a text that is yet to be cut. Throws DataError with one clear line:
-   * file missing, truncated, wrong magic and so on.
+   * file missing, truncated, wrong magic and so on. Absent where it does not run.
    */
-  load(options: OptionsOf<O>, folder: string): Promise<Dataset | Cells | Text>;
+  load?(options: OptionsOf<O>, folder: string): Promise<Dataset | Cells | Text>;
 }
 
 export const source = <O extends Options>(entry: Source<O>): Source => entry as unknown as Source;

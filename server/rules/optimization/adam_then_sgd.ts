@@ -17,7 +17,8 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
   *check(train) {
     const { optimizer, network } = train;
     const epochs = train.settings.epochs ?? 0;
-    if (Array.isArray(train.setting('optimizer')) || epochs < 100 || train.setting('schedule') !== undefined) return;
+    const isHandedOn = (train.settings.optimizer?.length ?? 0) > 1;
+    if (isHandedOn || epochs < 100 || train.settings.schedule !== undefined) return;
     if (optimizer.entry !== 'adam' || network.takesTokens || network.isLinearModel) return;
     yield {
       at: optimizer,

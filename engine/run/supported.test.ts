@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { compiled, smallSpec } from '../../test/small_runs.ts';
+import { loadForRun } from './loading.ts';
+
+it.each([
+  ['a setting of the train', smallSpec({ batch_norm: 'frozen' }), 'batch_norm: frozen', 'does not run `batch_norm`'],
+  [
+    'a setting of the data',
+    smallSpec({}, { augment: '[noise(0.1)]' }),
+    'augment: [noise(0.1)]',
+    'does not run `augment`',
+  ],
+  [
+    'an entry of a table',
+    smallSpec({}, { normalize: 'zca_whitening' }),
+    'zca_whitening',
+    'does not run `zca_whitening`',
+  ],
+])('refuses %s that does not run, at its place', async (_, text, place, problem) => {
+  const start = text.indexOf(place);
+  await expect(loadForRun(compiled(text))).rejects.toMatchObject({
+    message: `the native engine of this version ${problem}`,
+    span: { start, end: start + place.length },
+  });
+});
