@@ -161,15 +161,7 @@ function readSize(value: Written, kind: Of<'size'>, given: Given): readonly numb
 
 function readList(value: Written, kind: Of<'list'>, given: Given): readonly Value[] | undefined {
   if (value.is !== 'list') {
-    const fix: Fix = {
-      title: 'Put it in a list',
-      safe: true,
-      edits: [
-        { span: { start: value.span.start, end: value.span.start }, text: '[' },
-        { span: { start: value.span.end, end: value.span.end }, text: ']' },
-      ],
-    };
-    return mismatch(value, kind, given, [fix]);
+    return mismatch(value, kind, given, [listFix(value)]);
   }
   const items = value.items.map((item) => readKind(item, kind.of, given));
   return items.some((item) => item === undefined) ? undefined : (items as Value[]);
@@ -246,7 +238,8 @@ function readEither(value: Written, kind: Of<'either'>, given: Given): Value | u
   const isQuotedChoice = kind.of.some(
     (choice) => choice.is === 'choice' && value.is === 'text' && choice.of.includes(value.value),
   );
-  return mismatch(value, kind, given, isQuotedChoice ? unquoteFix(value) : []);
+  const isItem = kind.of.some((choice) => choice.is === 'list' && takesForm(choice.of, value));
+  return mismatch(value, kind, given, isQuotedChoice ? unquoteFix(value) : isItem ? [listFix(value)] : []);
 }
 
 function takesForm(kind: Kind, value: Written): boolean {
@@ -313,3 +306,12 @@ const quoteFix = (value: Written): Fix[] =>
 
 const unquoteFix = (value: Written): Fix[] =>
   value.is === 'text' && /^\w+$/.test(value.value) ? [replacement('Remove the quotes', value.span, value.value)] : [];
+
+const listFix = (value: Written): Fix => ({
+  title: 'Put it in a list',
+  safe: true,
+  edits: [
+    { span: { start: value.span.start, end: value.span.start }, text: '[' },
+    { span: { start: value.span.end, end: value.span.end }, text: ']' },
+  ],
+});

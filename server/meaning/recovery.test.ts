@@ -23,7 +23,7 @@ const read = (text: string) => analyse(text, '/specs/example.dlspec');
 const spec = fc.constantFrom(...specs);
 
 /** Longer than this nothing takes, however broken. */
-const PATIENCE = 5_000;
+const PATIENCE = 30_000;
 
 function expectRead(text: string): Analysis {
   const start = performance.now();
