@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { check } from '../workspace/checked.ts';
 import { FilesWorld } from '../workspace/files_world.ts';
 import { applyEdits } from '../workspace/fix_all.ts';
-import { difference, fixesOfRule, suppression } from './actions.ts';
-import { draw, marked } from './marked.ts';
+import { difference, fixesOfRule, importFixes, suppression } from './actions.ts';
+import { draw, marked, markedSpecs } from './marked.ts';
 import { unusedParameters } from './unused.ts';
 
 const checked = (text: string) => check(text, '/specs/example.dlspec', new FilesWorld()).diagnostics;
@@ -28,6 +28,23 @@ it('all of a rule is mended at once', () => {
   const edits = fixesOfRule(checked(text), 'unknown-name');
   expect(applyEdits(text, edits)).toBe('network N {\n  vector(4)\n  dense(3) -> relu\n  dense(2)\n}\n');
   expect(fixesOfRule(checked('network N { vector(4) -> Linear(3) }'), 'unknown-name')).toEqual([]);
+});
+
+it('an unknown name is imported from where it is declared', () => {
+  const { specs, here } = markedSpecs(
+    '--- far/blocks.dlspec\nblock Wide { relu }\n--- blocks.dlspec\nblock Wide { tanh }\n--- net.dlspec\nnetwork N { vector(2) -> |Wide }\n',
+  );
+  const [unknown] = here.analysis.diagnostics;
+  const fixes = importFixes(
+    here.analysis,
+    unknown!,
+    specs.map(({ analysis }) => analysis),
+  );
+  expect(fixes.map(({ title }) => title)).toEqual([
+    'Import `Wide` from "./blocks.dlspec"',
+    'Import `Wide` from "./far/blocks.dlspec"',
+  ]);
+  expect(applyEdits(here.text, fixes[1]!.edits)).toMatch(/^import \{ Wide \} from ".\/far\/blocks.dlspec"\n\nnetwork/);
 });
 
 it.each([

@@ -1,6 +1,8 @@
+import type { Analysis } from '../meaning/analysis.ts';
 import type { Diagnostic } from '../meaning/diagnostic.ts';
 import { Lines } from '../syntax/lines.ts';
 import type { Edit } from '../syntax/tree.ts';
+import { importables } from './completion/imports.ts';
 
 /** The comment that silences a diagnostic, above its line; the reason is for the writer to fill in. */
 export interface Suppression {
@@ -12,8 +14,7 @@ export interface Suppression {
 
 /** What cannot run cannot be silenced, nor what is said of suppressions. */
 export function suppression(text: string, { rule, severity, span }: Diagnostic): Suppression | undefined {
-  if (severity === 'error' || rule === 'ignore-reason' || rule === 'unused-ignore' || rule === 'unused-parameter')
-    return undefined;
+  if (severity === 'error' || rule === 'ignore-reason' || rule.startsWith('unused-')) return undefined;
   const lines = new Lines(text);
   const line = lines.lineOf(span.start);
   const indent = /^\s*/.exec(lines.textOf(line))![0];
@@ -43,4 +44,18 @@ export function difference(from: string, to: string): Edit[] {
   let end = 0;
   while (end < Math.min(from.length, to.length) - start && from.at(-1 - end) === to.at(-1 - end)) end++;
   return [{ span: { start, end: from.length - end }, text: to.slice(start, to.length - end) }];
+}
+
+/** Of an unknown name: the imports by which it is known, the nearest spec first. */
+export function importFixes(
+  analysis: Analysis,
+  { rule, message, span }: Diagnostic,
+  specs: readonly Analysis[],
+): { readonly title: string; readonly edits: readonly Edit[] }[] {
+  const wanted = rule === 'unknown-name' ? /^unknown (layer|network|data)\b/.exec(message)?.[1] : undefined;
+  const kind = wanted === 'layer' ? 'block' : wanted;
+  const name = analysis.text.slice(span.start, span.end);
+  return importables(analysis, specs)
+    .filter(({ declaration }) => declaration.kind.text === kind && declaration.name.text === name)
+    .map(({ path, edits }) => ({ title: `Import \`${name}\` from "${path}"`, edits }));
 }

@@ -1,7 +1,16 @@
 import type { Analysis } from '../meaning/analysis.ts';
 import type { Diagnostic } from '../meaning/diagnostic.ts';
+import { unusedImports } from './refactor/organize_imports.ts';
 
-/** Parameters that nothing uses, for an editor to fade. The command line says nothing of them. */
+/** Parameters and imported names that nothing uses, for an editor to fade. The command line says nothing of them. */
+export const unused = (analysis: Analysis): Diagnostic[] => [...unusedNames(analysis), ...unusedParameters(analysis)];
+
+const unusedNames = (analysis: Analysis): Diagnostic[] =>
+  unusedImports(analysis).map(({ name }) => {
+    const message = `nothing uses \`${name.text}\`, which is imported here`;
+    return { rule: 'unused-import', severity: 'hint', message, span: name.span, fixes: [] };
+  });
+
 export function unusedParameters({ tree, meanings }: Analysis): Diagnostic[] {
   const used = new Set(meanings.references.map(({ target }) => target));
   return tree.declarations.flatMap((declaration) => {

@@ -6,7 +6,11 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import { difference, fixesOfRule, suppression } from '../editor/actions.ts';
+import { difference, fixesOfRule, importFixes, suppression } from '../editor/actions.ts';
+import { extractBlock, type Refactoring } from '../editor/refactor/extract_block.ts';
+import { inlineBlock } from '../editor/refactor/inline_block.ts';
+import { organizeImports } from '../editor/refactor/organize_imports.ts';
+import type { Analysis } from '../meaning/analysis.ts';
 import type { Diagnostic } from '../meaning/diagnostic.ts';
 import { applySafeFixes } from '../workspace/fix_all.ts';
 import { toDiagnostic, toRange, toTextEdits } from './convert.ts';
@@ -15,15 +19,23 @@ import { type Feature, onDocument, spanOf } from './feature.ts';
 import type { Session } from './session.ts';
 
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.dlspec`;
+const EXTRACT = `${CodeActionKind.RefactorExtract}.block`;
+const INLINE = `${CodeActionKind.RefactorInline}.block`;
+const ORGANIZE = CodeActionKind.SourceOrganizeImports;
 
 export const codeActions: Feature = {
-  capabilities: () => ({ codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] } }),
+  capabilities: () => ({
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, EXTRACT, INLINE, ORGANIZE, FIX_ALL] },
+  }),
   requests: [
     onDocument(CodeActionRequest.type, null, async (spec, { range, context }, session) => {
       const wants = (kind: string) =>
         context?.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
       return [
-        ...(wants(CodeActionKind.QuickFix) ? quickFixes(spec, range, session) : []),
+        ...(wants(CodeActionKind.QuickFix) ? await quickFixes(spec, range, session) : []),
+        ...(wants(EXTRACT) ? refactoring(spec, EXTRACT, extractBlock(spec.analysis, spanOf(spec, range))) : []),
+        ...(wants(INLINE) ? refactoring(spec, INLINE, inlineBlock(spec.analysis, spanOf(spec, range).start)) : []),
+        ...(wants(ORGANIZE) ? organizing(spec) : []),
         ...(wants(FIX_ALL) ? await fixAll(spec) : []),
       ];
     }),
@@ -31,18 +43,25 @@ export const codeActions: Feature = {
 };
 
 /** For everything that is reported in `range`: its fixes, then those of all of its rule, then to be silent about it. */
-function quickFixes(spec: OpenSpec, range: Range, { client }: Session): CodeAction[] {
+async function quickFixes(spec: OpenSpec, range: Range, { client, workspace }: Session): Promise<CodeAction[]> {
   const { diagnostics } = spec;
   const { start, end } = spanOf(spec, range);
   const here = diagnostics.filter(({ span }) => span.start <= end && start <= span.end);
   const withSnippets = client.capabilities.workspace?.workspaceEdit?.snippetEditSupport === true;
   const rules = [...new Map(here.map((found) => [found.rule, found])).values()];
+  const specs = here.some(({ rule }) => rule === 'unknown-name') ? await workspace.specs() : [];
   return [
+    ...here.flatMap((found) => importing(spec, found, specs)),
     ...here.flatMap((found) => fixesOf(spec, found)),
     ...rules.flatMap((found) => ofWholeRule(spec, found)),
     ...rules.flatMap((found) => silencing(spec, found, withSnippets)),
   ];
 }
+
+const importing = (spec: OpenSpec, found: Diagnostic, specs: readonly Analysis[]): CodeAction[] =>
+  importFixes(spec.analysis, found, specs).map(({ title, edits }) =>
+    quickFix(spec, found, title, inDocument(spec, toTextEdits(spec.lines, edits))),
+  );
 
 const fixesOf = (spec: OpenSpec, found: Diagnostic): CodeAction[] =>
   found.fixes.map(({ title, safe, edits }, index) =>
@@ -82,6 +101,17 @@ function quickFix(
 }
 
 const inDocument = ({ uri }: OpenSpec, edits: TextEdit[]): WorkspaceEdit => ({ changes: { [uri]: edits } });
+
+function refactoring(spec: OpenSpec, kind: string, found: Refactoring | undefined): CodeAction[] {
+  if (!found) return [];
+  return [{ title: found.title, kind, edit: inDocument(spec, toTextEdits(spec.lines, found.edits)) }];
+}
+
+function organizing(spec: OpenSpec): CodeAction[] {
+  const edits = organizeImports(spec.analysis);
+  if (edits.length === 0) return [];
+  return [{ title: 'Organize imports', kind: ORGANIZE, edit: inDocument(spec, toTextEdits(spec.lines, edits)) }];
+}
 
 /** Everything that can be mended without a doubt; what editors do on save. */
 async function fixAll(spec: OpenSpec): Promise<CodeAction[]> {

@@ -26,7 +26,12 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /** Rules whose finding an editor fades. */
-const UNNECESSARY: ReadonlySet<string> = new Set(['unused-value', 'unused-parameter', 'unused-ignore']);
+const UNNECESSARY: ReadonlySet<string> = new Set([
+  'unused-value',
+  'unused-parameter',
+  'unused-import',
+  'unused-ignore',
+]);
 
 export function toRange(lines: Lines, { start, end }: Span): Range {
   const from = lines.position(start);

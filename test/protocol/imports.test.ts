@@ -85,6 +85,43 @@ it('what another spec declares is completed with its import', async () => {
   });
 });
 
+it('blocks are extracted and inlined, imports organized, an unknown name imported', async () => {
+  const other = pathToFileURL(join(folder, 'other.dlspec')).href;
+  const text = [
+    'import { Wide } from "./blocks.dlspec"',
+    'block Two { relu -> tanh }',
+    'network N { vector(2) -> dense(3) -> Two -> Far }',
+    '',
+  ];
+  await server.open(other, text.join('\n'));
+  const actions = (line: number, from: number, to = from, only?: string[]) =>
+    server.request<{ title: string; kind: string }[]>('textDocument/codeAction', {
+      textDocument: { uri: other },
+      range: { start: { line, character: from }, end: { line, character: to } },
+      context: { diagnostics: [], ...(only && { only }) },
+    });
+  const titles = async (...at: Parameters<typeof actions>) =>
+    (await actions(...at)).map(({ title, kind }) => `${kind}: ${title}`);
+  const [dense, two, far] = ['dense', 'Two', 'Far'].map((word) => text[2]!.indexOf(word));
+  // What cannot be compared is not offered: the spec has an error.
+  expect(await titles(2, dense!, far! - 4, ['refactor'])).toEqual([]);
+  expect(await titles(2, far!)).toEqual(['source.organizeImports: Organize imports']);
+  await server.notify('textDocument/didChange', {
+    textDocument: { uri: other, version: 2 },
+    contentChanges: [{ text: text.join('\n').replace(' -> Far', '') }],
+  });
+  expect(await titles(2, dense!, far! - 4, ['refactor'])).toEqual([
+    'refactor.extract.block: Extract block (weights get other names)',
+  ]);
+  expect(await titles(2, two!, two!, ['refactor.inline'])).toEqual(['refactor.inline.block: Inline `Two`']);
+  await server.notify('textDocument/didChange', {
+    textDocument: { uri: other, version: 3 },
+    contentChanges: [{ text: 'network N { vector(2) -> Wide(3) }\n' }],
+  });
+  expect(await titles(0, 26, 26, ['quickfix'])).toEqual(['quickfix: Import `Wide` from "./blocks.dlspec"']);
+  await server.notify('textDocument/didClose', { textDocument: { uri: other } });
+});
+
 it('paths follow a spec and a folder that are renamed', async () => {
   const moving = (oldUri: string, newUri: string) =>
     server.request<Parameters<typeof told>[0]>('workspace/willRenameFiles', { files: [{ oldUri, newUri }] });
