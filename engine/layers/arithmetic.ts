@@ -69,7 +69,7 @@ const arithmetic = ({ name, operator, summary, good, aliases }: About): Layer =>
   });
 
 /** As native/kernels/arithmetic.cpp counts them. */
-const NUMBERS = { '+': 0, '-': 1, '*': 2, '/': 3 } as const;
+export const NUMBERS = { '+': 0, '-': 1, '*': 2, '/': 3 } as const;
 
 const isSame = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 

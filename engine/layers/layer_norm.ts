@@ -4,6 +4,7 @@ import { featuresLast, featuresOf } from './axes.ts';
 import { groupNormKernels } from './group_norm.ts';
 import { ones, zeros } from './initial.ts';
 import { type BackwardLowering, type Lowering, layer, type Parameter } from './layer.ts';
+import { localResponseNormKernels } from './local_response_norm.ts';
 import { partialSums } from './scratch.ts';
 
 /** Normalizations that look at one sample alone, so that they do the same in training and after. */
@@ -147,4 +148,5 @@ export const localResponseNorm = layer({
   example: 'local_response_norm(5)',
   infer: ([input]) => ({ shape: input! }),
   flops: (input, _, { size }) => (size + 4) * count(input),
+  ...localResponseNormKernels,
 });

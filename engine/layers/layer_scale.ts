@@ -1,7 +1,8 @@
-import { count } from '../graph/shape.ts';
+import { count, type Shape } from '../graph/shape.ts';
 import { number } from '../table.ts';
-import { featuresOf } from './axes.ts';
+import { featureAxis, featuresOf } from './axes.ts';
 import { layer } from './layer.ts';
+import { partialSums } from './scratch.ts';
 
 export const layerScale = layer({
   name: 'layer_scale',
@@ -18,4 +19,23 @@ export const layerScale = layer({
     { name: 'weight', shape: [featuresOf(input)], trainable: true, fan: [1, 1], initial },
   ],
   flops: (input) => count(input),
+  memory: ([input]) => (featureAxis(input!) === 0 ? 'channels_last' : 'language'),
+  forward(plan) {
+    const buffers = { x: plan.input, w: plan.parameter('weight'), y: plan.output };
+    plan.emit('layer_scale_forward', buffers, rowsOf(plan.inputShape));
+  },
+  backward(plan) {
+    const sizes = rowsOf(plan.inputShape);
+    const buffers = {
+      x: plan.input,
+      w: plan.parameter('weight'),
+      dy: plan.outputGradient,
+      dw: plan.parameterGradient('weight'),
+      ...(plan.inputGradient && { dx: plan.inputGradient }),
+      scratch: plan.scratch(partialSums(plan.batch * sizes.rows, sizes.width, 1)),
+    };
+    plan.emit('layer_scale_backward', buffers, sizes);
+  },
 });
+
+const rowsOf = (shape: Shape) => ({ rows: count(shape) / featuresOf(shape), width: featuresOf(shape) });

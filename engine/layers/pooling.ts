@@ -70,6 +70,14 @@ export function adaptivePooling({ inputShape, outputShape }: Lowering<unknown>, 
   return pooling(inputShape, outputShape, { kernel, stride: kernel, padding: 'valid' }, true, first);
 }
 
+/** One window: all of an axis. What is outside it counts as depth, what is inside as channels, in the language's order. */
+export function axisPooling({ inputShape, options: { axis } }: Lowering<{ readonly axis: number }>): Pooling {
+  const [outer, inner] = [count(inputShape.slice(0, axis)), count(inputShape.slice(axis + 1))];
+  const kernel = [1, inputShape[axis]!, 1];
+  const window = { kernel, stride: kernel, padding: 'valid' } as const;
+  return pooling([inner, outer, inputShape[axis]!, 1], [inner, outer, 1, 1], window, false);
+}
+
 /** The kernel notes for each output which input of its window won: a byte does for windows of up to 256. */
 const argmax = (plan: Lowering<unknown>, { window, values }: Pooling) =>
   plan.saved('argmax', { perSample: values * (window <= 2 ** 8 ? 1 : window <= 2 ** 16 ? 2 : 4) });

@@ -1,9 +1,22 @@
-import { count } from '../graph/shape.ts';
+import { count, type Shape } from '../graph/shape.ts';
 import { flag, integer } from '../table.ts';
+import { NUMBERS } from './arithmetic.ts';
 import { noSuchAxis } from './axes.ts';
-import { type Layer, layer } from './layer.ts';
+import { type BackwardLowering, type Buffer, type Layer, type Lowering, layer } from './layer.ts';
+import { average, averageBack, axisPooling, greatest, greatestBack } from './pooling.ts';
 
-const reduction = (name: string, what: string, aliases: readonly string[]): Layer =>
+interface About {
+  readonly name: string;
+  readonly what: string;
+  readonly aliases: readonly string[];
+  readonly forward: (plan: Lowering<Options>) => void;
+  readonly backward: (plan: BackwardLowering<Options>) => void;
+}
+interface Options {
+  readonly axis: number;
+}
+
+const reduction = ({ name, what, aliases, forward, backward }: About): Layer =>
   layer({
     name,
     summary: `Takes the ${what} over an axis`,
@@ -23,8 +36,46 @@ const reduction = (name: string, what: string, aliases: readonly string[]): Laye
       return { shape: keep || input!.length === 1 ? input!.with(axis, 1) : input!.toSpliced(axis, 1) };
     },
     flops: (input) => count(input),
+    forward,
+    backward,
   });
 
-export const mean = reduction('mean', 'mean', ['reduce_mean', 'torch.mean', 'average']);
-export const sum = reduction('sum', 'sum', ['reduce_sum', 'torch.sum']);
-export const max = reduction('max', 'largest value', ['reduce_max', 'torch.max', 'amax']);
+export const mean = reduction({
+  name: 'mean',
+  what: 'mean',
+  aliases: ['reduce_mean', 'torch.mean', 'average'],
+  forward: (plan) => average(plan, axisPooling(plan)),
+  backward: (plan) => averageBack(plan, axisPooling(plan)),
+});
+
+/** A mean, times what it divided by. */
+const multiplied = (plan: Lowering<Options>, at: Buffer, shape: Shape): void =>
+  plan.emit(
+    'arithmetic_constant',
+    { x: at, y: at },
+    { operation: NUMBERS['*'], values: count(shape) },
+    { by: plan.inputShape[plan.options.axis]! },
+  );
+
+export const sum = reduction({
+  name: 'sum',
+  what: 'sum',
+  aliases: ['reduce_sum', 'torch.sum'],
+  forward(plan) {
+    average(plan, axisPooling(plan));
+    multiplied(plan, plan.output, plan.outputShape);
+  },
+  backward(plan) {
+    if (!plan.inputGradient) return;
+    averageBack(plan, axisPooling(plan));
+    multiplied(plan, plan.inputGradient, plan.inputShape);
+  },
+});
+
+export const max = reduction({
+  name: 'max',
+  what: 'largest value',
+  aliases: ['reduce_max', 'torch.max', 'amax'],
+  forward: (plan) => greatest(plan, axisPooling(plan)),
+  backward: (plan) => greatestBack(plan, axisPooling(plan)),
+});

@@ -19,6 +19,8 @@
   FAMILY(group_norm) \
   FAMILY(initialize) \
   FAMILY(layer_norm) \
+  FAMILY(layer_scale) \
+  FAMILY(local_response_norm) \
   FAMILY(loss) \
   FAMILY(metric) \
   FAMILY(noise) \

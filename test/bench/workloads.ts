@@ -31,6 +31,20 @@ export const workloads: readonly Workload[] = [
     shape: [1, 28, 28],
     classes: 10,
   },
+  {
+    name: 'resnet',
+    network: `x = image(3, 32, 32) -> conv2d(16, kernel: 3, padding: same, bias: false) -> batch_norm -> relu
+      a = x -> conv2d(16, kernel: 3, padding: same, bias: false) -> batch_norm -> relu -> conv2d(16, kernel: 3, padding: same, bias: false) -> batch_norm
+      y = a + x -> relu
+      b = y -> conv2d(32, kernel: 3, stride: 2, padding: same, bias: false) -> batch_norm -> relu -> conv2d(32, kernel: 3, padding: same, bias: false) -> batch_norm
+      z = b + (y -> conv2d(32, kernel: 1, stride: 2, bias: false) -> batch_norm) -> relu
+      c = z -> conv2d(64, kernel: 3, stride: 2, padding: same, bias: false) -> batch_norm -> relu -> conv2d(64, kernel: 3, padding: same, bias: false) -> batch_norm
+      c + (z -> conv2d(64, kernel: 1, stride: 2, bias: false) -> batch_norm) -> relu -> global_avg_pool -> dense(10)`,
+    optimizer: 'sgd(lr: 0.05, momentum: 0.9, weight_decay: 5e-4)',
+    batch: 32,
+    shape: [3, 32, 32],
+    classes: 10,
+  },
 ];
 
 /** One batch of samples. */

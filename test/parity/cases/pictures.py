@@ -100,4 +100,19 @@ CASES = [
          network="image(2, 6, 4) -> conv2d(3, kernel: 3, padding: same) -> patch_embed(5, patch: 3x2) -> tanh -> class_token -> flatten -> dense(3)",
          model=lambda: Wired(lambda m, x: m.c(torch.cat([m.t.weight.expand(len(x), 1, 5), m.b(m.a(x)).flatten(2).transpose(1, 2).tanh()], 1).flatten(1)),
                              a=nn.Conv2d(2, 3, 3, 1, 1), b=nn.Conv2d(3, 5, (3, 2), (3, 2)), t=Token(5), c=nn.Linear(25, 3))),
+    dict(name="neighbouring channels", shape=[2, 4, 3], classes=3, loss="cross_entropy", optimizer="sgd(lr: 0.1)",
+         network="image(2, 4, 3) -> conv2d(7, kernel: 2) -> local_response_norm(5, alpha: 0.5, k: 2) -> conv2d(6, kernel: 1) -> local_response_norm(2, alpha: 0.3, beta: 0.5) -> layer_scale(0.5) -> flatten -> dense(3)",
+         model=lambda: Wired(lambda m, x: m.c((nn.functional.local_response_norm(m.b(nn.functional.local_response_norm(m.a(x), 5, 0.5, 0.75, 2)), 2, 0.3, 0.5, 1) * m.t.weight[:, None, None]).flatten(1)),
+                             a=nn.Conv2d(2, 7, 2), b=nn.Conv2d(7, 6, 1), t=Token(6), c=nn.Linear(36, 3))),
+    dict(name="what is left of an axis", shape=[2, 5, 4], classes=3, loss="cross_entropy", optimizer="sgd(lr: 0.1)",
+         network="""
+           x = image(2, 5, 4) -> conv2d(3, kernel: 1)
+           a = x -> mean(axis: 0) -> flatten
+           b = x -> sum(axis: 1, keep: true) -> flatten
+           c = x -> max(axis: 2) -> tanh -> layer_scale(2) -> sum(axis: 1)
+           d = x -> reshape(12, 5) -> max -> mean
+           concat(a, b, c, d) -> dense(3)
+         """,
+         model=lambda: Wired(lambda m, x: m.b(torch.cat([(h := m.a(x)).mean(1).flatten(1), h.sum(2).flatten(1), (h.amax(3).tanh() * m.t.weight).sum(2), h.reshape(-1, 12, 5).amax(1).mean(1, keepdim=True)], 1)),
+                             a=nn.Conv2d(2, 3, 1), t=Token(5), b=nn.Linear(20 + 12 + 3 + 1, 3))),
 ]
