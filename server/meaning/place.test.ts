@@ -57,7 +57,7 @@ describe('at', () => {
   it('knows references to declarations', () => {
     expect(place('network:   N|et').target).toMatchObject({ is: 'declaration', name: { text: 'Net' } });
     expect(place('data:      Dig|its').target).toMatchObject({ is: 'declaration', name: { text: 'Digits' } });
-    expect(place('data:      Dig|its').expected).toEqual({ is: 'declared', kind: 'data' });
+    expect(place('data:      Dig|its').expected).toEqual({ is: 'declared', kind: 'data', or: 'source' });
   });
 
   it('knows the layer of a call, its shapes and its node', () => {
