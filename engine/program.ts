@@ -76,7 +76,7 @@ export interface Plan {
   readonly tensors: readonly StoredTensor[];
   /** Names of the sums that a step of `train` or `evaluate` adds up, in the order of their slots; the first is `loss`. */
   readonly sums: readonly string[];
-  /** Where `predict` leaves the network's output: floats, `values` a sample, channels first. */
-  readonly output: { readonly offset: Offset; readonly values: number };
+  /** Where `predict` leaves the network's outputs, named where there are several: floats, `values` a sample, channels first. */
+  readonly outputs: readonly { readonly name?: string | undefined; readonly offset: Offset; readonly values: number }[];
   readonly memory: Memory;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { grouped } from '../../engine/cost/quantities.ts';
-import { type Prediction, predictRun } from '../../engine/run/predict.ts';
+import { type Answer, type Prediction, predictRun } from '../../engine/run/predict.ts';
 import { figure, percent } from '../figures.ts';
 import { Failure } from './failure.ts';
 import { openRun, type RunOptions } from './open_run.ts';
@@ -13,15 +13,19 @@ interface PredictOptions extends RunOptions {
   readonly confidence?: number;
 }
 
+/** How sure a prediction is: of a sequence the mean over its steps, of several outputs the least; undefined of numbers. */
+function confidenceOf(answer: Answer | Prediction): number | undefined {
+  if ('confidence' in answer) return answer.confidence;
+  if ('confidences' in answer)
+    return answer.confidences.reduce((sum, each) => sum + each, 0) / answer.confidences.length;
+  if (!('outputs' in answer)) return undefined;
+  const known = Object.values(answer.outputs).flatMap((each) => confidenceOf(each) ?? []);
+  return known.length > 0 ? Math.min(...known) : undefined;
+}
+
 /** Samples whose prediction is less certain than `least` are for a person to look at. */
 const needsReview = (prediction: Prediction, least: number | undefined): boolean =>
-  least !== undefined && !('values' in prediction) && confidenceOf(prediction) < least;
-
-/** How sure a prediction is: of a sequence the mean over its steps. */
-const confidenceOf = (prediction: Exclude<Prediction, { values: readonly number[] }>): number =>
-  'confidence' in prediction
-    ? prediction.confidence
-    : prediction.confidences.reduce((sum, each) => sum + each, 0) / prediction.confidences.length;
+  least !== undefined && (confidenceOf(prediction) ?? 1) < least;
 
 export async function predict(run: string, options: PredictOptions): Promise<void> {
   const { input, confidence, format } = options;
@@ -44,21 +48,32 @@ export async function predict(run: string, options: PredictOptions): Promise<voi
   if (review.length > 0) print(review);
 }
 
-/** Samples count from 0, as in JSON. */
+/** Samples count from 0, as in JSON; each output has columns of its own. */
 function print(predictions: readonly Prediction[]): void {
-  const numbers = 'values' in predictions[0]!;
-  const header = numbers
-    ? ['sample', 'value']
-    : ['sample', 'classes' in predictions[0]! ? 'classes' : 'class', 'confidence'];
-  const rows = predictions.map((prediction) =>
-    'values' in prediction
-      ? [String(prediction.sample), prediction.values.map(figure).join('  ')]
-      : [
-          String(prediction.sample),
-          'class' in prediction ? prediction.class : JSON.stringify(prediction.classes.join('')),
-          percent(confidenceOf(prediction)),
-        ],
+  const columns = (prediction: Prediction): (readonly [name: string, answer: Answer])[] =>
+    'outputs' in prediction ? Object.entries(prediction.outputs) : [['', prediction]];
+  const first = columns(predictions[0]!);
+  const header = first.flatMap(([name, answer]) =>
+    titles(answer).map((title) => (name && title !== 'confidence' ? name : title)),
   );
-  const words = numbers ? new Set<number>() : new Set([1]);
-  for (const line of table([header, ...rows], words)) console.log(line);
+  const rows = predictions.map((prediction) => [
+    String(prediction.sample),
+    ...columns(prediction).flatMap(([, answer]) => cells(answer)),
+  ]);
+  const words = new Set<number>();
+  let column = 1;
+  for (const [, answer] of first) {
+    if (!('values' in answer)) words.add(column);
+    column += titles(answer).length;
+  }
+  for (const line of table([['sample', ...header], ...rows], words)) console.log(line);
+}
+
+const titles = (answer: Answer): string[] =>
+  'values' in answer ? ['value'] : ['classes' in answer ? 'classes' : 'class', 'confidence'];
+
+function cells(answer: Answer): string[] {
+  if ('values' in answer) return [answer.values.map(figure).join('  ')];
+  const said = 'class' in answer ? answer.class : JSON.stringify(answer.classes.join(''));
+  return [said, percent(confidenceOf(answer)!)];
 }

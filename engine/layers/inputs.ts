@@ -62,7 +62,6 @@ export const sequence = layer({
   example: 'sequence(100, 8)',
   infer: (_, { length, features }) => ({ shape: [length, features] }),
   flops: () => 0,
-  unsupported: () => 'as an input',
 });
 
 export const tensor = layer({
@@ -78,5 +77,4 @@ export const tensor = layer({
   infer: (_, { sizes }) =>
     sizes.length > 0 ? { shape: sizes } : { problem: 'needs its sizes, as in `tensor(2, 16_000)`' },
   flops: () => 0,
-  unsupported: () => 'as an input',
 });

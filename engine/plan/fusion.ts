@@ -8,12 +8,15 @@ export interface Fusion {
   readonly absorbed: ReadonlySet<number>;
 }
 
-/** An activation is absorbed where its producer's kernel can apply it and nobody else reads what the producer makes. */
-export function fuse(graph: Graph): Fusion {
+/**
+ * An activation is absorbed where its producer's kernel can apply it and nobody else reads what the producer makes: no
+ * other layer, and no loss. `wanted`: the nodes whose values leave the network.
+ */
+export function fuse(graph: Graph, wanted: readonly number[]): Fusion {
   const activationOf = new Map<number, FusedActivation>();
   const absorbed = new Set<number>();
   for (const node of graph.nodes) {
-    if (!layers.get(node.call.entry).fusesActivation || graph.outputs.includes(node.id)) continue;
+    if (!layers.get(node.call.entry).fusesActivation || wanted.includes(node.id)) continue;
     const readers: GraphNode[] = consumers(graph, node);
     const activation = readers.length === 1 ? layers.get(readers[0]!.call.entry).fusedAs : undefined;
     if (!activation) continue;

@@ -46,8 +46,8 @@ export class LoweredGraph {
     return step && this.make(step.output);
   }
 
-  /** Emits the forward pass; gives the network's outputs with their values in the language's order. */
-  forward(draft: Draft): Buffer[] {
+  /** Emits the forward pass; gives what leaves the network, by node, in the language's order. */
+  forward(draft: Draft): ReadonlyMap<number, Buffer> {
     for (const step of this.steps.steps) {
       if (step.kind === 'input') continue;
       if (step.kind === 'reorder') {
@@ -62,14 +62,12 @@ export class LoweredGraph {
       this.make(step.output);
       layer.forward!(this.lowering(step, draft));
     }
-    return this.steps.outputs.map((value) => this.held.get(value)!);
+    return new Map([...this.steps.wanted].map(([node, value]) => [node, this.held.get(value)!]));
   }
 
-  /** Emits the backward pass from the gradients by the outputs, given in the language's order. */
-  backward(draft: Draft, gradients: readonly Buffer[]): void {
-    gradients.forEach((gradient, at) => {
-      this.receive(draft, this.steps.outputs[at]!, gradient);
-    });
+  /** Emits the backward pass from gradients by what leaves the network, given in the language's order. */
+  backward(draft: Draft, gradients: readonly { readonly node: number; readonly gradient: Buffer }[]): void {
+    for (const { node, gradient } of gradients) this.receive(draft, this.steps.wanted.get(node)!, gradient);
     for (const step of [...this.steps.steps].reverse()) {
       const gradient = this.gradients.get(step.output);
       // Nothing is asked of what no loss depends on.

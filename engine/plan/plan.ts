@@ -1,25 +1,19 @@
 import type { Graph } from '../graph/graph.ts';
-import { columnsOf, count, positionsOf, type Shape } from '../graph/shape.ts';
+import { columnsOf, count, positionsOf } from '../graph/shape.ts';
 import type { Buffer } from '../layers/layer.ts';
 import type { KernelCall, Plan, ProgramName } from '../program.ts';
 import { FUSED_ACTIVATIONS } from '../program.ts';
-import type { Call } from '../table.ts';
-import { losses } from '../training/losses/index.ts';
-import type { Loss } from '../training/losses/loss.ts';
-import { metrics as metricTable } from '../training/metrics/index.ts';
 import { aligned } from './arena.ts';
 import { Buffers, Draft } from './draft.ts';
 import { fuse } from './fusion.ts';
 import { LoweredGraph } from './lower.ts';
+import { Objective, type ObjectiveRequest } from './objective.ts';
 import { obstacle } from './runnable.ts';
 import { stepsOf } from './steps.ts';
 import { Update, type UpdateRequest } from './update.ts';
 import { initialize, placeWeights, type Weights } from './weights.ts';
 
-export interface PlanRequest {
-  readonly graph: Graph;
-  readonly loss: Call;
-  readonly metrics: readonly Call[];
+export interface PlanRequest extends ObjectiveRequest {
   readonly update: UpdateRequest;
   /** Samples in a step. */
   readonly batch: number;
@@ -37,6 +31,7 @@ export interface TrainingPlan extends Plan {
   readonly preparation: readonly PreparationPlace[];
   /** What follows the backward pass, by optimizer. */
   readonly update: Update;
+  readonly objective: Objective;
 }
 
 /**
@@ -49,8 +44,10 @@ export function plan(request: PlanRequest): TrainingPlan {
   const found = obstacle(graph);
   if (found) throw new Error(found.problem);
   const buffers = new Buffers();
-  const fusion = fuse(graph);
-  const steps = stepsOf(graph, fusion);
+  const objective = new Objective(request);
+  const { wanted } = objective;
+  const fusion = fuse(graph, wanted);
+  const steps = stepsOf(graph, fusion, wanted);
   const weights = placeWeights(graph, buffers, 0, steps.taken);
   const update = new Update(request.update, weights, buffers, weights.end);
 
@@ -58,27 +55,27 @@ export function plan(request: PlanRequest): TrainingPlan {
 
   const write = (
     training: boolean,
-    rest: (network: LoweredGraph, draft: Draft, output: Buffer) => readonly Buffer[],
+    rest: (network: LoweredGraph, draft: Draft, values: ReadonlyMap<number, Buffer>) => readonly Buffer[],
   ) => {
     const draft = new Draft(buffers);
     const network = new LoweredGraph(graph, steps, weights, fusion, buffers, batch, training);
     gatherInputs(graph, network, draft, places, buffers);
-    const held = rest(network, draft, network.forward(draft)[0]!);
+    const held = rest(network, draft, network.forward(draft));
     return { ...draft.place(base, held), held };
   };
 
-  const train = write(true, (network, draft, output) => {
-    const gradient = buffers.transient(buffers.bytesOf(output));
-    compare(request, buffers, draft, output, gradient);
-    network.backward(draft, [gradient]);
+  const train = write(true, (network, draft, values) => {
+    network.backward(draft, objective.compare(draft, buffers, values, batch, true));
     update.endPass(draft);
     return [];
   });
-  const evaluate = write(false, (_, draft, output) => {
-    compare(request, buffers, draft, output, undefined);
+  const evaluate = write(false, (_, draft, values) => {
+    objective.compare(draft, buffers, values, batch, false);
     return [];
   });
-  const predict = write(false, (_, draft, output) => [activate(request, buffers, draft, output)]);
+  const predict = write(false, (_, draft, values) =>
+    graph.outputs.map((node) => activate(objective, graph, node, buffers, draft, values.get(node)!)),
+  );
   const start = new Draft(buffers);
   initialize(weights, start);
 
@@ -95,10 +92,15 @@ export function plan(request: PlanRequest): TrainingPlan {
     batch,
     programs,
     tensors: weights.placed.map(({ tensor }) => tensor),
-    sums: ['loss', ...request.metrics.map(({ entry }) => entry)],
-    output: { offset: predict.offsetOf(predict.held[0]!), values: count(outputShape(graph)) },
+    sums: objective.sums.map(({ name }) => name),
+    outputs: graph.outputs.map((node, at) => ({
+      ...(graph.outputs.length > 1 && { name: graph.outputNames?.[at] }),
+      offset: predict.offsetOf(predict.held[at]!),
+      values: count(graph.nodes[node]!.shape),
+    })),
     memory: memoryOf(weights, update.stateBytes, base + stepBytes),
     preparation: [...places.values()],
+    objective,
     update,
   };
 }
@@ -117,8 +119,6 @@ function placePreparation(graph: Graph, start: number) {
   }
   return { places, end };
 }
-
-const outputShape = (graph: Graph) => graph.nodes[graph.outputs[0]!]!.shape;
 
 function memoryOf(weights: Weights, optimizer: number, total: number) {
   const gradients = weights.trainableBytes;
@@ -150,51 +150,16 @@ function gatherInputs(
   });
 }
 
-/** Loss and metrics of an output, and the gradient where it is wanted. */
-function compare(
-  request: PlanRequest,
-  buffers: Buffers,
-  draft: Draft,
-  output: Buffer,
-  gradient: Buffer | undefined,
-): void {
-  const loss = losses.get(request.loss.entry);
-  const shape = outputShape(request.graph);
-  const targets = gatherTargets(loss, shape, request.batch, buffers, draft);
-  const operands = { outputs: output, targets };
-  draft.emit(loss.kernel, { ...operands, ...(gradient && { gradient }) }, { ...loss.sizes(shape), slot: 0 });
-  request.metrics.forEach(({ entry }, index) => {
-    const { kernel, sizes } = metricTable.get(entry).kernel(loss, shape);
-    draft.emit(kernel, operands, { ...sizes, slot: index + 1 });
-  });
-}
-
-function gatherTargets(loss: Loss, output: Shape, batch: number, buffers: Buffers, draft: Draft): Buffer {
-  const classes = loss.targetAs === 'classes';
-  const values = classes ? positionsOf(output) : count(output);
-  const targets = buffers.transient(4 * batch * values);
-  draft.emit(classes ? 'gather_classes' : 'gather_targets', { to: targets }, { values, target: 0 });
-  return targets;
-}
-
-/** What people want to see of an output: probabilities where the loss takes logits. */
-function activate(request: PlanRequest, buffers: Buffers, draft: Draft, output: Buffer): Buffer {
-  const { outputActivation } = losses.get(request.loss.entry);
-  if (outputActivation === 'none') return output;
-  const shape = outputShape(request.graph);
+/** What people want to see of an output: probabilities where its loss takes logits. */
+function activate(objective: Objective, graph: Graph, node: number, buffers: Buffers, draft: Draft, output: Buffer) {
+  const activation = objective.activationOf(node);
+  if (activation === 'none') return output;
+  const { shape } = graph.nodes[node]!;
   const values = count(shape);
   const shown = buffers.transient(buffers.bytesOf(output));
-  if (outputActivation === 'softmax')
-    draft.emit(
-      'softmax_forward',
-      { x: output, y: shown },
-      { rows: positionsOf(shape), width: values / positionsOf(shape) },
-    );
-  else
-    draft.emit(
-      'activation_forward',
-      { x: output, y: shown },
-      { values, activation: FUSED_ACTIVATIONS.indexOf('sigmoid') },
-    );
+  const operands = { x: output, y: shown };
+  if (activation === 'softmax')
+    draft.emit('softmax_forward', operands, { rows: positionsOf(shape), width: values / positionsOf(shape) });
+  else draft.emit('activation_forward', operands, { values, activation: FUSED_ACTIVATIONS.indexOf('sigmoid') });
   return shown;
 }

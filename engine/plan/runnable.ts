@@ -11,9 +11,6 @@ export const ENGINE = 'the native engine of this version';
 
 /** The first thing in `graph` that keeps it from being planned; undefined where it can run. */
 export function obstacle(graph: Graph): Obstacle | undefined {
-  const at = (id: number | undefined) => graph.nodes[id ?? 0]!;
-  if (graph.outputs.length !== 1)
-    return { problem: `${ENGINE} trains networks with one output`, node: at(graph.outputs[1]) };
   for (const node of graph.nodes) {
     const problem = obstacleAt(graph, node);
     if (problem) return { problem, node };

@@ -27,18 +27,18 @@ export type Step =
 export interface Steps {
   readonly steps: readonly Step[];
   readonly values: readonly StepValue[];
-  /** The network's outputs, in the order of the language. */
-  readonly outputs: readonly number[];
+  /** What leaves the network, by node, in the order of the language. */
+  readonly wanted: ReadonlyMap<number, number>;
   /** For layers that take a flattened picture as it lies in memory: the picture. */
   readonly taken: ReadonlyMap<number, NonNullable<Form>>;
 }
 
-/** What nothing leads to an output from is left out. */
-export function stepsOf(graph: Graph, fusion: Fusion): Steps {
+/** `wanted`: the nodes whose values leave the network. What nothing leads to one of them from is left out. */
+export function stepsOf(graph: Graph, fusion: Fusion, wanted: readonly number[]): Steps {
   const writer = new Writer();
   const taken = new Map<number, NonNullable<Form>>();
   const sharing = new Set(graph.nodes.flatMap(({ weightsOf }) => (weightsOf === undefined ? [] : [weightsOf])));
-  const live = leadingToOutputs(graph);
+  const live = leadingTo(wanted, graph);
   /** Of each node, the value that holds what it makes. */
   const made = new Map<number, number>();
   for (const node of graph.nodes) {
@@ -66,8 +66,8 @@ export function stepsOf(graph: Graph, fusion: Fusion): Steps {
     writer.steps.push({ kind: 'layer', node, inputs: read, output, channelsLast: reading.channelsLast });
     made.set(node.id, output);
   }
-  const outputs = graph.outputs.map((id) => writer.inForm(made.get(id)!, undefined));
-  return { steps: writer.steps, values: writer.values, outputs, taken };
+  const leaving = wanted.map((id) => [id, writer.inForm(made.get(id)!, undefined)] as const);
+  return { steps: writer.steps, values: writer.values, wanted: new Map(leaving), taken };
 }
 
 class Writer {
@@ -95,8 +95,8 @@ class Writer {
   }
 }
 
-function leadingToOutputs(graph: Graph): ReadonlySet<number> {
-  const live = new Set(graph.outputs);
+function leadingTo(wanted: readonly number[], graph: Graph): ReadonlySet<number> {
+  const live = new Set(wanted);
   for (const node of [...graph.nodes].reverse()) if (live.has(node.id)) for (const id of node.inputs) live.add(id);
   return live;
 }

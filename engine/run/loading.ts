@@ -1,10 +1,11 @@
 import { DataError, type Dataset } from '../data/dataset.ts';
 import type { DataFacts } from '../data/facts.ts';
 import { type LoadedData, load } from '../data/load.ts';
-import { count, show } from '../graph/shape.ts';
+import { count, type Shape, show } from '../graph/shape.ts';
 import type { Call, Span } from '../table.ts';
-import { onlyLoss } from '../training/losses/by_output.ts';
+import { lossTerms } from '../training/losses/by_output.ts';
 import { losses } from '../training/losses/index.ts';
+import type { Loss } from '../training/losses/loss.ts';
 import { RunError } from './error.ts';
 import type { TrainSpec } from './spec.ts';
 import { obstacleOf } from './supported.ts';
@@ -20,7 +21,7 @@ export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
   const found = obstacleOf(spec);
   if (found) throw new RunError(found.problem, found.span);
   const data = await loadData(spec);
-  const { network, settings } = spec;
+  const { network } = spec;
   const { dataset } = data.train;
   const input = network.nodes[network.inputs[0]!]!;
   if (show(input.shape) !== show(dataset.shape)) {
@@ -29,11 +30,7 @@ export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
   }
   const problemOfTokens = tokensProblem(spec, dataset);
   if (problemOfTokens) throw new RunError(problemOfTokens, input.call.span);
-  const output = network.nodes[network.outputs[0]!]!;
-  const call = onlyLoss(settings.loss);
-  const loss = losses.get(call.entry);
-  const problem = loss.check(output.shape, factsOf(dataset))?.problem ?? targetProblem(spec, dataset, output.shape);
-  if (problem) throw new RunError(problem, call.span);
+  refuseLosses(spec, dataset);
   if (data.train.rows.length === 0)
     throw new RunError(`\`${spec.data.name}\` leaves no samples for training`, spec.data.span);
   return data;
@@ -49,12 +46,29 @@ function tokensProblem({ network, data }: TrainSpec, { tokens }: Dataset): strin
   return `${of} of a vocabulary of ${vocabulary}, but \`${data.name}\` has ${tokens!.length} different ones`;
 }
 
+/** Does every loss fit its output and the target? */
+function refuseLosses({ network, settings }: TrainSpec, dataset: Dataset): void {
+  const input = network.nodes[network.inputs[0]!]!.shape;
+  // What is compared with the sample itself has targets of the sample's shape.
+  const comparesInput = settings.target === 'input';
+  const facts: DataFacts = comparesInput
+    ? { target: 'value', shape: input, targetValues: count(input) }
+    : factsOf(dataset);
+  for (const { call, output } of lossTerms(settings.loss, network)) {
+    if (output === undefined) continue;
+    const { shape } = network.nodes[output]!;
+    const loss = losses.get(call.entry);
+    const problem = loss.check(shape, facts)?.problem ?? targetProblem(loss, shape, facts);
+    if (problem) throw new RunError(problem, call.span);
+  }
+}
+
 /** A loss that reads targets in a form that the data does not have. */
-function targetProblem({ settings }: TrainSpec, { target }: Dataset, output: readonly number[]): string | undefined {
-  const { name, targetAs } = losses.get(onlyLoss(settings.loss).entry);
+function targetProblem({ name, targetAs }: Loss, output: Shape, facts: DataFacts): string | undefined {
+  const { target, targetValues, steps } = facts;
   if (targetAs === 'classes')
-    return target.kind === 'class' ? undefined : `\`${name}\` needs classes, the target is a number`;
-  const width = target.kind === 'class' ? 1 : target.width;
+    return target === 'class' ? undefined : `\`${name}\` needs classes, the target is a number`;
+  const width = target === 'class' ? (steps ?? 1) : targetValues!;
   if (width === count(output)) return undefined;
   return `\`${name}\` compares ${show(output)} with targets of ${width} ${width === 1 ? 'value' : 'values'}`;
 }

@@ -8,9 +8,6 @@ import { type InstructionSet, type NativeEngine, native, type StepReport } from 
 import { plan, type TrainingPlan } from '../plan/plan.ts';
 import { updateOf } from '../plan/update.ts';
 import { PROGRAMS } from '../program.ts';
-import type { Call } from '../table.ts';
-import { onlyLoss } from '../training/losses/by_output.ts';
-import { losses } from '../training/losses/index.ts';
 import { RunError } from './error.ts';
 import type { Values } from './events.ts';
 import { reasonOf, writeWhole } from './files.ts';
@@ -25,13 +22,6 @@ export interface ModelOptions {
   readonly samples?: number;
 }
 
-/** Metrics that a spec asks for, or those that go with its loss. */
-export const metricsOf = ({ settings }: TrainSpec): readonly Call[] =>
-  (settings.metrics as readonly Call[] | undefined) ??
-  losses
-    .get(onlyLoss(settings.loss).entry)
-    .defaultMetrics.map((entry) => ({ entry, options: {}, span: onlyLoss(settings.loss).span, written: {} }));
-
 /** A network of a spec, planned and loaded into the native engine: weights drawn by the spec's seed. */
 export class Model {
   readonly plan: TrainingPlan;
@@ -43,11 +33,11 @@ export class Model {
     options: ModelOptions,
   ) {
     const { settings, network } = spec;
-    const metrics = metricsOf(spec);
     this.plan = plan({
       graph: network,
-      loss: onlyLoss(settings.loss),
-      metrics,
+      loss: settings.loss,
+      metrics: settings.metrics,
+      target: settings.target,
       update: updateOf(settings),
       batch: Math.min(settings.batch, options.samples ?? settings.batch),
     });
@@ -145,21 +135,28 @@ export class Model {
     return outcome.reason === 'stopped' ? undefined : totals.values();
   }
 
-  /** The network's output for `rows` as people want to see it (probabilities rather than logits): `[rows, values]`. */
-  async predict(dataset: number, rows: Uint32Array): Promise<Float32Array> {
-    const { batch, output } = this.plan;
-    const collect = { offset: output.offset, bytes: 4 * output.values };
-    const request = {
-      program: 'predict',
-      dataset,
-      order: rows,
-      batch,
-      firstStep: 0,
-      rates: new Float32Array(0),
-      collect,
-    } as const;
-    const { collected } = await this.engine.run(request, () => {});
-    return new Float32Array(collected.buffer, collected.byteOffset, collected.byteLength / 4);
+  /**
+   * The network's outputs for `rows` as people want to see them (probabilities rather than logits), in their order: each
+   * `[rows, values]`.
+   */
+  async predict(dataset: number, rows: Uint32Array): Promise<Float32Array[]> {
+    const { batch, outputs } = this.plan;
+    const found: Float32Array[] = [];
+    for (const { offset, values } of outputs) {
+      const collect = { offset, bytes: 4 * values };
+      const request = {
+        program: 'predict',
+        dataset,
+        order: rows,
+        batch,
+        firstStep: 0,
+        rates: new Float32Array(0),
+        collect,
+      } as const;
+      const { collected } = await this.engine.run(request, () => {});
+      found.push(new Float32Array(collected.buffer, collected.byteOffset, collected.byteLength / 4));
+    }
+    return found;
   }
 
   save(file: string, metadata: Readonly<Record<string, string>>): void {

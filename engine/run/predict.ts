@@ -1,21 +1,21 @@
 import type { Dataset } from '../data/dataset.ts';
 import { loadInputs } from '../data/inputs.ts';
-import { onlyLoss } from '../training/losses/by_output.ts';
-import { losses } from '../training/losses/index.ts';
 import type { RunFolder } from './folder.ts';
 import { Model, type ModelOptions } from './model.ts';
 
-export type Prediction =
+/** What an output says of a sample. */
+export type Answer =
   /** One of several classes; `probabilities` in the order of `classes`. */
-  | {
-      readonly sample: number;
-      readonly class: string;
-      readonly confidence: number;
-      readonly probabilities: readonly number[];
-    }
+  | { readonly class: string; readonly confidence: number; readonly probabilities: readonly number[] }
   /** Of a sequence: the class of each step. */
-  | { readonly sample: number; readonly classes: readonly string[]; readonly confidences: readonly number[] }
-  | { readonly sample: number; readonly values: readonly number[] };
+  | { readonly classes: readonly string[]; readonly confidences: readonly number[] }
+  | { readonly values: readonly number[] };
+
+/** Of a network with several outputs, the answer of each by name. */
+export type Prediction = { readonly sample: number } & (
+  | Answer
+  | { readonly outputs: Readonly<Record<string, Answer>> }
+);
 
 export interface Predictions {
   readonly classes?: readonly string[];
@@ -32,40 +32,44 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
     model.load(folder.weights());
     const rows = Uint32Array.from({ length: inputs.samples }, (_, row) => row);
     const outputs = await model.predict(model.dataset(withoutTargets(inputs)), rows);
-    const width = model.plan.output.values;
-    const each = Array.from(
-      rows,
-      (sample) => [sample, [...outputs.subarray(sample * width, (sample + 1) * width)]] as const,
-    );
     const { target } = preparation;
-    const { outputActivation } = losses.get(onlyLoss(spec.settings.loss).entry);
-    if (target.kind === 'value' || outputActivation === 'none') {
-      return { predictions: each.map(([sample, values]) => ({ sample, values })) };
-    }
-    const { classes } = target;
-    const steps = spec.network.nodes[spec.network.outputs[0]!]!.shape.length === 2;
-    const predicted = each.map(([sample, output]) =>
-      steps ? classifySteps(sample, output, classes) : classify(sample, output, classes),
-    );
-    return { classes, predictions: predicted };
+    const comparesInput = spec.settings.target === 'input';
+    const classes = target.kind === 'value' || comparesInput ? undefined : target.classes;
+    const readers = spec.network.outputs.map((node, at) => {
+      const isClass = classes && model.plan.objective.activationOf(node) !== 'none';
+      const steps = spec.network.nodes[node]!.shape.length === 2;
+      const { values } = model.plan.outputs[at]!;
+      return (sample: number): Answer => {
+        const output = [...outputs[at]!.subarray(sample * values, (sample + 1) * values)];
+        if (!isClass) return { values: output };
+        return steps ? classifySteps(output, classes) : classify(output, classes);
+      };
+    });
+    const names = model.plan.outputs.map(({ name }) => name ?? '');
+    const predictions = Array.from(rows, (sample): Prediction => {
+      if (readers.length === 1) return { sample, ...readers[0]!(sample) };
+      return { sample, outputs: Object.fromEntries(readers.map((read, at) => [names[at]!, read(sample)])) };
+    });
+    const told = predictions.some((each) => !('values' in each));
+    return { ...(classes && told && { classes }), predictions };
   } finally {
     model.close();
   }
 }
 
 /** One output is the probability of the second class; several are those of all classes. */
-function classify(sample: number, output: readonly number[], classes: readonly string[]): Prediction {
+function classify(output: readonly number[], classes: readonly string[]) {
   const probabilities = output.length === 1 ? [1 - output[0]!, output[0]!] : output;
   const confidence = Math.max(...probabilities);
-  return { sample, class: classes[probabilities.indexOf(confidence)]!, confidence, probabilities };
+  return { class: classes[probabilities.indexOf(confidence)]!, confidence, probabilities };
 }
 
-function classifySteps(sample: number, output: readonly number[], classes: readonly string[]): Prediction {
+function classifySteps(output: readonly number[], classes: readonly string[]): Answer {
   const width = classes.length;
   const steps = Array.from({ length: output.length / width }, (_, step) =>
-    classify(step, output.slice(step * width, (step + 1) * width), classes),
-  ) as Extract<Prediction, { class: string }>[];
-  return { sample, classes: steps.map((each) => each.class), confidences: steps.map(({ confidence }) => confidence) };
+    classify(output.slice(step * width, (step + 1) * width), classes),
+  );
+  return { classes: steps.map((each) => each.class), confidences: steps.map(({ confidence }) => confidence) };
 }
 
 /** Native wants a target for each sample; predicting never reads it. */

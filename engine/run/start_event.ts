@@ -2,7 +2,7 @@ import type { LoadedData } from '../data/load.ts';
 import { native } from '../native.ts';
 import { metrics as metricTable } from '../training/metrics/index.ts';
 import { EVENTS_SCHEMA, type StartEvent } from './events.ts';
-import { type Model, metricsOf } from './model.ts';
+import type { Model } from './model.ts';
 
 /** What a run is, told before its first step. */
 export function startEvent(
@@ -11,7 +11,7 @@ export function startEvent(
   run: Pick<StartEvent, 'run' | 'stepsPerEpoch' | 'steps'> & { readonly threads: number },
 ): StartEvent {
   const { name, file, settings } = spec;
-  const metrics = metricsOf(spec).map(({ entry }) => entry);
+  const [, ...sums] = plan.objective.sums;
   const { instructions, threads } = native().features();
   const parameters = plan.tensors
     .filter(({ trainable }) => trainable)
@@ -29,7 +29,7 @@ export function startEvent(
     ...run,
     threads: run.threads || threads,
     samples: { train: train.epoch ?? train.rows.length, validation: validation.rows.length, test: test.rows.length },
-    metrics,
-    shares: metrics.filter((metric) => metricTable.get(metric).isShare),
+    metrics: sums.map(({ name }) => name),
+    shares: sums.flatMap(({ name, metric }) => (metric && metricTable.get(metric).isShare ? [name] : [])),
   };
 }

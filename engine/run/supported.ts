@@ -1,7 +1,6 @@
 import { dataSettings } from '../data/settings.ts';
 import { ENGINE, obstacle } from '../plan/runnable.ts';
 import type { Call, Kind, Options, Span, Value } from '../table.ts';
-import { isAlone } from '../training/losses/by_output.ts';
 import { trainSettings } from '../training/settings.ts';
 import type { TrainSpec } from './spec.ts';
 import { tables } from './tables.ts';
@@ -17,7 +16,6 @@ export function obstacleOf({ network, data, settings, written, span }: TrainSpec
   const inGraph = obstacle(network);
   if (inGraph) return { problem: inGraph.problem, span: inGraph.node.call.span };
   const at = (name: string) => written[name] ?? span;
-  if (!isAlone(settings.loss)) return { problem: `${ENGINE} trains with one loss`, span: at('loss') };
   return (
     inSettings(settings, trainSettings, at) ??
     inSettings(data.settings, dataSettings, (name) => data.written[name] ?? data.span)

@@ -33,6 +33,7 @@
   FAMILY(recurrent) \
   FAMILY(resample) \
   FAMILY(softmax) \
+  FAMILY(value_loss) \
   FAMILY(winograd)
 // clang-format on
 

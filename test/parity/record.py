@@ -44,6 +44,11 @@ def state(model):
     return [dict(shape=list(t.shape), values=numbers(t)) for name, t in model.state_dict().items() if not name.endswith("num_batches_tracked")]
 
 
+def outputs_of(case, outputs):
+    """Raw, to be turned into what people see by the loss; or as the case shows them, where it has an objective of its own."""
+    return dict(shown=[numbers(shown) for shown in case["shown"](outputs)]) if "shown" in case else dict(outputs=numbers(outputs))
+
+
 def record(case, seed):
     torch.manual_seed(seed + zlib.crc32(case["name"].encode()))  # other cases change nothing
     model = case["model"]().double()
@@ -60,6 +65,8 @@ def record(case, seed):
 
     def loss_of(rows):
         output = model(inputs[rows])
+        if "objective" in case:
+            return case["objective"](output, targets[rows], inputs[rows])
         if case["loss"] == "cross_entropy":
             return nn.functional.cross_entropy(output, targets[rows])
         if case["loss"] == "mse":
@@ -85,7 +92,7 @@ def record(case, seed):
     return dict(name=case["name"], network=case["network"], loss=case["loss"], optimizer=case["optimizer"], batch=BATCH,
                 shape=case["shape"], inputs=numbers(inputs), classes=case.get("classes"), targets=numbers(targets), initial=initial,
                 losses=losses, afterOne=after_one, final=state(model), evaluated=float(loss_of(slice(0, SAMPLES))),
-                outputs=numbers(model(inputs)))
+                **{name: case[name] for name in ["settings"] if name in case}, **outputs_of(case, model(inputs)))
 
 
 if __name__ == "__main__":

@@ -26,12 +26,6 @@ export interface LossTerm {
 /** Does it stand alone? In a record every field is a call, so that one called `entry` is none. */
 export const isAlone = (setting: LossSetting): setting is Call => typeof setting.entry === 'string';
 
-/** The only loss; throws where there are several, which `train` refuses before. */
-export function onlyLoss(setting: LossSetting): Call {
-  if (isAlone(setting)) return setting;
-  throw new Error('several losses where one is wanted');
-}
-
 /** Is it told which values of the network it takes? Then it has no target. */
 export const isToldValues = (entry: string): boolean =>
   Object.values(losses.get(entry).options).some(({ kind }) => kind.is === 'in_network' && kind.what === 'value');

@@ -23,9 +23,9 @@ export const contrastive = loss({
     left && right && show(left) !== show(right)
       ? `\`contrastive\` compares two values of one shape, got ${show(left)} and ${show(right)}`
       : undefined,
-  unsupported: () => '',
   kernel: 'contrastive',
   sizes: (output) => ({ values: output.reduce((a, b) => a * b, 1) }),
+  scalars: ({ margin }) => ({ margin }),
   defaultMetrics: [],
   flopsPerValue: 6,
 });

@@ -22,7 +22,7 @@ export const klDivergence = loss({
     mean && log_var && show(mean) !== show(log_var)
       ? `\`kl_divergence\` takes a mean and a variance of one shape, got ${show(mean)} and ${show(log_var)}`
       : undefined,
-  unsupported: () => '',
+  targetless: true,
   kernel: 'kl_divergence',
   sizes: (output) => ({ values: output.reduce((a, b) => a * b, 1) }),
   defaultMetrics: [],

@@ -1,6 +1,6 @@
 import type { DataFacts, TargetKind } from '../../data/facts.ts';
 import type { Shape } from '../../graph/shape.ts';
-import { type Entry, number, type Options } from '../../table.ts';
+import { type Entry, number, type Options, type OptionsOf } from '../../table.ts';
 
 /** What a loss makes of the network's output when predicting. */
 export type OutputActivation = 'softmax' | 'sigmoid' | 'none';
@@ -23,8 +23,11 @@ export interface Loss<O extends Options = Options> extends Entry<O> {
   /** For a loss that is told its values: do their shapes, by option, fit? A whole sentence where they do not. */
   checkValues?(shapes: Readonly<Record<string, Shape>>): string | undefined;
   readonly kernel: string;
-  /** Sizes of the kernel call, its slot excepted. */
+  /** Sizes of the kernel call, its slot excepted; of a loss that is told its values, by the shape of the first. */
   sizes(output: Shape): Readonly<Record<string, number>>;
+  scalars?(options: OptionsOf<O>): Readonly<Record<string, number>>;
+  /** Of a loss that is told its values: it compares with no target. */
+  readonly targetless?: boolean;
   /** How the kernel wants its target in memory. */
   readonly targetAs: 'classes' | 'values';
   /** Metrics that are reported when the spec names none. */

@@ -1,0 +1,194 @@
+import type { Graph } from '../graph/graph.ts';
+import { count, positionsOf, type Shape } from '../graph/shape.ts';
+import type { Buffer } from '../layers/layer.ts';
+import { type Call, NOWHERE } from '../table.ts';
+import { type LossSetting, type LossTerm, lossTerms, type MetricSetting } from '../training/losses/by_output.ts';
+import { losses } from '../training/losses/index.ts';
+import type { Loss } from '../training/losses/loss.ts';
+import { metrics as metricTable } from '../training/metrics/index.ts';
+import type { Buffers, Draft } from './draft.ts';
+
+/** What a network is trained to do: the terms of its loss, each with what is reported beside it. */
+export interface ObjectiveRequest {
+  readonly graph: Graph;
+  readonly loss: LossSetting;
+  /** Left out: those that go with the losses. */
+  readonly metrics?: MetricSetting | undefined;
+  /** Outputs are compared with the sample itself. */
+  readonly target?: 'input' | undefined;
+}
+
+interface Term extends LossTerm {
+  readonly loss: Loss;
+  readonly metrics: readonly Call[];
+}
+
+/** A number that a step adds up: its name, and the metric that it is, where it is no loss. */
+export interface Sum {
+  readonly name: string;
+  readonly metric?: string;
+}
+
+export class Objective {
+  readonly terms: readonly Term[];
+  /** In the order of their slots; the first is `loss`, the weighted sum of all. */
+  readonly sums: readonly Sum[];
+  private readonly graph: Graph;
+  private readonly comparesInput: boolean;
+
+  constructor({ graph, loss, metrics, target }: ObjectiveRequest) {
+    this.graph = graph;
+    this.comparesInput = target === 'input';
+    this.terms = lossTerms(loss, graph).map((term) => {
+      const entry = losses.get(term.call.entry);
+      return { ...term, loss: entry, metrics: metricsOf(term, entry, metrics) };
+    });
+    const sums: Sum[] = [{ name: 'loss' }];
+    for (const { name, metrics } of this.terms) {
+      if (name !== undefined) sums.push({ name: `${name}.loss` });
+      for (const { entry } of metrics)
+        sums.push({ name: name === undefined ? entry : `${name}.${entry}`, metric: entry });
+    }
+    this.sums = sums;
+  }
+
+  /** Nodes whose values are wanted in the order of the language: outputs, what losses are told, and what is compared with. */
+  get wanted(): readonly number[] {
+    const read = this.terms.flatMap(({ output, reads }) => [
+      ...(output === undefined ? [] : [output]),
+      ...Object.values(reads),
+    ]);
+    return [...new Set([...this.graph.outputs, ...read, ...(this.comparesInput ? [this.graph.inputs[0]!] : [])])];
+  }
+
+  /**
+   * Emits losses and metrics of `values`, by node. Gives the gradients of the whole loss by them where they are wanted, one
+   * from each term.
+   */
+  compare(
+    draft: Draft,
+    buffers: Buffers,
+    values: ReadonlyMap<number, Buffer>,
+    batch: number,
+    wantsGradients: boolean,
+  ): { readonly node: number; readonly gradient: Buffer }[] {
+    const given: { node: number; gradient: Buffer }[] = [];
+    const targets = new Targets(this, draft, buffers, values, batch);
+    let slot = 0;
+    for (const term of this.terms) {
+      if (term.name !== undefined) slot++;
+      const weighed = term.name !== undefined && slot > 0;
+      // Sums of several passes add up: what they were before is taken off.
+      if (weighed) draft.emit('add_to_loss', {}, { slot }, { weight: -term.weight });
+      const gradient = (node: number) => {
+        if (!wantsGradients) return undefined;
+        const buffer = buffers.transient(buffers.bytesOf(values.get(node)!));
+        given.push({ node, gradient: buffer });
+        return buffer;
+      };
+      const began = given.length;
+      if (term.output === undefined) this.emitTold(term, draft, values, targets, slot, gradient);
+      else this.emitCompared(term, draft, values, targets, slot, gradient);
+      if (weighed) draft.emit('add_to_loss', {}, { slot }, { weight: term.weight });
+      if (weighed && term.weight !== 1)
+        for (const { node, gradient: x } of given.slice(began)) {
+          const sizes = { operation: MULTIPLY, values: count(this.shapeOf(node)) };
+          draft.emit('arithmetic_constant', { x, y: x }, sizes, { by: term.weight });
+        }
+      for (const { entry } of term.metrics) {
+        const shape = this.shapeOf(term.output!);
+        const { kernel, sizes } = metricTable.get(entry).kernel(term.loss, shape);
+        const operands = { outputs: values.get(term.output!)!, targets: targets.of(term.loss, shape) };
+        draft.emit(kernel, operands, { ...sizes, slot: ++slot });
+      }
+    }
+    return given;
+  }
+
+  /** What people want to see of the output `node`: probabilities where its loss takes logits. */
+  activationOf(node: number): Loss['outputActivation'] {
+    return this.terms.find(({ output }) => output === node)?.loss.outputActivation ?? 'none';
+  }
+
+  get input(): number | undefined {
+    return this.comparesInput ? this.graph.inputs[0]! : undefined;
+  }
+
+  private shapeOf(node: number): Shape {
+    return this.graph.nodes[node]!.shape;
+  }
+
+  private emitCompared(
+    { loss, call, output }: Term,
+    draft: Draft,
+    values: ReadonlyMap<number, Buffer>,
+    targets: Targets,
+    slot: number,
+    gradientOf: (node: number) => Buffer | undefined,
+  ): void {
+    const shape = this.shapeOf(output!);
+    const gradient = gradientOf(output!);
+    const operands = { outputs: values.get(output!)!, targets: targets.of(loss, shape), ...(gradient && { gradient }) };
+    draft.emit(loss.kernel, operands, { ...loss.sizes(shape), slot }, loss.scalars?.(call.options as never));
+  }
+
+  private emitTold(
+    { loss, call, reads }: Term,
+    draft: Draft,
+    values: ReadonlyMap<number, Buffer>,
+    targets: Targets,
+    slot: number,
+    gradientOf: (node: number) => Buffer | undefined,
+  ): void {
+    const shape = this.shapeOf(Object.values(reads)[0]!);
+    const operands = Object.entries(reads).flatMap(([option, node]): [string, Buffer][] => {
+      const gradient = gradientOf(node);
+      return [[option, values.get(node)!], ...(gradient ? [[`d${option}`, gradient] as [string, Buffer]] : [])];
+    });
+    if (!loss.targetless) operands.push(['targets', targets.of(loss, [1])]);
+    const buffers: Record<string, Buffer> = Object.fromEntries(operands);
+    draft.emit(loss.kernel, buffers, { ...loss.sizes(shape), slot }, loss.scalars?.(call.options as never));
+  }
+}
+
+/** As native/kernels/arithmetic.cpp counts it. */
+const MULTIPLY = 2;
+
+/** The targets of a step, in each form that is asked for once. */
+class Targets {
+  private readonly made = new Map<string, Buffer>();
+
+  constructor(
+    private readonly objective: Objective,
+    private readonly draft: Draft,
+    private readonly buffers: Buffers,
+    private readonly values: ReadonlyMap<number, Buffer>,
+    private readonly batch: number,
+  ) {}
+
+  of({ targetAs }: Loss, output: Shape): Buffer {
+    const { input } = this.objective;
+    if (input !== undefined) return this.values.get(input)!;
+    const classes = targetAs === 'classes';
+    const values = classes ? positionsOf(output) : count(output);
+    const key = `${targetAs} ${values}`;
+    let targets = this.made.get(key);
+    if (!targets) {
+      targets = this.buffers.transient(4 * this.batch * values);
+      this.draft.emit(classes ? 'gather_classes' : 'gather_targets', { to: targets }, { values, target: 0 });
+      this.made.set(key, targets);
+    }
+    return targets;
+  }
+}
+
+/** Metrics of a term's output: what is asked for, or what goes with its loss. */
+function metricsOf({ name, call, output }: LossTerm, loss: Loss, setting: MetricSetting | undefined): readonly Call[] {
+  if (output === undefined) return [];
+  const asked = Array.isArray(setting)
+    ? (setting as readonly Call[])
+    : name === undefined
+      ? undefined
+      : (setting as Readonly<Record<string, readonly Call[]>> | undefined)?.[name];
+  return asked ?? loss.defaultMetrics.map((entry) => ({ entry, options: {}, span: call.span ?? NOWHERE, written: {} }));
+}
