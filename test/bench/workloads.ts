@@ -10,6 +10,8 @@ export interface Workload {
   readonly optimizer: string;
   readonly batch: number;
   readonly shape: Shape;
+  /** Inputs are numbers of so many tokens, and there is a class for each of them. */
+  readonly vocabulary?: number;
   readonly classes: number;
 }
 
@@ -45,13 +47,47 @@ export const workloads: readonly Workload[] = [
     shape: [3, 32, 32],
     classes: 10,
   },
+  {
+    name: 'charlstm',
+    network: 'tokens(64, vocabulary: 65) -> embedding(64) -> lstm(128, sequence: true) -> dense(65)',
+    optimizer: 'adam(lr: 2e-3)',
+    batch: 32,
+    shape: [64],
+    vocabulary: 65,
+    classes: 65,
+  },
+  {
+    name: 'gpt',
+    network: `shared table = embedding(128, init: normal(deviation: 0.02))
+      x0 = tokens(64, vocabulary: 65) -> table -> add_position
+      ${[0, 1, 2, 3]
+        .map(
+          (at) => `a${at} = x${at} -> layer_norm(bias: false) -> attention(heads: 4, causal: true, bias: false)
+      y${at} = x${at} + a${at}
+      b${at} = y${at} -> layer_norm(bias: false) -> dense(512, bias: false) -> gelu -> dense(128, bias: false)
+      x${at + 1} = y${at} + b${at}`,
+        )
+        .join('\n      ')}
+      x4 -> layer_norm(bias: false) -> unembed(table)`,
+    optimizer: 'adamw(lr: 1e-3, beta1: 0.9, beta2: 0.99, weight_decay: 0.1)',
+    batch: 12,
+    shape: [64],
+    vocabulary: 65,
+    classes: 65,
+  },
 ];
 
 /** One batch of samples. */
-export function samplesOf({ batch, shape, classes }: Workload): Dataset {
+export function samplesOf({ batch, shape, vocabulary, classes }: Workload): Dataset {
   const random = new Random(0, 0);
-  const inputs = Float32Array.from({ length: batch * count(shape) }, () => random.below(1 << 20) / (1 << 20));
   const names = Array.from({ length: classes }, (_, name) => String(name));
+  if (vocabulary !== undefined) {
+    const length = batch * count(shape);
+    const draw = () => Int32Array.from({ length }, () => random.below(vocabulary));
+    const target = { kind: 'class', classes: names, values: draw(), width: count(shape) } as const;
+    return { samples: batch, shape, inputs: draw(), tokens: names, target };
+  }
+  const inputs = Float32Array.from({ length: batch * count(shape) }, () => random.below(1 << 20) / (1 << 20));
   const values = Int32Array.from({ length: batch }, () => random.below(classes));
   return { samples: batch, shape, inputs, target: { kind: 'class', classes: names, values } };
 }
