@@ -91,7 +91,7 @@ export function declarationBehind(
 
 /** The same, of what is called: a block or a network. */
 export function declarationCalled({ name }: CallValue, analysis: Analysis) {
-  const target = analysis.meanings.references.find((each) => each.name === name)?.target;
+  const target = analysis.meanings.reference(name)?.target;
   return target && declarationBehind(target, analysis);
 }
 

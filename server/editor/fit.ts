@@ -26,7 +26,7 @@ export function shapeOf(value: Value, analysis: Analysis): Flowing {
   if (last.is !== 'call') return 'unknown';
   const use = analysis.meanings.layers.get(last) ?? analysis.meanings.blocks.get(last);
   if (use) return use.shape ?? 'unknown';
-  const target = analysis.meanings.references.find(({ name }) => name === last.name)?.target;
+  const target = analysis.meanings.reference(last.name)?.target;
   return target?.is === 'binding' ? shapeOf(target.value, analysis) : 'unknown';
 }
 

@@ -1,12 +1,12 @@
 import { type Shape, show } from '../../engine/graph/shape.ts';
 import type { Value as Resolved } from '../../engine/table.ts';
 import type { Analysis } from '../meaning/analysis.ts';
-import type { LayerNode, LayerUse } from '../meaning/meanings.ts';
+import type { LayerNode, LayerUse, Meanings } from '../meaning/meanings.ts';
 import { Lines } from '../syntax/lines.ts';
 import type { Argument, CallValue, Span, Value } from '../syntax/tree.ts';
 import { declarationCalled } from './across.ts';
 import { showDefault } from './values.ts';
-import { nodesOf } from './walk.ts';
+import { below } from './walk.ts';
 
 export interface InlayHint {
   readonly at: number;
@@ -18,19 +18,23 @@ export interface InlayHint {
 
 /** What is not written and follows from what is: shapes, the names of bare numbers, what calculations come to. */
 export function inlayHints(analysis: Analysis, within: Span): InlayHint[] {
-  const hints = [...shapes(analysis)];
-  for (const node of nodesOf(analysis.tree)) {
-    if (node.is === 'call') hints.push(...parameterNames(node, analysis), ...values(node, analysis));
+  const hints: InlayHint[] = [];
+  for (const { place, declarations, meanings } of analysis.meanings.sections) {
+    if (place.end < within.start || place.start > within.end) continue;
+    hints.push(...shapes(analysis.text.slice(place.start, place.end), place.start, meanings));
+    for (const node of declarations.flatMap((declaration) => [...below(declaration)])) {
+      if (node.is === 'call') hints.push(...parameterNames(node, analysis), ...values(node, analysis));
+    }
   }
   return hints.filter(({ at }) => within.start <= at && at <= within.end).sort((a, b) => a.at - b.at);
 }
 
 /** The shape that leaves each line of a network, after its last layer. */
-function* shapes({ text, meanings }: Analysis): Generator<InlayHint> {
+function* shapes(text: string, start: number, meanings: Meanings): Generator<InlayHint> {
   const lines = new Lines(text);
   const last = new Map<number, Stage>();
   for (const stage of stages(meanings)) {
-    const line = lines.lineOf(stage.node.span.end);
+    const line = lines.lineOf(stage.node.span.end - start);
     const known = last.get(line);
     if (!known || known.node.span.end < stage.node.span.end) last.set(line, stage);
   }
@@ -51,7 +55,7 @@ interface Stage {
   readonly isWritten: boolean;
 }
 
-function* stages({ layers, blocks }: Analysis['meanings']): Generator<Stage> {
+function* stages({ layers, blocks }: Meanings): Generator<Stage> {
   for (const use of layers.values()) {
     const { node, layer, inputs, shape } = use;
     const isWritten = layer.role === 'input' && shape !== undefined && saysShape(use);
@@ -97,7 +101,7 @@ function values(node: CallValue, { meanings }: Analysis): InlayHint[] {
   });
 }
 
-function isCalculated({ value }: Argument, { references }: Analysis['meanings']): boolean {
+function isCalculated({ value }: Argument, meanings: Analysis['meanings']): boolean {
   const inner = (part: Value): boolean => {
     switch (part.is) {
       case 'operation':
@@ -107,7 +111,7 @@ function isCalculated({ value }: Argument, { references }: Analysis['meanings'])
       case 'negation':
         return part.value.is !== 'number';
       case 'call':
-        return references.some(({ name, target }) => name === part.name && target.is === 'parameter');
+        return meanings.reference(part.name)?.target.is === 'parameter';
       default:
         return false;
     }

@@ -20,7 +20,7 @@ export function findEntry(
   table: TableName,
   { report, meanings }: Reading,
   /** What else is called like an entry. */
-  others: readonly string[] = [],
+  others: () => readonly string[] = () => [],
 ): Entry | undefined {
   // A name that breaks off (`synthetic.`) is none yet.
   if (node.broken && !node.parentheses) return undefined;
@@ -30,7 +30,7 @@ export function findEntry(
     meanings.call(node, { table, entry });
     return entry;
   }
-  const meant = tables[table].called(name)?.name ?? nearest(name, [...others, ...tables[table].names()]);
+  const meant = tables[table].called(name)?.name ?? nearest(name, [...others(), ...tables[table].names()]);
   const { words, fixes } = suggest(meant, node.name.span);
   const known = listed(tables[table].names());
   report.error('unknown-name', node.name.span, `unknown ${tableWords[table]} \`${name}\`${words || known}`, { fixes });

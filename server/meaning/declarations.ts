@@ -3,6 +3,7 @@ import { type CallValue, type Declaration, declarationKinds, flowKinds, type Imp
 import type { Analysis } from './analysis.ts';
 import { type Report, replacement } from './diagnostic.ts';
 import { reportEndless } from './endless.ts';
+import { isSameImport, isSameList, type Lookups } from './lookups.ts';
 import type { Home, Reading } from './reading.ts';
 import { inWords, listed, suggest } from './suggestion.ts';
 import { tables } from './tables.ts';
@@ -20,10 +21,15 @@ export interface Located {
   readonly imported?: Imported;
 }
 
-/** The declarations of a spec that have a meaning, by name. */
+/**
+ * The declarations of a spec that have a meaning, by name. While a declaration is read, others are asked for by the methods
+ * alone: they write down what the reading depends on.
+ */
 export class Declarations {
   readonly byName = new Map<string, Declaration>();
   private readonly endless: ReadonlySet<Declaration>;
+  private readonly lists = new Map<string, readonly string[]>();
+  private watching: Lookups | undefined;
 
   constructor(
     readonly all: readonly Declaration[],
@@ -38,29 +44,70 @@ export class Declarations {
     return this.all.filter((declaration) => declaration.kind.text === kind);
   }
 
+  /** What is declared here by this name. */
+  named(name: string): Declaration | undefined {
+    const found = this.byName.get(name);
+    this.watching?.named.set(name, found);
+    return found;
+  }
+
+  /** What is imported by this name. */
+  importedAs(name: string): Located | undefined {
+    const found = this.imported.get(name);
+    this.watching?.imported.set(name, found);
+    return found;
+  }
+
   /** Names of this kind, here and imported. */
-  namesOf(kind: string): string[] {
-    const imported = [...this.imported].filter(([, located]) => located.declaration?.kind.text === kind);
-    return [...this.of(kind).flatMap(({ name }) => (name ? [name.text] : [])), ...imported.map(([name]) => name)];
+  namesOf(kind: string): readonly string[] {
+    let names = this.lists.get(kind);
+    if (!names) {
+      const imported = [...this.imported].filter(([, located]) => located.declaration?.kind.text === kind);
+      names = [...this.of(kind).flatMap(({ name }) => (name ? [name.text] : [])), ...imported.map(([name]) => name)];
+      this.lists.set(kind, names);
+    }
+    this.watching?.lists.set(kind, names);
+    return names;
   }
 
   /** What refers to a declaration of another kind, or to none, reports it. */
   find(name: string, kind: string): Declaration | undefined {
-    const found = this.byName.get(name);
+    const found = this.named(name);
     return found?.kind.text === kind ? found : undefined;
   }
 
   /** A declaration of this kind, here or imported. One that an import promised and does not bring is of any kind. */
   locate(name: string, kind: string): Located | undefined {
-    const declaration = this.byName.get(name);
+    const declaration = this.named(name);
     if (declaration) return declaration.kind.text === kind ? { declaration } : undefined;
-    const located = this.imported.get(name);
+    const located = this.importedAs(name);
     return !located?.declaration || located.declaration.kind.text === kind ? located : undefined;
   }
 
   /** Does a block unfold itself? That has been reported. */
   isEndless(block: Declaration): boolean {
-    return this.endless.has(block);
+    const found = this.endless.has(block);
+    this.watching?.endless.set(block, found);
+    return found;
+  }
+
+  /** Reads something; what it asks of these declarations is written down. */
+  watch<T>(lookups: Lookups, read: () => T): T {
+    this.watching = lookups;
+    try {
+      return read();
+    } finally {
+      this.watching = undefined;
+    }
+  }
+
+  /** Would the same answers be given? */
+  answersAs({ named, imported, lists, endless }: Lookups): boolean {
+    for (const [name, answer] of named) if (this.byName.get(name) !== answer) return false;
+    for (const [name, answer] of imported) if (!isSameImport(this.imported.get(name), answer)) return false;
+    for (const [kind, answer] of lists) if (!isSameList(this.namesOf(kind), answer)) return false;
+    for (const [block, answer] of endless) if (this.endless.has(block) !== answer) return false;
+    return true;
   }
 
   private add(declaration: Declaration, report: Report): void {
@@ -123,9 +170,9 @@ export function readDeclared(node: CallValue, kind: 'network' | 'data', reading:
     });
     return undefined;
   }
-  const other = declarations.byName.get(name) ?? declarations.imported.get(name)?.declaration;
+  const other = declarations.named(name) ?? declarations.importedAs(name)?.declaration;
   if (other) {
-    const place = declarations.imported.get(name)?.imported?.span ?? other.name!.span;
+    const place = declarations.importedAs(name)?.imported?.span ?? other.name!.span;
     const related = [{ message: `\`${name}\` is declared here`, span: place }];
     const message = `\`${name}\` is ${word(other.kind.text)}, expected ${word(kind)}`;
     report.error('unknown-name', node.name.span, message, { related });

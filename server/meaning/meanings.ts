@@ -18,8 +18,8 @@ import type {
 } from '../syntax/tree.ts';
 
 /**
- * What the parts of the tree were found to mean, for the editor: filled while analysis reads, by node. The first meaning
- * of a node stays (a network that is read again with other arguments adds nothing).
+ * What the parts of the tree were found to mean, for the editor: filled while a declaration is read, by node. The first
+ * meaning of a node stays (a network that is read again with other arguments adds nothing).
  */
 export class Meanings {
   readonly calls = new Map<CallValue, CallMeaning>();
@@ -27,7 +27,20 @@ export class Meanings {
   readonly layers = new Map<LayerNode, LayerUse>();
   readonly blocks = new Map<CallValue, BlockUse>();
   readonly references: Reference[] = [];
-  private readonly referenced = new Set<Name>();
+  private readonly referenced = new Map<Name, Reference>();
+
+  /** What several readings have found, the first before the others. */
+  static of(parts: readonly Meanings[]): Meanings {
+    const all = new Meanings();
+    for (const { calls, options, layers, blocks, references } of parts) {
+      for (const [node, meaning] of calls) all.call(node, meaning);
+      for (const [node, meaning] of options) all.option(node, meaning);
+      for (const use of layers.values()) all.layer(use);
+      for (const [node, use] of blocks) all.block(node, use);
+      for (const { name, target } of references) all.refer(name, target);
+    }
+    return all;
+  }
 
   call(node: CallValue, meaning: CallMeaning): void {
     const known = this.calls.get(node);
@@ -51,9 +64,24 @@ export class Meanings {
 
   refer(name: Name, target: Target): void {
     if (this.referenced.has(name)) return;
-    this.referenced.add(name);
-    this.references.push({ name, target });
+    const reference = { name, target };
+    this.referenced.set(name, reference);
+    this.references.push(reference);
   }
+
+  /** What a name leads to. */
+  reference(name: Name): Reference | undefined {
+    return this.referenced.get(name);
+  }
+}
+
+/** For the text of other specs: what a reading finds there is not theirs. */
+export class NoMeanings extends Meanings {
+  override call(): void {}
+  override option(): void {}
+  override layer(): void {}
+  override block(): void {}
+  override refer(): void {}
 }
 
 /** The entry that a call names; `call` where its arguments are in order. */

@@ -113,12 +113,15 @@ const firstOf = (value: Value | undefined): Value | undefined =>
 const isInput = (value: Value | undefined): boolean =>
   value?.is === 'call' && tables.layer.has(value.name.text) && inputLayers().has(value.name.text);
 
-const inputLayers = (): ReadonlySet<string> =>
-  new Set(
+let inputs: ReadonlySet<string> | undefined;
+function inputLayers(): ReadonlySet<string> {
+  inputs ??= new Set(
     [...tables.layer.entries.values()].flatMap((entry) =>
       'role' in entry && entry.role === 'input' ? [entry.name] : [],
     ),
   );
+  return inputs;
+}
 
 /** Everything that flows into the outputs. */
 function reachable(outputs: readonly LayerUse[]): ReadonlySet<LayerUse> {

@@ -62,7 +62,7 @@ export function readArgumentsOf(
   const name = declaration.name!.text;
   const given = new Set<Parameter>();
   // What stands in another spec is no place of this one.
-  const isHere = reading.declarations.byName.get(name) === declaration;
+  const isHere = reading.declarations.named(name) === declaration;
   let unnamed = 0;
   for (const argument of node.arguments) {
     const parameter = parameterOf(argument, declaration, argument.name ? -1 : unnamed++);

@@ -81,7 +81,7 @@ function lookUp(analysis: Analysis, offset: number): Place {
   const node = path.findLast((part): part is CallValue => part.is === 'call');
   const holder = path.findLast((part): part is Argument | Setting | Field => meanings.options.has(part as Argument));
   const option = holder && meanings.options.get(holder);
-  const reference = word?.name && meanings.references.find(({ name }) => name === word.name);
+  const reference = word?.name && meanings.reference(word.name);
   return {
     path,
     declaration,

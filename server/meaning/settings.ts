@@ -81,7 +81,7 @@ function missingSetting(
     kind.is === 'call'
       ? [...tables[kind.table].entries.values()][0]!.example
       : kind.is === 'declared'
-        ? declarations.of(kind.kind)[0]?.name?.text
+        ? declarations.namesOf(kind.kind)[0]
         : undefined;
   if (value === undefined) {
     report.error('missing-setting', span, `${title} needs \`${name}:\``);

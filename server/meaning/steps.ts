@@ -89,7 +89,7 @@ export class Steps {
     const block = findBlock(name, body.frame.home);
     if (block) return useBlock(block, node, before, isFirst, body);
     if (isFirst && isName(node) && this.isMeantAsValue(node.name)) return UNKNOWN;
-    const layer = findEntry(node, 'layer', body.reading, body.reading.declarations.namesOf('block'));
+    const layer = findEntry(node, 'layer', body.reading, () => body.reading.declarations.namesOf('block'));
     return layer ? applyLayer(node, layer, before, isFirst, body) : UNKNOWN;
   }
 

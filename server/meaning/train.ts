@@ -20,8 +20,8 @@ import type { World } from './world.ts';
 
 /** What a train refers to, as far as it has been read. */
 export interface Referred {
-  readonly networks: ReadonlyMap<string, NetworkReading>;
-  readonly data: ReadonlyMap<string, DataSpec>;
+  readonly networks: Pick<ReadonlyMap<string, NetworkReading>, 'get'>;
+  readonly data: Pick<ReadonlyMap<string, DataSpec>, 'get'>;
   readonly world: World;
 }
 
@@ -85,7 +85,7 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
 function dataOf(
   value: string | Call | undefined,
   settings: Settings,
-  declared: ReadonlyMap<string, DataSpec>,
+  declared: Referred['data'],
   { file }: Reading,
 ): DataSpec | undefined {
   if (value === undefined) return undefined;
@@ -96,7 +96,7 @@ function dataOf(
   return withInner(spec, declared);
 }
 
-function withInner(spec: DataSpec | undefined, declared: ReadonlyMap<string, DataSpec>): DataSpec | undefined {
+function withInner(spec: DataSpec | undefined, declared: Referred['data']): DataSpec | undefined {
   const { entry, options } = spec?.settings.source ?? { entry: '', options: {} };
   const inner = Object.entries(options).find(([name]) => sources.get(entry).options[name]?.kind.is === 'declared');
   const of = inner && declared.get(inner[1] as string);

@@ -11,6 +11,8 @@ export interface World {
   file?(path: string): string | undefined;
   /** The machine that this runs on, as it was measured; undefined where it never was. */
   machine?(): Device | undefined;
+  /** Grows whenever something else is known of any data than before. */
+  readonly news?: number;
 }
 
 /** The world without files: what sources tell of themselves. */

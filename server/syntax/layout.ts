@@ -50,7 +50,7 @@ export function layOut(tokens: readonly IToken[]): Layout {
 }
 
 /** A line that begins with a kind and a name begins a declaration, whatever was left open above it. */
-function startsDeclaration(tokens: readonly IToken[], at: number): boolean {
+export function startsDeclaration(tokens: readonly IToken[], at: number): boolean {
   const token = tokens[at]!;
   const next = tokens[at + 1];
   return (

@@ -29,9 +29,14 @@ const grammar = new Grammar();
 const DEEPEST = 100;
 const LONGEST = 1_000;
 
+/** What is read of a text, or of a section of it. */
+export type Parsed = Omit<Tree, 'text'>;
+
 /** Reads a spec. Never fails: what cannot be read is reported in `problems`, the rest is in the tree. */
-export function parse(text: string): Tree {
-  const { tokens, comments: commentTokens } = t.lex(text);
+export const parse = (text: string): Tree => ({ text, ...parseTokens(t.lex(text)) });
+
+/** Reads tokens and comments that nothing around them reaches into: those of a whole text, or of a section of it. */
+export function parseTokens({ tokens, comments: commentTokens }: t.Lexed): Parsed {
   const layout = layOut(tokens);
   const problems: Problem[] = [...layout.problems];
   const comments = commentTokens.map(commentOf);
@@ -39,7 +44,7 @@ export function parse(text: string): Tree {
   const docs = docComments(commentTokens, tokens);
   const declarations = layout.declarations.map((laid) => readDeclaration(laid, docs, problems));
   problems.sort((a, b) => a.span.start - b.span.start);
-  return { text, declarations, comments, problems };
+  return { declarations, comments, problems };
 }
 
 /** Reads a value that stands alone (`0.01`, `adam(lr: 1e-3)`). */
