@@ -1,8 +1,9 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { Analyser } from '../meaning/analyser.ts';
 import { importedFiles } from '../meaning/imports.ts';
 import { Lines } from '../syntax/lines.ts';
-import { type Checked, check, dataOf } from '../workspace/checked.ts';
+import { type Checked, checked, dataOf } from '../workspace/checked.ts';
 import { FilesWorld } from '../workspace/files_world.ts';
 
 /** An open document as it was last checked. */
@@ -12,9 +13,13 @@ export interface OpenSpec extends Checked {
   readonly lines: Lines;
 }
 
-/** Checks of open documents: one a version, and again when their data files tell something new. */
+/**
+ * Checks of open documents: one a version, and again when their data files tell something new. Each reads on from the
+ * version before, so what is kept of a document must not outlive an edit.
+ */
 export class Documents {
   private readonly specs = new Map<string, OpenSpec>();
+  private readonly analysers = new Map<string, Analyser>();
   private readonly world = new FilesWorld((path) => this.get(pathToFileURL(path).href)?.getText());
 
   /** `onNews`: what is known of a document's data changed, so what was said of it may no longer hold. */
@@ -30,7 +35,10 @@ export class Documents {
     const known = this.specs.get(uri);
     if (known?.version === document.version) return known;
     const text = document.getText();
-    const spec = { ...check(text, pathOf(uri), this.world), uri, version: document.version, lines: new Lines(text) };
+    const analyser = this.analysers.get(uri) ?? new Analyser(pathOf(uri));
+    this.analysers.set(uri, analyser);
+    const { version } = document;
+    const spec = { ...checked(analyser.read(text, this.world), this.world), uri, version, lines: new Lines(text) };
     this.specs.set(uri, spec);
     if (known) this.forgetImporters(pathOf(uri));
     void this.look(spec);
@@ -48,6 +56,7 @@ export class Documents {
 
   close(uri: string): void {
     this.specs.delete(uri);
+    this.analysers.delete(uri);
   }
 
   /** What was said of specs that import this one, straight or through others, may no longer hold. */

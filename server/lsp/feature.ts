@@ -12,6 +12,7 @@ import {
   type ServerCapabilities,
   type TextDocumentIdentifier,
 } from 'vscode-languageserver';
+import { OutOfDate } from '../meaning/analyser.ts';
 import type { Span } from '../syntax/tree.ts';
 import type { OpenSpec } from './documents.ts';
 import type { Session } from './session.ts';
@@ -120,6 +121,9 @@ async function guarded(session: Session, method: string, run: () => Promise<unkn
     return await run();
   } catch (error) {
     if (error instanceof ResponseError) throw error;
+    if (error instanceof OutOfDate) {
+      throw new ResponseError(LSPErrorCodes.ContentModified, 'the document was edited since');
+    }
     session.log(method, error);
     throw new ResponseError(ErrorCodes.InternalError, `${method}: ${(error as Error).message}`);
   }

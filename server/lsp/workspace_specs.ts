@@ -24,7 +24,7 @@ export type Spec = Omit<OpenSpec, 'version'> & { readonly version: number | null
 export class WorkspaceSpecs {
   private readonly known = new Map<string, { readonly changed: number; readonly spec: Spec }>();
 
-  private told?: { readonly when: number; readonly specs: Analysis[] };
+  private told?: { readonly when: number; readonly onDisk: readonly Spec[] };
 
   constructor(private readonly session: Session) {}
 
@@ -34,28 +34,35 @@ export class WorkspaceSpecs {
       if (folder.startsWith('file:')) files.push(...(await specsIn(fileURLToPath(folder))));
     }
     const specs = await Promise.all([...new Set(files)].map((file) => this.of(file)));
-    return specs.filter((spec) => spec !== undefined);
+    // What is open may have been edited while files were read.
+    const { documents } = this.session;
+    return specs.flatMap((spec) => (spec?.version === null ? spec : spec && documents.of(spec.uri)) ?? []);
   }
 
   /** What stands in the specs of the workspace, in those that are open, and in what they import; each once. */
   async specs(): Promise<Analysis[]> {
-    const all = [...this.session.documents.all(), ...(await this.all())];
-    const specs = withImported(all.map(({ analysis }) => analysis));
-    this.told = { when: Date.now(), specs };
-    return specs;
+    const onDisk = (await this.all()).filter(({ version }) => version === null);
+    this.told = { when: Date.now(), onDisk };
+    return this.withOpen(onDisk);
   }
 
   /**
-   * The same as it was told last: for help with what is being typed, which cannot wait for a walk through all folders.
-   * The walk is made behind it, for the next time.
+   * The same, but what is not open as it was seen last: for help with what is being typed, which cannot wait for a walk
+   * through all folders. The walk is made behind it, for the next time.
    */
   async lately(): Promise<Analysis[]> {
-    const told = this.told;
-    if (told && Date.now() - told.when < FRESH) return told.specs;
+    const { told } = this;
+    if (told && Date.now() - told.when < FRESH) return this.withOpen(told.onDisk);
     const walk = this.specs();
     if (!told) return walk;
     this.session.inBackground('workspace', walk);
-    return told.specs;
+    return this.withOpen(told.onDisk);
+  }
+
+  /** What is open, as it stands now, comes before what was found on disk. */
+  private withOpen(onDisk: readonly Spec[]): Analysis[] {
+    const all = [...this.session.documents.all(), ...onDisk];
+    return withImported(all.map(({ analysis }) => analysis));
   }
 
   private async of(file: string): Promise<Spec | undefined> {

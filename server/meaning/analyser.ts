@@ -200,7 +200,7 @@ export class Analyser {
       const reading = readNetwork(declaration, home);
       this.followReading(reading, follow);
       const { graph, uses, nodes } = reading;
-      return { ...declared, graph, layers: uses, nodes, reading, remember: (key, work) => kept.remember(key, work) };
+      return { ...declared, graph, layers: uses, nodes, reading, remember: (...what) => kept.remember(...what) };
     });
     if (!this.found.has(`network ${name}`)) this.found.set(`network ${name}`, kept.value.reading);
     return kept;
@@ -234,7 +234,7 @@ export class Analyser {
             return sections.text;
           },
         };
-        return { ...declared, ...read, spec: current, remember: (key, work) => kept.remember(key, work) };
+        return { ...declared, ...read, spec: current, remember: (...what) => kept.remember(...what) };
       },
     );
     return kept;
@@ -371,12 +371,19 @@ function withoutRepetition(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...seen.values()];
 }
 
+/** Thrown where an analysis is read after the text was edited. */
+export class OutOfDate extends Error {
+  constructor() {
+    super('this analysis is of an older version of the text');
+  }
+}
+
 /** What was said of an older text is not true of the new one: whoever still asks is told so. */
 function retire(analysis: Analysis): void {
   for (const key of Object.keys(analysis)) {
     Object.defineProperty(analysis, key, {
       get() {
-        throw new Error('this analysis is of an older version of the text');
+        throw new OutOfDate();
       },
     });
   }

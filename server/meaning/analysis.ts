@@ -36,10 +36,10 @@ export interface Analysis {
 }
 
 /**
- * Works something out once for as long as the declaration and all that it refers to are the same. Spans in the result move
- * with the text, so they must be the result's own.
+ * Works something out once for as long as the declaration and all that it refers to are the same. Spans in the result (or in
+ * what `moving` names of it) move with the text, so they must be the result's own.
  */
-export type Remember = <R>(key: unknown, work: () => R) => R;
+export type Remember = <R>(key: unknown, work: () => R, moving?: (result: R) => unknown) => R;
 
 interface Declared {
   readonly name: string;

@@ -37,16 +37,15 @@ export class Kept<T = unknown> {
     this.add(spans, sections);
   }
 
-  /** What is worked out once about the declaration, such as what rules find; its spans move too. */
-  remember<R>(key: unknown, work: () => R): R {
+  /** What is worked out once about the declaration, such as what rules find; the spans in `moving` go with the text. */
+  remember<R>(key: unknown, work: () => R, moving: (result: R) => unknown = (result) => result): R {
     if (this.remembered.has(key)) return this.remembered.get(key) as R;
     const result = work();
     this.remembered.set(key, result);
     if (this.sections) {
-      const known = new Set(this.spans.flatMap(({ spans }) => [...spans]));
       const spans = new Set<Moving>();
-      collect(result, this.file, spans);
-      this.add(new Set([...spans].filter((span) => !known.has(span))), this.sections);
+      collect(moving(result), this.file, spans);
+      this.add(spans, this.sections);
     }
     return result;
   }

@@ -2,7 +2,7 @@ import type { DataFacts } from '../../engine/data/facts.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
 import type { Span } from '../../engine/table.ts';
-import type { AnalysedTrain, Analysis } from '../meaning/analysis.ts';
+import type { AnalysedTrain, Analysis, Remember } from '../meaning/analysis.ts';
 import type { Diagnostic, Related } from '../meaning/diagnostic.ts';
 import { type Control, optionsFor, recommended, severityFor } from './control.ts';
 import { factsOf } from './facts/network_facts.ts';
@@ -30,27 +30,60 @@ interface Found {
   readonly diagnostic: Diagnostic;
 }
 
-/** What the rules find in a spec that was read; they say nothing of declarations that have errors. */
+/**
+ * What the rules find in a spec that was read; they say nothing of declarations that have errors. A rule runs once for each
+ * network and train, and again only where that, or something that it refers to, has changed.
+ */
 export function practices(analysis: Analysis, world: Knowledge, practising: Practising = {}): Diagnostic[] {
   const found: Found[] = [];
   const seen = new Set<Graph>();
-  for (const { graph, nameSpan } of analysis.networks) {
+  const { control = recommended, timing } = practising;
+  const told = (remember: Remember, about: Rule['on'], find: () => Found[]) =>
+    // What is timed has to run.
+    found.push(...(timing ? find() : remember(keyOf(control, about), () => find().map(withOwnSpans), diagnosticsOf)));
+  for (const { graph, nameSpan, remember } of analysis.networks) {
     if (!graph) continue;
     seen.add(graph);
-    found.push(...ofNetwork(graph, { file: analysis.file, ...nameSpan }, analysis.file, practising));
+    told(remember, 'network', () => ofNetwork(graph, { file: analysis.file, ...nameSpan }, analysis.file, practising));
   }
   for (const train of analysis.trains) {
-    const { spec } = train;
+    const { spec, remember } = train;
     if (!spec) continue;
-    const facts = new TrainFacts(spec, world.facts(spec.data), train, analysis);
+    const facts = () => new TrainFacts(spec, world.facts(spec.data), train, analysis);
     // With this train's arguments the network may be another.
     if (!seen.has(spec.network)) {
       seen.add(spec.network);
-      found.push(...ofNetwork(spec.network, facts.at('network'), analysis.file, practising));
+      told(remember, 'network', () => ofNetwork(spec.network, facts().at('network'), analysis.file, practising));
     }
-    found.push(...ofTrain(facts, train, analysis.file, practising));
+    told(remember, 'train', () => ofTrain(facts(), train, analysis.file, practising));
   }
   return withoutConsequences(once(found)).map(({ diagnostic }) => diagnostic);
+}
+
+const keys = new WeakMap<Control, Readonly<Record<Rule['on'], object>>>();
+
+/** What findings are kept by: another choice of rules finds something else. */
+function keyOf(control: Control, about: Rule['on']): object {
+  const known = keys.get(control) ?? { network: {}, train: {} };
+  keys.set(control, known);
+  return known[about];
+}
+
+const diagnosticsOf = (found: readonly Found[]): Diagnostic[] => found.map(({ diagnostic }) => diagnostic);
+
+/** Those of layers and settings move with the text by themselves; a copy moves with the findings. */
+function withOwnSpans(found: Found): Found {
+  const own = <T extends { readonly span: { readonly start: number; readonly end: number } }>(part: T): T => {
+    const { start, end } = part.span;
+    return { ...part, span: { start, end } };
+  };
+  const { fixes, related } = found.diagnostic;
+  const diagnostic: Diagnostic = {
+    ...own(found.diagnostic),
+    fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits.map(own) })),
+    ...(related && { related: related.map(own) }),
+  };
+  return { ...found, diagnostic };
 }
 
 const networkRules = rules.filter((rule) => rule.on === 'network');
@@ -140,9 +173,11 @@ function once(found: readonly Found[]): Found[] {
 
 /** One cause, one diagnostic: what follows from it is told beside it. */
 function withoutConsequences(found: readonly Found[]): Found[] {
+  const explaining = new Set(rules.flatMap(({ explainedBy = [] }) => explainedBy));
+  const possible = found.filter(({ rule }) => explaining.has(rule.name));
   const causeOf = ({ rule: { explainedBy }, ...consequence }: Found) =>
     explainedBy &&
-    found.find(
+    possible.find(
       (cause) =>
         explainedBy.includes(cause.rule.name) &&
         (cause.train && consequence.train ? cause.train === consequence.train : cause.network === consequence.network),

@@ -12,8 +12,11 @@ export interface Checked {
 }
 
 /** Checks by what is known of the data files so far; never waits. */
-export function check(text: string, file: string, world: FilesWorld, overrides: readonly string[] = []): Checked {
-  const analysis = analyse(text, file, world, { overrides });
+export const check = (text: string, file: string, world: FilesWorld, overrides: readonly string[] = []): Checked =>
+  checked(analyse(text, file, world, { overrides }), world);
+
+/** The same, of a spec that was read. */
+export function checked(analysis: Analysis, world: FilesWorld): Checked {
   const diagnostics = [...analysis.diagnostics, ...practices(analysis, world), ...fileDiagnostics(analysis, world)];
   diagnostics.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { analysis, diagnostics: applySuppressions(diagnostics, analysis.tree) };

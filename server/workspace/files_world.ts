@@ -12,6 +12,7 @@ import { world as withoutFiles } from '../meaning/world.ts';
 /** What the files of data tell without being loaded. Analysis asks and never waits; `look` reads what was not read yet. */
 export class FilesWorld implements World {
   private readonly headers = new Map<string, Header>();
+  news = 0;
   private measured: { readonly changed: number; readonly device?: Device } | undefined;
 
   /** `open`: the text of a file as it stands in an editor. */
@@ -61,10 +62,22 @@ export class FilesWorld implements World {
         return isNew;
       }),
     );
-    return news.includes(true);
+    const isNews = news.includes(true);
+    if (isNews) this.news++;
+    return isNews;
   }
 }
 
+const keys = new WeakMap<DataSpec, string>();
+
 /** The files and how they are read, whatever stands where in the text. */
-const keyOf = ({ folder, settings }: DataSpec): string =>
-  JSON.stringify([folder, settings], (name, value) => (name === 'span' || name === 'written' ? undefined : value));
+function keyOf(spec: DataSpec): string {
+  let key = keys.get(spec);
+  if (key === undefined) {
+    const { folder, settings } = spec;
+    const isPlace = (name: string) => name === 'span' || name === 'written';
+    key = JSON.stringify([folder, settings], (name, value) => (isPlace(name) ? undefined : value));
+    keys.set(spec, key);
+  }
+  return key;
+}
