@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { CompletionRequest } from 'vscode-languageserver';
 import { complete } from '../editor/completion/completion.ts';
 import { toCompletionItem } from './convert.ts';
-import { type Feature, onPlace } from './feature.ts';
+import { type Feature, offsetOf, onPlace } from './feature.ts';
 
 export const completion: Feature = {
   capabilities: () => ({
@@ -15,9 +15,15 @@ export const completion: Feature = {
     onPlace(
       CompletionRequest.type,
       [],
-      async ({ analysis, lines, diagnostics }, offset, _, { workspace }) => {
-        const around = { specs: await workspace.lately(), diagnostics, list };
-        return complete(analysis, offset, around).map((each, rank) => toCompletionItem(lines, each, rank));
+      async (spec, offset, { position }, { workspace, documents }) => {
+        const specs = await workspace.lately();
+        // The next letter may have come in while the workspace was looked through.
+        const now = documents.of(spec.uri) ?? spec;
+        const { analysis, lines, diagnostics } = now;
+        const at = now === spec ? offset : offsetOf(now, position);
+        return complete(analysis, at, { specs, diagnostics, list }).map((each, rank) =>
+          toCompletionItem(lines, each, rank),
+        );
       },
       { atOnce: true },
     ),

@@ -98,7 +98,7 @@ const FILE = '/specs/example.dlspec';
 describe('an analysis after edits', () => {
   it('is that of the text as if it had been read for the first time', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...specs), edits(specs), places, (start, changes, offsets) => {
+      fc.property(fc.constantFrom(...specs), edits(specs, 6), places, (start, changes, offsets) => {
         const files = new Map([
           ['/specs/other.dlspec', other],
           ['/specs/deep.dlspec', deep],
@@ -113,7 +113,7 @@ describe('an analysis after edits', () => {
           expect(incremental).toEqual(readOff(analyse(text, FILE, world), world, offsets));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -137,7 +137,7 @@ describe('an analysis after edits', () => {
           expect(read()).toEqual(readOff(analyse(files.get(FILE)!, FILE, world), world, offsets));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 

@@ -82,7 +82,7 @@ export class Analyser {
     const machine = world.machine?.();
     const isSame = world.news === this.news && imported.areSame && this.current?.machine === machine;
     if (isSame && this.current?.text === text) return this.current;
-    if (this.current) retire(this.current);
+    if (this.current && this.current.text !== text) retire(this.current);
     this.sections.update(text);
     for (const { own, alone } of this.readings.values()) {
       own?.move();

@@ -8,7 +8,7 @@ type Found = Map<string, Diagnostic>;
 
 /**
  * Decides where that which is wrong in blocks is said: at its line, once, where it holds for every use; at the calls,
- * with the line beside it, where only some of them bring it out.
+ * with the line beside it, where only some of them bring it out. Of frames without a mistake nothing comes out.
  */
 export function settle(
   frames: readonly Frame[],
@@ -16,15 +16,19 @@ export function settle(
   home: Home,
 ): { readonly inBlocks: readonly Diagnostic[]; readonly of: ReadonlyMap<Frame, readonly Diagnostic[]> } {
   const found = new Map<Frame, Found>();
-  for (const frame of frames) found.set(frame, byKey(frame.report.diagnostics));
+  for (const frame of frames) {
+    const { diagnostics } = frame.report;
+    if (diagnostics.length > 0) found.set(frame, byKey(diagnostics));
+  }
+  if (found.size === 0) return { inBlocks: [], of: new Map() };
   const inBlocks: Diagnostic[] = [];
   for (const [block, uses] of usesByBlock(frames)) {
     const known = byKey(alone.get(block) ?? []);
     const count = new Map<string, number>();
-    for (const use of uses) for (const key of found.get(use)!.keys()) count.set(key, (count.get(key) ?? 0) + 1);
+    for (const use of uses) for (const key of found.get(use)?.keys() ?? []) count.set(key, (count.get(key) ?? 0) + 1);
     const said = new Set(known.keys());
     for (const use of uses) {
-      for (const [key, diagnostic] of found.get(use)!) {
+      for (const [key, diagnostic] of found.get(use) ?? []) {
         const isEverywhere = count.get(key) === uses.length && use.home.file === home.file;
         if (said.has(key)) continue;
         if (isEverywhere) {
@@ -32,7 +36,8 @@ export function settle(
           inBlocks.push(diagnostic);
         } else if (diagnostic.severity === 'error') {
           const moved = atCall(diagnostic, use);
-          const above = found.get(use.use!.frame)!;
+          const above = found.get(use.use!.frame) ?? new Map<string, Diagnostic>();
+          found.set(use.use!.frame, above);
           if (!above.has(keyOf(moved))) above.set(keyOf(moved), moved);
         }
       }
