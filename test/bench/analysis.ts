@@ -1,41 +1,149 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { codeLenses } from '../../server/editor/code_lenses.ts';
+import { folding } from '../../server/editor/folding.ts';
+import { inlayHints } from '../../server/editor/inlay_hints.ts';
+import { outline } from '../../server/editor/outline.ts';
+import { semanticTokens } from '../../server/editor/semantic_tokens.ts';
+import { Analyser } from '../../server/meaning/analyser.ts';
 import { analyse } from '../../server/meaning/analysis.ts';
 import { classifier } from '../../server/syntax/examples.ts';
+import { Lines } from '../../server/syntax/lines.ts';
+import { checked } from '../../server/workspace/checked.ts';
+import { FilesWorld } from '../../server/workspace/files_world.ts';
 
 /** How long an editor waits for diagnostics after a keystroke, and what a spec takes in memory. `npm run bench:analysis` */
 
-const KEYSTROKES = 100;
+const FILE = '/specs/example.dlspec';
+const KEYSTROKES = 200;
+/** The first ones are the compiler's. */
+const WARM_UP = 30;
+const EDITS = 1_000;
+
+const blocks = `
+block Unit(units, act = relu) {
+  x = input
+  dense(units) -> act -> dropout(0.2)
+}
+
+network Stack(width = 64) {
+  vector(32)
+  repeat 3 { Unit(width) }
+  Unit(16, act: tanh)
+  dense(10)
+}
+
+`;
 
 function specOf(lines: number): string {
-  let text = '';
-  for (let at = 0; text.split('\n').length < lines; at++) {
-    text += classifier.replaceAll(/\b(Digits|LeNet|Baseline)\b/g, `$1${at}`);
-  }
-  return text;
+  const whole = classifier + blocks;
+  const count = Math.ceil(lines / whole.split('\n').length);
+  return Array.from({ length: count }, (_, at) =>
+    whole.replaceAll(/\b(Digits|LeNet|Baseline|Unit|Stack)\b/g, `$1${at}`),
+  ).join('');
 }
 
 const at = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 
+function row(what: string, times: readonly number[]): void {
+  const sorted = [...times].sort((a, b) => a - b);
+  const figures = [at(sorted, 0.5), at(sorted, 0.99), sorted.at(-1)!].map((time) => time.toFixed(1).padStart(8));
+  process.stdout.write(`  ${what.padEnd(46)}${figures.join('')}\n`);
+}
+
+const timed = (run: () => unknown): number => {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+};
+
+const used = (): number => {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+};
+
+/** Times of reading, rules and diagnostics, each with one letter more or one less than the text before. */
+function keystrokes(analyser: Analyser, text: string, place: number, then?: () => unknown): number[] {
+  const world = new FilesWorld();
+  return Array.from({ length: KEYSTROKES + WARM_UP }, (_, key) => {
+    const edited = key % 2 === 0 ? `${text.slice(0, place)}7${text.slice(place)}` : text;
+    const time = timed(() => checked(analyser.read(edited, world), world));
+    then?.();
+    return time;
+  }).slice(WARM_UP);
+}
+
 function measure(lines: number): void {
   const text = specOf(lines);
-  const middle = text.indexOf('conv2d(', text.length / 2) + 'conv2d('.length;
-  const times: number[] = [];
-  for (let key = 0; key < KEYSTROKES + 10; key++) {
-    const edited = `${text.slice(0, middle)}${key % 10}${text.slice(middle)}`;
-    const start = performance.now();
-    analyse(edited, '/specs/example.dlspec');
-    // The first ones are the compiler's.
-    if (key >= 10) times.push(performance.now() - start);
+  const world = new FilesWorld();
+  const before = used();
+  const analyser = new Analyser(FILE);
+  const opened = timed(() => checked(analyser.read(text, world), world));
+  const { declarations } = analyser.read(text, world).tree;
+  process.stdout.write(
+    `${lines} lines, ${declarations.length} declarations${' '.repeat(20)}  median     p99     max ms\n`,
+  );
+  row('opened (with the compiler, the first time)', [opened]);
+  const first = used();
+  row('read as a whole', Array.from({ length: 12 }, () => timed(() => analyse(text, FILE))).slice(2));
+  const places = { top: 0, middle: 0.5, end: 0.9 };
+  for (const [name, share] of Object.entries(places)) {
+    const from = Math.floor(share * text.length);
+    const inside = (sign: string) => text.indexOf(sign, from) + sign.length;
+    row(`${name}: in a network`, keystrokes(analyser, text, inside('conv2d(')));
+    row(`${name}: in a train`, keystrokes(analyser, text, inside('epochs:    ')));
+    row(`${name}: in data`, keystrokes(analyser, text, inside('seed: ')));
+    row(`${name}: in a block`, keystrokes(analyser, text, inside('dropout(0.')));
+    row(`${name}: an error in a network`, keystrokes(analyser, text, inside('image(')));
   }
-  times.sort((a, b) => a - b);
-  globalThis.gc?.();
-  const before = process.memoryUsage().heapUsed;
-  const kept = analyse(text, '/specs/example.dlspec');
-  globalThis.gc?.();
-  const megabytes = (process.memoryUsage().heapUsed - before) / 2 ** 20;
-  const figures = `median ${at(times, 0.5).toFixed(1)} ms, p99 ${at(times, 0.99).toFixed(1)} ms, ${megabytes.toFixed(1)} MiB`;
-  process.stdout.write(`${lines} lines, ${kept.tree.declarations.length} declarations: ${figures}\n`);
+  const added = '\nnetwork Added(width = 8) {\n  vector(4)\n  dense(width) -> relu\n  dense(3)\n}\n';
+  const middle = text.indexOf('\nnetwork', text.length / 2);
+  row(
+    'a new declaration, letter by letter',
+    Array.from({ length: added.length }, (_, length) => {
+      const edited = text.slice(0, middle) + added.slice(0, length) + text.slice(middle);
+      return timed(() => checked(analyser.read(edited, world), world));
+    }),
+  );
+  const after = new Map<string, number[]>();
+  keystrokes(analyser, text, text.indexOf('conv2d(', text.length / 2) + 'conv2d('.length, () => {
+    const analysis = analyser.read(analyser.read(text, world).text, world);
+    const features: Record<string, () => unknown> = {
+      'semantic tokens': () => semanticTokens(analysis),
+      'inlay hints of fifty lines': () => inlayHints(analysis, { start: 0, end: 1_500 }),
+      'code lenses': () => codeLenses(analysis),
+      folding: () => folding(analysis.tree, new Lines(text)),
+      symbols: () => outline(analysis),
+    };
+    for (const [name, run] of Object.entries(features)) after.set(name, [...(after.get(name) ?? []), timed(run)]);
+  });
+  for (const [name, times] of after) row(`then: ${name}`, times.slice(WARM_UP));
+  for (let edit = 0; edit < EDITS; edit++) {
+    const place = Math.floor((edit / EDITS) * text.length);
+    analyser.read(`${text.slice(0, place)} ${text.slice(place)}`, world);
+  }
+  analyser.read(text, world);
+  const grown = used() - first;
+  process.stdout.write(
+    `  memory ${(first - before).toFixed(1)} MiB, ${grown.toFixed(1)} MiB more after ${EDITS} edits and all features\n`,
+  );
+}
+
+function architectures(): void {
+  const folder = 'examples/architectures/';
+  const files = readdirSync(folder).filter((file) => file.endsWith('.dlspec'));
+  const before = used();
+  const kept: unknown[] = [];
+  const times = files.map((file) =>
+    timed(() =>
+      kept.push(analyse(readFileSync(folder + file, 'utf8'), `${process.cwd()}/${folder}${file}`, new FilesWorld())),
+    ),
+  );
+  process.stdout.write(`${files.length} architectures${' '.repeat(34)}  median     p99     max ms\n`);
+  row('read once, one after the other', times);
+  process.stdout.write(`  memory ${(used() - before).toFixed(1)} MiB\n`);
 }
 
 measure(1_000);
 measure(10_000);
+architectures();
