@@ -45,6 +45,7 @@ network Net(width = 16, rate = 0.1) {
 }
 
 train Narrow { network: Net(width: 4)  data: Points  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 2 }
+train Inline { network: Net  data: synthetic.moons(samples: 300)  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 2 }
 train Wide { network: Net  data: Points  loss: mse  optimizer: sgd(lr: 0.1)  epochs: 2 }
 `;
 const importing = `import { Inner, Points, Small as S } from "./other.dlspec"
@@ -149,6 +150,14 @@ describe('an analysis after edits', () => {
     expect(
       analyser.read(blocks.replace('dense(units) -> act', 'dense(units) -> act -> relu')).networks[0]!.graph,
     ).not.toBe(before.get('Net'));
+  });
+
+  it('tells where data stands that has no name', () => {
+    const analyser = new Analyser(FILE);
+    analyser.read(blocks);
+    const edited = `data More { source: synthetic.moons }\n${blocks}`;
+    const { data } = analyser.read(edited).trains.find(({ name }) => name === 'Inline')!.spec!;
+    expect(edited.slice(data.span.start, data.span.end)).toBe('data: synthetic.moons(samples: 300)');
   });
 
   it('is not to be mixed up with the one before', () => {

@@ -13,7 +13,7 @@ import type {
 } from './analysis.ts';
 import { readData } from './data.ts';
 import { Declarations } from './declarations.ts';
-import { type Diagnostic, Report } from './diagnostic.ts';
+import { type Diagnostic, Report, withOwnSpans } from './diagnostic.ts';
 import { type Importing, readImports } from './imports.ts';
 import { Kept } from './kept.ts';
 import { KnownImports } from './known_imports.ts';
@@ -312,7 +312,9 @@ export class Analyser {
     const found: unknown[] = [];
     const home = this.homeWith(meanings);
     const value = this.declarations.watch(lookups, () => read(home, report, (part) => found.push(part), lookups));
-    const kept = new Kept(value, report.diagnostics, lookups, meanings, this.file);
+    // What a train says of its data may point at the data's own calls.
+    const diagnostics = report.diagnostics.map(withOwnSpans);
+    const kept = new Kept(value, diagnostics, lookups, meanings, this.file);
     if (this.isKept) kept.follow(found, this.sections);
     return kept;
   }

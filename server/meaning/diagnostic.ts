@@ -33,6 +33,21 @@ export const elsewhere = ({ file, text }: { readonly file: string; readonly text
   elsewhere: { file, ...new Lines(text).position(start) },
 });
 
+/** The same with spans of its own. Those of a call or a layer belong to it, and are moved with it when the text changes. */
+export function withOwnSpans(diagnostic: Diagnostic): Diagnostic {
+  const own = <T extends { readonly span: Span }>(part: T): T => {
+    const { start, end } = part.span;
+    return { ...part, span: { start, end } };
+  };
+  const { fixes, related, cause } = diagnostic;
+  return {
+    ...own(diagnostic),
+    fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits.map(own) })),
+    ...(related && { related: related.map(own) }),
+    ...(cause && { cause: own(cause) }),
+  };
+}
+
 interface More {
   readonly fixes?: readonly Fix[];
   readonly related?: readonly Related[];

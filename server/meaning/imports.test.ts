@@ -89,6 +89,16 @@ describe('imports', () => {
     expect(network.nodes[2]!.through!.map(({ file }) => file)).toEqual(['/specs/parts/nets.dlspec']);
   });
 
+  it('place what a block of another spec is given at its parameter there', () => {
+    const block = 'block Unit(units, act = relu) { dense(units) -> act }';
+    const text =
+      '/* a long way down */ import { Unit } from "unit.dlspec"\nnetwork N { vector(4) -> Unit(3, act: tanh) }';
+    const around = { ...world, file: () => block };
+    const { nodes } = analyse(text, '/specs/example.dlspec', around).networks[0]!.graph!;
+    const { file, start, end } = nodes[2]!.call.span;
+    expect([nodes[2]!.call.entry, file, block.slice(start, end)]).toEqual(['tanh', '/specs/unit.dlspec', 'act = relu']);
+  });
+
   it('say where they go in a circle', () => {
     const { diagnostics } = read(files['/specs/a.dlspec']!, '/specs/a.dlspec');
     expect(diagnostics).toEqual([]);

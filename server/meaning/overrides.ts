@@ -13,6 +13,7 @@ import type {
   Value,
 } from '../syntax/tree.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { placedAt } from './placed.ts';
 import { inWords } from './suggestion.ts';
 import { settingsOf, tables } from './tables.ts';
 
@@ -174,7 +175,7 @@ class Change {
       return { is: 'text', value: this.written, isWhole: true, span: place };
     const { value, problems } = parseValue(this.written);
     if (problems[0]) throw new NoSuchPath(problems[0].message);
-    return moved(value, place);
+    return placedAt(place, value);
   }
 }
 
@@ -208,16 +209,4 @@ function notThere(what: string, name: string, names: readonly string[], where: s
   const has = names.length === 0 ? 'it has none' : `there is ${inWords(names, 'and')}`;
   const there = where.startsWith('`') || where === 'the spec' ? where : `\`${where}\``;
   return `${there} has no ${what} \`${name}\`${meant ? `: did you mean \`${meant}\`?` : ''}; ${has}`;
-}
-
-/** The value with all its parts standing at one place. */
-function moved<T>(value: T, place: Span): T {
-  if (Array.isArray(value)) return value.map((item) => moved(item, place)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [
-      key,
-      key === 'span' || key === 'parentheses' ? place : moved(part, place),
-    ]),
-  ) as T;
 }

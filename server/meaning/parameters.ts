@@ -3,6 +3,7 @@ import type { Argument, CallValue, Declaration, Parameter, Value } from '../synt
 import type { Report } from './diagnostic.ts';
 import type { Flowing } from './flowing.ts';
 import type { Meanings } from './meanings.ts';
+import { placedAt } from './placed.ts';
 import type { Reading } from './reading.ts';
 import { reduce, type Scope } from './reduce.ts';
 import { inWords, suggest } from './suggestion.ts';
@@ -77,7 +78,11 @@ export function readArgumentsOf(
     given.add(parameter);
     const flow = flowOf(argument.value);
     if (flow) flows.set(parameter, flow);
-    else values.set(parameter.name.text, reduce(argument.value, reading).value);
+    else {
+      const { value } = reduce(argument.value, reading);
+      // In another spec it stands at the parameter: its own place is none there.
+      values.set(parameter.name.text, isHere ? value : placedAt(parameter.span, value));
+    }
   }
   for (const parameter of declaration.parameters) {
     if (parameter.default || given.has(parameter) || node.broken || report.errors > errors) continue;

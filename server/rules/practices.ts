@@ -3,7 +3,7 @@ import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
 import type { Span } from '../../engine/table.ts';
 import type { AnalysedTrain, Analysis, Remember } from '../meaning/analysis.ts';
-import type { Diagnostic, Related } from '../meaning/diagnostic.ts';
+import { type Diagnostic, type Related, withOwnSpans } from '../meaning/diagnostic.ts';
 import { type Control, optionsFor, recommended, severityFor } from './control.ts';
 import { factsOf } from './facts/network_facts.ts';
 import { TrainFacts } from './facts/train_facts.ts';
@@ -40,7 +40,15 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
   const { control = recommended, timing } = practising;
   const told = (remember: Remember, about: Rule['on'], find: () => Found[]) =>
     // What is timed has to run.
-    found.push(...(timing ? find() : remember(keyOf(control, about), () => find().map(withOwnSpans), diagnosticsOf)));
+    found.push(
+      ...(timing
+        ? find()
+        : remember(
+            keyOf(control, about),
+            () => find().map((each) => ({ ...each, diagnostic: withOwnSpans(each.diagnostic) })),
+            diagnosticsOf,
+          )),
+    );
   for (const { graph, nameSpan, remember } of analysis.networks) {
     if (!graph) continue;
     seen.add(graph);
@@ -70,21 +78,6 @@ function keyOf(control: Control, about: Rule['on']): object {
 }
 
 const diagnosticsOf = (found: readonly Found[]): Diagnostic[] => found.map(({ diagnostic }) => diagnostic);
-
-/** Those of layers and settings move with the text by themselves; a copy moves with the findings. */
-function withOwnSpans(found: Found): Found {
-  const own = <T extends { readonly span: { readonly start: number; readonly end: number } }>(part: T): T => {
-    const { start, end } = part.span;
-    return { ...part, span: { start, end } };
-  };
-  const { fixes, related } = found.diagnostic;
-  const diagnostic: Diagnostic = {
-    ...own(found.diagnostic),
-    fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits.map(own) })),
-    ...(related && { related: related.map(own) }),
-  };
-  return { ...found, diagnostic };
-}
 
 const networkRules = rules.filter((rule) => rule.on === 'network');
 const trainRules = rules.filter((rule) => rule.on === 'train');
