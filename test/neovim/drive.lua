@@ -97,6 +97,46 @@ local function drive()
     return line(3) == '  dense(units) -> relu', line(3)
   end)
   vim.cmd('write')
+
+  -- Another spec declares the block.
+  vim.cmd('edit ' .. vim.env.USES)
+  eventually('another spec has the same server', function()
+    local clients = vim.lsp.buf_get_clients(0)
+    return #vim.tbl_keys(clients) >= 1, clients
+  end)
+  put_cursor_on('Wide(4)')
+  vim.lsp.buf.definition()
+  eventually('definition in another spec', function()
+    local name = vim.api.nvim_buf_get_name(0)
+    return name:find('blocks.dlspec', 1, true) ~= nil and vim.fn.line('.') == 1 and vim.fn.col('.') == 7, name
+  end)
+
+  vim.cmd('edit ' .. vim.env.USES)
+  put_cursor_on('Wide(4)')
+  vim.lsp.buf.rename('Broad')
+  eventually('rename in all specs', function()
+    local uses = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, true), ' ')
+    local blocks = table.concat(vim.api.nvim_buf_get_lines(vim.fn.bufnr('blocks.dlspec'), 0, -1, true), ' ')
+    local holds = uses:find('Broad(4)', 1, true) and uses:find('{ Broad }', 1, true) and blocks:find('block Broad', 1, true)
+    return holds ~= nil, { uses, blocks }
+  end)
+
+  vim.cmd('wall')
+  -- Of what is selected a block is made.
+  local selected = vim.lsp.util.make_given_range_params({ 4, 2 }, { 5, 9 })
+  selected.context = { diagnostics = {}, only = { 'refactor.extract' } }
+  local refactorings = vim.lsp.buf_request_sync(0, 'textDocument/codeAction', selected, 20000) or {}
+  local _, refactoring = next(refactorings)
+  local extract = refactoring and refactoring.result and refactoring.result[1]
+  check('a block is offered for what is selected', extract ~= nil and extract.title:find('Extract block', 1, true) ~= nil, refactorings)
+  if extract then
+    vim.lsp.util.apply_workspace_edit(extract.edit, 'utf-16')
+  end
+  eventually('the block is there', function()
+    local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, true), '\n')
+    return text:find('block Block {\n', 1, true) ~= nil, text
+  end)
+  vim.cmd('wall')
 end
 
 local ok, problem = xpcall(drive, debug.traceback)

@@ -14,7 +14,17 @@ network Small(width = 8) {
 }
 SPEC
 
-export DLSPEC="$root/dist/dlspec.js" SPEC="$folder/spec.dlspec" XDG_STATE_HOME="$folder" XDG_CACHE_HOME="$folder" XDG_DATA_HOME="$folder"
+echo 'block Wide(units) { dense(units) -> relu }' >"$folder/blocks.dlspec"
+cat >"$folder/uses.dlspec" <<'SPEC'
+import { Wide } from "./blocks.dlspec"
+network Uses {
+  vector(2) -> Wide(4)
+  dense(8) -> relu
+  dense(2)
+}
+SPEC
+
+export DLSPEC="$root/dist/dlspec.js" SPEC="$folder/spec.dlspec" USES="$folder/uses.dlspec" XDG_STATE_HOME="$folder" XDG_CACHE_HOME="$folder" XDG_DATA_HOME="$folder"
 cd "$folder"
 timeout 100 nvim --headless --clean -u "$here/init.lua" -c "luafile $here/drive.lua"
 echo
