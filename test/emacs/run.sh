@@ -13,7 +13,7 @@ chmod +x "$folder/bin/dlspec"
 # The first block of the page.
 awk '/^```elisp/ { inside = 1; next } /^```/ && inside { exit } inside' "$root/docs/editors/emacs.md" >"$folder/page.el"
 
-echo 'block Wide(units) { dense(units) }' >"$folder/blocks.dlspec"
+echo 'block Wide(units) { relu -> dense(units) }' >"$folder/blocks.dlspec"
 cat >"$folder/spec.dlspec" <<'SPEC'
 import { Wide } from "./blocks.dlspec"
 network Small(width = 8) {
