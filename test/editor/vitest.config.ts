@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['*.test.ts'],
     globalSetup: ['install.ts'],
     fileParallelism: false,
+    // The machine may be busy with other things; what is right comes in the end.
+    expect: { poll: { timeout: 15_000 } },
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

@@ -107,8 +107,8 @@ export class Workbench {
   /** Calls a command by the palette. A workbench that has just come up does not know all of them yet. */
   async command(title: string): Promise<void> {
     for (let tries = 0; tries < 10; tries++) {
-      const found = (await this.palette(title)).first();
       try {
+        const found = (await this.palette(title)).first();
         await found.click({ timeout: 1500 });
         return;
       } catch {
@@ -122,7 +122,8 @@ export class Workbench {
   async palette(title: string): Promise<Locator> {
     await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    await input.fill(`>${title}`);
+    // The key is lost where a window has just taken the focus.
+    await input.fill(`>${title}`, { timeout: 3000 });
     return this.choices(title);
   }
 
