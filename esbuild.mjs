@@ -20,6 +20,8 @@ const common = {
   sourcemap: !flags.minify,
   // Snippets of the editor are specs.
   loader: { '.dlspec': 'text' },
+  // Its main file asks for its parts in a way that cannot be bundled.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 
 // VS Code 1.91 is Electron 29: Node 20.9 and Chrome 122.

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { LanguageClient, TransportKind, vsdiag } from 'vscode-languageclient/node';
 import { linkRule } from './rule_links.ts';
 
@@ -40,7 +40,6 @@ export function languageClient(extension: vscode.ExtensionContext, log: vscode.L
             tell(chunk);
           }),
       },
-      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.dlspec') },
     },
   );
   return client;

@@ -22,6 +22,9 @@ export function contributions() {
         })),
     },
     walkthroughs: [walkthroughContribution()],
+    jsonValidation: [
+      { fileMatch: ['dlspec.config.json', '*.dlspec.config.json'], url: './schemas/dlspec.config.schema.json' },
+    ],
     // A text that is put into a new file tells nothing of its indentation.
     configurationDefaults: { '[dlspec]': { 'editor.tabSize': 2, 'editor.insertSpaces': true } },
     configuration: { title: 'dlspec', properties: settings },

@@ -29,6 +29,7 @@ const PACKAGES: readonly [package_: RegExp, rooms: readonly string[]][] = [
   [/^vscode-languageserver/, ['server/lsp', 'server/workspace']],
   [/^vscode-languageclient/, ['client']],
   [/^chevrotain/, ['server/syntax']],
+  [/^(?:jsonc-parser|minimatch)$/, ['server/workspace']],
 ];
 
 const sources = PARTS.flatMap((part) =>

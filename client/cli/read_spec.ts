@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { reasonOf, writeWhole } from '../../engine/run/files.ts';
-import { type Checked, checkWithFiles } from '../../server/workspace/checked.ts';
+import { type Checked, type Checking, checkWithFiles } from '../../server/workspace/checked.ts';
 import { FilesWorld } from '../../server/workspace/files_world.ts';
-import { show } from './diagnostics.ts';
+import { atPlace, show } from './diagnostics.ts';
 import { Failure, PlacedFailure } from './failure.ts';
+import { paint } from './paint.ts';
 
 export interface SpecOptions {
   readonly set: readonly string[];
@@ -33,13 +34,30 @@ function attempt<T>(file: string, what: 'read' | 'written', action: () => T): T 
   }
 }
 
-/** Reads and checks a spec with its overrides. */
-export async function readSpec(file: string, options: SpecOptions): Promise<Checked> {
-  const checked = await checkWithFiles(readText(file), resolve(file), new FilesWorld(), options.set);
+/** Reads and checks a spec with its overrides, as the project's configuration wants it. */
+export async function readSpec(
+  file: string,
+  { set }: SpecOptions,
+  { world = new FilesWorld(), ...checking }: Checking & { readonly world?: FilesWorld } = {},
+): Promise<Checked> {
+  const text = readText(file);
+  refuseConfiguration(world, resolve(file));
+  const checked = await checkWithFiles(text, resolve(file), world, { ...checking, overrides: set });
   // A path that leads nowhere is a mistake on the command line, not in the spec.
   const wrong = checked.diagnostics.find(({ rule }) => rule === 'override');
   if (wrong) throw new Failure(`--set ${wrong.message}`, 2);
   return checked;
+}
+
+/** By a configuration with mistakes nobody knows what is wanted. */
+function refuseConfiguration({ configurations }: FilesWorld, spec: string): void {
+  configurations.controlFor(spec);
+  const mistakes = configurations.faulty().flatMap(({ file, text, mistakes: found }) => {
+    const path = relative(process.cwd(), file);
+    const name = path.startsWith('..') ? file : path;
+    return found.map(({ message, ...span }) => atPlace(name, text, span, `${paint('red', 'error')}: ${message}`));
+  });
+  if (mistakes.length > 0) throw new PlacedFailure(mistakes.join('\n'), 2);
 }
 
 /** Refuses to go on with a spec that has errors; they are shown. */

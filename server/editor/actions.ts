@@ -13,8 +13,8 @@ export interface Suppression {
 }
 
 /** What cannot run cannot be silenced, nor what is said of suppressions. */
-export function suppression(text: string, { rule, severity, span }: Diagnostic): Suppression | undefined {
-  if (severity === 'error' || rule === 'ignore-reason' || rule.startsWith('unused-')) return undefined;
+export function suppression(text: string, { rule, severity, raised, span }: Diagnostic): Suppression | undefined {
+  if ((severity === 'error' && !raised) || rule === 'ignore-reason' || rule.startsWith('unused-')) return undefined;
   const lines = new Lines(text);
   const line = lines.lineOf(span.start);
   const indent = /^\s*/.exec(lines.textOf(line))![0];

@@ -1,9 +1,11 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { DataSpec } from '../../engine/run/spec.ts';
 import { Analyser } from '../meaning/analyser.ts';
 import { importedFiles } from '../meaning/imports.ts';
 import { Lines } from '../syntax/lines.ts';
 import { type Checked, checked, dataOf } from '../workspace/checked.ts';
+import { Configurations } from '../workspace/configuration/configurations.ts';
 import { FilesWorld } from '../workspace/files_world.ts';
 
 /** An open document as it was last checked. */
@@ -20,7 +22,9 @@ export interface OpenSpec extends Checked {
 export class Documents {
   private readonly specs = new Map<string, OpenSpec>();
   private readonly analysers = new Map<string, Analyser>();
-  private readonly world = new FilesWorld((path) => this.get(pathToFileURL(path).href)?.getText());
+  /** What projects want of the rules: the same for what is open and what is not. */
+  readonly configurations = new Configurations();
+  private readonly world = new FilesWorld((path) => this.get(pathToFileURL(path).href)?.getText(), this.configurations);
 
   /** `onNews`: what is known of a document's data changed, so what was said of it may no longer hold. */
   constructor(
@@ -41,7 +45,7 @@ export class Documents {
     const spec = { ...checked(analyser.read(text, this.world), this.world), uri, version, lines: new Lines(text) };
     this.specs.set(uri, spec);
     if (known) this.forgetImporters(pathOf(uri));
-    void this.look(spec);
+    void this.look(uri, dataOf(spec.analysis));
     return spec;
   }
 
@@ -68,22 +72,29 @@ export class Documents {
     }
   }
 
-  /** Files have appeared, gone or changed: reads the headers of data again, and what is imported. */
+  /** Files have appeared, gone or changed: reads configurations and the headers of data again, and what is imported. */
   async refresh(): Promise<void> {
-    for (const { uri, analysis } of [...this.specs.values()]) {
-      if (!analysis.tree.declarations.some(({ kind }) => kind.text === 'import')) continue;
+    const isOtherwise = this.configurations.refresh();
+    const open = [...this.specs.values()].map(({ uri, analysis }) => ({
+      uri,
+      data: dataOf(analysis),
+      imports: analysis.tree.declarations.some(({ kind }) => kind.text === 'import'),
+    }));
+    for (const { uri, imports } of open) {
+      if (!isOtherwise && !imports) continue;
       this.specs.delete(uri);
       this.onNews(uri);
     }
-    await Promise.all([...this.specs.values()].map((spec) => this.look(spec, true)));
+    await Promise.all(open.map(({ uri, data }) => this.look(uri, data, true)));
   }
 
-  private async look({ uri, analysis }: OpenSpec, again = false): Promise<void> {
-    if (!(await this.world.look(dataOf(analysis), again))) return;
+  private async look(uri: string, data: readonly DataSpec[], again = false): Promise<void> {
+    if (!(await this.world.look(data, again))) return;
     this.specs.delete(uri);
     this.onNews(uri);
   }
 }
 
 /** The absolute path of a document; an unsaved one has none, so its own name must do. */
-const pathOf = (uri: string): string => (uri.startsWith('file:') ? fileURLToPath(uri) : uri.replace(/^[^:]*:\/*/, '/'));
+export const pathOf = (uri: string): string =>
+  uri.startsWith('file:') ? fileURLToPath(uri) : uri.replace(/^[^:]*:\/*/, '/');

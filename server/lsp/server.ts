@@ -10,6 +10,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../package.json';
 import { followConfiguration } from './configuration.ts';
+import { ConfigurationMistakes, watchFiles } from './configuration_files.ts';
 import { refreshDiagnostics, tellDiagnostics } from './diagnostics.ts';
 import { Documents } from './documents.ts';
 import { features } from './features.ts';
@@ -39,16 +40,28 @@ function listen(connection: Connection): void {
     return { serverInfo: { name: 'dlspec', version }, capabilities: capabilitiesFor(params.capabilities) };
   });
   for (const { requests } of features) for (const each of requests) each.register(connection, session);
-  followConfiguration(session, () => session.refreshView());
+  const readSettings = followConfiguration(session, () => session.refreshView());
+  connection.onInitialized(() => {
+    readSettings();
+    watchFiles(session);
+  });
+  const mistakes = new ConfigurationMistakes(session, () => open.keys());
+  const refresh = async () => {
+    await documents.refresh();
+    mistakes.tell();
+  };
 
-  open.onDidChangeContent(({ document }) => tellDiagnostics(session, document.uri));
-  open.onDidSave(() => session.inBackground('data files', documents.refresh()));
+  open.onDidChangeContent(({ document }) => {
+    tellDiagnostics(session, document.uri);
+    mistakes.tell();
+  });
+  open.onDidSave(() => session.inBackground('files', refresh()));
   open.onDidClose(({ document }) => {
     documents.close(document.uri);
     for (const feature of features) feature.onClose?.(document.uri);
     tellDiagnostics(session, document.uri);
   });
-  connection.onDidChangeWatchedFiles(() => session.inBackground('data files', documents.refresh()));
+  connection.onDidChangeWatchedFiles(() => session.inBackground('files', refresh()));
   open.listen(connection);
 }
 

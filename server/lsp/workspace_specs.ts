@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { withImported } from '../editor/across.ts';
 import type { Analysis } from '../meaning/analysis.ts';
+import type { Control } from '../rules/control.ts';
 import { Lines } from '../syntax/lines.ts';
 import { checkWithFiles } from '../workspace/checked.ts';
 import { FilesWorld } from '../workspace/files_world.ts';
@@ -22,7 +23,10 @@ export type Spec = Omit<OpenSpec, 'version'> & { readonly version: number | null
 
 /** All specs of the workspace; those that are open as they stand in the editor. Files are read again when they changed. */
 export class WorkspaceSpecs {
-  private readonly known = new Map<string, { readonly changed: number; readonly spec: Spec }>();
+  private readonly known = new Map<
+    string,
+    { readonly changed: number; readonly control: Control; readonly spec: Spec }
+  >();
 
   private told?: { readonly when: number; readonly onDisk: readonly Spec[] };
 
@@ -67,16 +71,18 @@ export class WorkspaceSpecs {
 
   private async of(file: string): Promise<Spec | undefined> {
     const uri = pathToFileURL(file).href;
-    const open = this.session.documents.of(uri);
+    const { documents } = this.session;
+    const open = documents.of(uri);
     if (open) return open;
     try {
       const { mtimeMs: changed } = await stat(file);
       const known = this.known.get(uri);
-      if (known?.changed === changed) return known.spec;
+      const control = documents.configurations.controlFor(file);
+      if (known?.changed === changed && known.control === control) return known.spec;
       const text = await readFile(file, 'utf8');
-      const checked = await checkWithFiles(text, file, new FilesWorld());
+      const checked = await checkWithFiles(text, file, new FilesWorld(undefined, documents.configurations));
       const spec = { ...checked, uri, version: null, lines: new Lines(text) };
-      this.known.set(uri, { changed, spec });
+      this.known.set(uri, { changed, control, spec });
       return spec;
     } catch {
       // It was deleted, or it must not be read.

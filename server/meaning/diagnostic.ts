@@ -11,6 +11,8 @@ export interface Diagnostic {
   /** `syntax`, `shape`, `unknown-name`, or the name of a rule. */
   readonly rule: string;
   readonly severity: Severity;
+  /** An error only because the project wants it to be one: it may be silenced as a warning may. */
+  readonly raised?: true;
   /** What, where, why and what to do, in one sentence. */
   readonly message: string;
   readonly span: Span;

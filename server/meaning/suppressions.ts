@@ -14,9 +14,10 @@ const FORM = /^\/\/\s*dlspec-ignore\b\s*([\w-]*)\s*:?\s*(.*)$/;
 
 /**
  * Takes out what the text asks to be silent about, and reports suppressions without a reason and those that silence
- * nothing. Errors are never silenced: what they are about cannot run.
+ * nothing; of the latter nothing is said unless all was seen that could be found (`complete`). Errors are never silenced: what they
+ * are about cannot run.
  */
-export function applySuppressions(diagnostics: readonly Diagnostic[], tree: Tree): Diagnostic[] {
+export function applySuppressions(diagnostics: readonly Diagnostic[], tree: Tree, complete = true): Diagnostic[] {
   if (!tree.comments.some(({ text }) => FORM.test(text))) return [...diagnostics];
   const lines = new Lines(tree.text);
   const problems: Diagnostic[] = [];
@@ -27,10 +28,10 @@ export function applySuppressions(diagnostics: readonly Diagnostic[], tree: Tree
     const by = suppressions.filter((suppression) => suppression.line === line && suppression.rule === diagnostic.rule);
     if (by.length === 0) return true;
     for (const suppression of by) used.add(suppression);
-    return diagnostic.severity === 'error';
+    return diagnostic.severity === 'error' && !diagnostic.raised;
   });
   for (const suppression of suppressions)
-    if (!used.has(suppression)) problems.push(unused(suppression, lines, tree.text));
+    if (complete && !used.has(suppression)) problems.push(unused(suppression, lines, tree.text));
   return [...left, ...problems].sort((a, b) => a.span.start - b.span.start);
 }
 

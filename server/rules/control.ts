@@ -1,10 +1,16 @@
 import { defaultsOf, type Value } from '../../engine/table.ts';
-import type { Severity } from '../meaning/diagnostic.ts';
+import type { Diagnostic, Severity } from '../meaning/diagnostic.ts';
 import type { Rule } from './rule.ts';
 
-/** How much is said: what practice has settled; what is worth a look too, as loudly; everything, offers too. */
-export const PRESETS = ['recommended', 'strict', 'all'] as const;
-export type Preset = (typeof PRESETS)[number];
+/** How much is said. */
+export const PRESETS = {
+  recommended: 'what practice has settled: every rule as loud as it is declared',
+  strict: 'what is worth a look (info) is a warning too',
+  all: 'offers (hint) are shown as well, as info, and what is worth a look is a warning',
+} as const;
+export type Preset = keyof typeof PRESETS;
+
+export const SEVERITIES = ['off', 'hint', 'info', 'warning', 'error'] as const;
 
 /** What a project wants of a rule: how loud it is, `off`, and its numbers. */
 export interface RuleChoice {
@@ -19,6 +25,14 @@ export interface Control {
 }
 
 export const recommended: Control = { preset: 'recommended', rules: {} };
+
+/** What is said beside the rules without being an error: a project may set how loud it is. */
+export const REMARKS: Readonly<Record<string, string>> = {
+  'ignore-reason': 'A suppression without a rule or a reason',
+  'unused-ignore': 'A suppression that silences nothing',
+  'missing-file': 'A file of data that is not there',
+  'loss-by-output': 'A loss for an output that is compared with nothing',
+};
 
 /** The numbers of a rule: its own, and what the project sets. */
 export const optionsFor = (rule: Rule, { rules }: Control): Readonly<Record<string, Value>> => ({
@@ -35,4 +49,12 @@ export function severityFor(name: string, severity: Severity, { preset, rules }:
   if (preset === 'recommended') return severity;
   if (severity === 'info') return 'warning';
   return severity === 'hint' && preset === 'all' ? 'info' : severity;
+}
+
+/** As loud as the project wants it; nothing where it wants none. */
+export function controlled<D extends Diagnostic>(found: D, control: Control): D[] {
+  const severity = severityFor(found.rule, found.severity, control);
+  if (severity === undefined) return [];
+  if (severity === found.severity) return [found];
+  return [{ ...found, severity, ...(severity === 'error' && { raised: true }) }];
 }

@@ -4,7 +4,7 @@ import type { DataSpec } from '../../engine/run/spec.ts';
 import type { Span } from '../../engine/table.ts';
 import type { AnalysedTrain, Analysis, Remember } from '../meaning/analysis.ts';
 import { type Diagnostic, type Related, withOwnSpans } from '../meaning/diagnostic.ts';
-import { type Control, optionsFor, recommended, severityFor } from './control.ts';
+import { type Control, controlled, optionsFor, recommended } from './control.ts';
 import { factsOf } from './facts/network_facts.ts';
 import { TrainFacts } from './facts/train_facts.ts';
 import { rules } from './index.ts';
@@ -122,8 +122,6 @@ interface Where {
 
 function found(rule: Rule, finding: Finding, about: Pick<Found, 'network' | 'train'>, where: Where): Found[] {
   const { practising, file } = where;
-  const severity = severityFor(rule.name, finding.severity ?? rule.severity, practising.control ?? recommended);
-  if (!severity) return [];
   const place = placeOf(finding.at, finding.option, where);
   // Text of another spec is not changed from here, nor that of a block for the sake of one of its uses in another file.
   const fixes = (finding.fixes ?? [])
@@ -134,13 +132,17 @@ function found(rule: Rule, finding: Finding, about: Pick<Found, 'network' | 'tra
   );
   const diagnostic: Diagnostic = {
     rule: rule.name,
-    severity,
+    severity: finding.severity ?? rule.severity,
     message: finding.message,
     span: place,
     fixes,
     ...(related.length > 0 && { related }),
   };
-  return [{ rule, ...about, diagnostic }];
+  return controlled(diagnostic, practising.control ?? recommended).map((loud) => ({
+    rule,
+    ...about,
+    diagnostic: loud,
+  }));
 }
 
 /** Where a finding is shown: of a layer in an imported block, the call of the block here. */

@@ -1,6 +1,7 @@
 import { type Analysis, analyse } from '../meaning/analysis.ts';
 import type { Diagnostic } from '../meaning/diagnostic.ts';
 import { applySuppressions } from '../meaning/suppressions.ts';
+import { controlled } from '../rules/control.ts';
 import { practices } from '../rules/practices.ts';
 import type { FilesWorld } from './files_world.ts';
 
@@ -11,15 +12,32 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface Checking {
+  /** Settings that replace what the text says, each `path=value`. */
+  readonly overrides?: readonly string[];
+  /** Takes the milliseconds of each rule. */
+  readonly timing?: Map<string, number>;
+}
+
 /** Checks by what is known of the data files so far; never waits. */
-export const check = (text: string, file: string, world: FilesWorld, overrides: readonly string[] = []): Checked =>
-  checked(analyse(text, file, world, { overrides }), world);
+export const check = (text: string, file: string, world: FilesWorld, checking: Checking = {}): Checked =>
+  checked(analyse(text, file, world, checking), world, checking);
 
 /** The same, of a spec that was read. */
-export function checked(analysis: Analysis, world: FilesWorld): Checked {
-  const diagnostics = [...analysis.diagnostics, ...practices(analysis, world), ...fileDiagnostics(analysis, world)];
+export function checked(analysis: Analysis, world: FilesWorld, { timing }: Checking = {}): Checked {
+  const control = world.configurations.controlFor(analysis.file);
+  const loud = (found: Diagnostic) => (found.severity === 'error' ? [found] : controlled(found, control));
+  const ofFiles = fileDiagnostics(analysis, world);
+  const diagnostics = [
+    ...[...analysis.diagnostics, ...ofFiles].flatMap(loud),
+    ...practices(analysis, world, { control, ...(timing && { timing }) }),
+  ];
   diagnostics.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  return { analysis, diagnostics: applySuppressions(diagnostics, analysis.tree) };
+  // Rules say nothing of what has errors, and less where files are missing.
+  const complete = ofFiles.length === 0 && analysis.diagnostics.every(({ severity }) => severity !== 'error');
+  const left = applySuppressions(diagnostics, analysis.tree, complete);
+  const ofSuppressions = (found: Diagnostic) => found.rule === 'ignore-reason' || found.rule === 'unused-ignore';
+  return { analysis, diagnostics: left.flatMap((found) => (ofSuppressions(found) ? loud(found) : [found])) };
 }
 
 /** Looks at the data files first. */
@@ -27,10 +45,10 @@ export async function checkWithFiles(
   text: string,
   file: string,
   world: FilesWorld,
-  overrides: readonly string[] = [],
+  checking: Checking = {},
 ): Promise<Checked> {
-  await world.look(dataOf(analyse(text, file, world, { overrides })));
-  return check(text, file, world, overrides);
+  await world.look(dataOf(analyse(text, file, world, checking)));
+  return check(text, file, world, checking);
 }
 
 export const dataOf = ({ data }: Analysis) => data.flatMap(({ spec }) => (spec ? [spec] : []));

@@ -8,6 +8,7 @@ import { type Header, header } from '../../engine/data/header.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
 import type { World } from '../meaning/world.ts';
 import { world as withoutFiles } from '../meaning/world.ts';
+import { Configurations } from './configuration/configurations.ts';
 
 /** What the files of data tell without being loaded. Analysis asks and never waits; `look` reads what was not read yet. */
 export class FilesWorld implements World {
@@ -16,7 +17,10 @@ export class FilesWorld implements World {
   private measured: { readonly changed: number; readonly device?: Device } | undefined;
 
   /** `open`: the text of a file as it stands in an editor. */
-  constructor(private readonly open: (path: string) => string | undefined = () => undefined) {}
+  constructor(
+    private readonly open: (path: string) => string | undefined = () => undefined,
+    readonly configurations = new Configurations(),
+  ) {}
 
   /** Specs are small, so what an import leads to is read when it is asked for. */
   file(path: string): string | undefined {

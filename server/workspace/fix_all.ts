@@ -6,8 +6,7 @@ import { FilesWorld } from './files_world.ts';
 const TURNS = 10;
 
 /** The text with every safe fix applied that does not get into another's way, until none is left. */
-export async function applySafeFixes(text: string, file: string): Promise<string> {
-  const world = new FilesWorld();
+export async function applySafeFixes(text: string, file: string, world = new FilesWorld()): Promise<string> {
   let current = text;
   for (let turn = 0; turn < TURNS; turn++) {
     const { diagnostics } = await checkWithFiles(current, file, world);
