@@ -169,6 +169,46 @@ describe('warnings', () => {
   });
 });
 
+describe('dlspec.config.json', () => {
+  const wide = 'network Wide {\n  vector(784)\n  dense(512) -> relu\n  dense(10)\n}\n';
+  const place = workFolder({
+    'off/a.dlspec': wide,
+    'off/dlspec.config.json': '{ "rules": { "dropout-wide": "off" } } // not here',
+    'loud/a.dlspec': wide,
+    'loud/silenced.dlspec': wide.replace('  dense(512)', '  // dlspec-ignore dropout-wide: it is a test\n  dense(512)'),
+    'loud/dlspec.config.json': '{ "rules": { "dropout-wide": "error" } }',
+    'wider/a.dlspec': wide,
+    'wider/dlspec.config.json': '{ "rules": { "dropout-wide": { "options": { "width": 512 } } } }',
+    'wrong/a.dlspec': wide,
+    'wrong/dlspec.config.json': '{\n  "rules": { "dropout-wid": "off" }\n}\n',
+  });
+
+  it.each([
+    ['off', 0, /^1 file checked: no problems\n$/],
+    ['wider', 0, /^1 file checked: no problems\n$/],
+    ['loud', 1, /a\.dlspec:3:3: error: .*\[dropout-wide\]/],
+  ])('in a folder of specs is followed: %s', async (name, code, stdout) => {
+    expect(await run(['check', `${name}/a.dlspec`], place)).toMatchObject({
+      code,
+      stderr: '',
+      stdout: expect.stringMatching(stdout),
+    });
+  });
+
+  it('makes errors that can be silenced', async () => {
+    expect(await run(['check', 'loud/silenced.dlspec'], place)).toMatchObject({ code: 0 });
+  });
+
+  it.each(['check', 'estimate'])('with a mistake is wrong use of %s', async (command) => {
+    expect(await run([command, 'wrong/a.dlspec'], place)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        'wrong/dlspec.config.json:2:14: error: unknown rule `dropout-wid`: did you mean `dropout-wide`?\n    "rules": { "dropout-wid": "off" }\n               ^^^^^^^^^^^^^\n',
+    });
+  });
+});
+
 describe('dlspec fmt', () => {
   const untidy = 'network   N{\n vector(2)\n   dense( 3 )\n}\n';
 
