@@ -60,5 +60,12 @@ export interface ValueTarget {
   readonly values: Float32Array;
 }
 
+/** Samples that nothing is predicted of: the engine wants a number for each, and never reads it. */
+export const withoutTarget = (samples: number): ValueTarget => ({
+  kind: 'value',
+  width: 1,
+  values: new Float32Array(samples),
+});
+
 /** What is wrong with data, for people: one line that says what, where and what to do. */
 export class DataError extends Error {}

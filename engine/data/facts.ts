@@ -13,7 +13,8 @@ export interface Spread {
 
 /** What is known of data before (or without) loading all of it. Rules say less where less is known. */
 export interface DataFacts {
-  readonly target: TargetKind;
+  /** `none`: rows of a table without a column to predict, for networks that give back what comes in. */
+  readonly target: TargetKind | 'none';
   /** Of one input sample. */
   readonly shape?: Shape;
   /** Samples of the source, before any split. */

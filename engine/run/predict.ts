@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/dataset.ts';
+import { withoutTarget } from '../data/dataset.ts';
 import { loadInputs } from '../data/inputs.ts';
 import type { RunFolder } from './folder.ts';
 import { Model, type ModelOptions } from './model.ts';
@@ -31,7 +31,7 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
   try {
     model.load(folder.weights());
     const rows = Uint32Array.from({ length: inputs.samples }, (_, row) => row);
-    const outputs = await model.predict(model.dataset(withoutTargets(inputs)), rows);
+    const outputs = await model.predict(model.dataset({ ...inputs, target: withoutTarget(inputs.samples) }), rows);
     const { target } = preparation;
     const comparesInput = spec.settings.target === 'input';
     const classes = target.kind === 'value' || comparesInput ? undefined : target.classes;
@@ -71,9 +71,3 @@ function classifySteps(output: readonly number[], classes: readonly string[]): A
   );
   return { classes: steps.map((each) => each.class), confidences: steps.map(({ confidence }) => confidence) };
 }
-
-/** Native wants a target for each sample; predicting never reads it. */
-const withoutTargets = (inputs: Pick<Dataset, 'samples' | 'shape' | 'inputs' | 'stride'>): Dataset => ({
-  ...inputs,
-  target: { kind: 'value', width: 1, values: new Float32Array(inputs.samples) },
-});

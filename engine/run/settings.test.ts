@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compiled, smallSpec, temporaryFolder, trained } from '../../test/small_runs.ts';
@@ -202,5 +202,19 @@ describe('early stopping', () => {
     expect(best.validation!.accuracy).toBe(Math.max(...shares));
     expect(result.best!.epoch).toBe(best.epoch);
     expect(result.early).toMatch(/^`validation\.accuracy` has not become better for 3 epochs$/);
+  });
+});
+
+describe('target: input', () => {
+  it('gives back the rows of a table that has nothing to predict', async () => {
+    // Two numbers that lie on a line: a code of one value holds them.
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 200 }, (_, i) => `${i / 100 - 1},${1 - i / 100}`);
+    writeFileSync(join(folder, 'line.csv'), ['a,b', ...rows].join('\n'));
+    const text = `data Line { folder: "${folder}"  source: csv("line.csv")  split: random(validation: 20%, seed: 1) }
+      network Coder { vector(2) -> dense(1) -> dense(2) }
+      train Run { network: Coder  data: Line  target: input  loss: mse  optimizer: adam(lr: 0.03)  epochs: 60  seed: 3 }`;
+    const { result } = await trained(compiled(text), runs);
+    expect(result.best!.values.loss!).toBeLessThan(1e-3);
   });
 });

@@ -88,9 +88,7 @@ export const trainSettings = {
     }),
   ),
   target: optional(
-    notRun(
-      choice(['input'], { doc: 'What the output is compared with: the sample itself (`input`), as autoencoders are.' }),
-    ),
+    choice(['input'], { doc: 'What the output is compared with: the sample itself (`input`), as autoencoders are.' }),
   ),
   seed: integer({
     doc: 'Start of every random number of the run. The same seed gives the same bits.',

@@ -28,6 +28,7 @@ export function checkTogether(together: Together, world: World, reading: Reading
   if (together.graph) checkToldValues(together.graph, together, reading);
   if (!facts) return;
   if (together.graph && !checkInput(together.graph, facts, together, reading)) return;
+  if (!checkHasTarget(facts, together, reading)) return;
   if (together.graph) checkLosses(together.graph, facts, together, reading);
   checkMetrics(facts, together, reading);
   checkAugment(facts, together, reading);
@@ -60,6 +61,20 @@ function checkToldValues(graph: Graph, { settings }: Together, { report }: Readi
     const problem = losses.get(call.entry).checkValues?.(Object.fromEntries(shapes));
     if (problem) report.error('loss-fits', call.span, problem);
   }
+}
+
+/** A table without a column to predict is for networks that give back what comes in. */
+function checkHasTarget(
+  { target }: DataFacts,
+  { data, graph, settings, written }: Together,
+  { report }: Reading,
+): boolean {
+  if (target !== 'none' || settings.target) return true;
+  const terms = settings.loss && graph ? lossTerms(settings.loss, graph) : [];
+  if (graph && terms.every(({ output }) => output === undefined)) return true;
+  const message = `\`${data!.name}\` has no column to predict: give it \`target: class(column)\` or \`target: value(column)\`, or set \`target: input\` here for a network that gives back its input`;
+  report.error('missing-setting', written.get('data')!.value.span, message);
+  return false;
 }
 
 function checkInput(graph: Graph, { shape }: DataFacts, { data, written }: Together, reading: Reading): boolean {
@@ -145,6 +160,7 @@ function widthOf(graph: Graph, output: GraphNode) {
 }
 
 function checkMetrics({ target }: DataFacts, { settings }: Together, { report }: Reading): void {
+  if (target === 'none') return;
   // By output they may be about targets of another kind; what is compared with the sample itself has no classes.
   if (settings.target || !Array.isArray(settings.metrics)) return;
   for (const { entry, span } of settings.metrics as readonly Call[]) {

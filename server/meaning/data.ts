@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 /** A `data` declaration, read; undefined where it has errors. */
 export function readData(declaration: Declaration, world: World, reading: Reading): DataSpec | undefined {
   const settings = readSettings(declaration, dataSettings, reading);
-  const fits = checkTable(declaration, settings, reading);
+  const fits = checkTable(settings, reading);
   if (!settings.isWhole || !fits || !declaration.name) return undefined;
   const spec: DataSpec = {
     name: declaration.name.text,
@@ -27,8 +27,8 @@ export function readData(declaration: Declaration, world: World, reading: Readin
   return !facts?.columns || checkColumns(facts.columns, settings, reading) ? spec : undefined;
 }
 
-/** `target:` and `features:` are for tables, and tables need the first. */
-function checkTable(declaration: Declaration, { values, written }: Settings, { report }: Reading): boolean {
+/** `target:`, `features:` and their like are for tables. */
+function checkTable({ values, written }: Settings, { report }: Reading): boolean {
   const call = (values as Partial<DataSettings>).source;
   if (!call) return false;
   const { tabular } = sources.get(call.entry);
@@ -38,12 +38,7 @@ function checkTable(declaration: Declaration, { values, written }: Settings, { r
     const split = checkSplit(values as Partial<DataSettings>, call.entry, report);
     return forTables.length === 0 && split;
   }
-  if (written.has('target')) return true;
-  const example = '`target: class(column)` or `target: value(column)`';
-  const span = declaration.name?.span ?? declaration.kind.span;
-  const title = declaration.name ? `\`${declaration.name.text}\`` : 'this `data`';
-  report.error('missing-setting', span, `${title} is a table and needs the column to predict: ${example}`);
-  return false;
+  return true;
 }
 
 /** Splits by a column want a table too. */

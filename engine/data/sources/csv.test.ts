@@ -35,6 +35,15 @@ describe('csv', () => {
     });
   });
 
+  it('without a target all columns are inputs', async () => {
+    const data = await loaded('a,b\n1,2\n3,4\n', { target: undefined });
+    expect(data).toMatchObject({
+      shape: [2],
+      inputs: Float32Array.of(1, 2, 3, 4),
+      target: { kind: 'value', width: 1 },
+    });
+  });
+
   it('takes a separator that is given', async () => {
     const data = await loaded('a,1;y\n3;no\n4;yes\n', { source: ['csv', { file: 't.csv', separator: 'semicolon' }] });
     expect(data.features).toEqual([{ name: 'a,1', kind: 'number' }]);
@@ -85,7 +94,6 @@ describe('csv', () => {
       /t\.csv: is no text; save the table as CSV in UTF-8/,
     ],
     ['letters that are not UTF-8', Buffer.from('x,y\n1,\xe9\n', 'latin1'), {}, /t\.csv: is not UTF-8/],
-    ['no target', 'x,y\n1,2\n', { target: undefined }, /say which column to predict: `target: class\(…\)`/],
     [
       'a target that is near',
       'x,species\n1,2\n',

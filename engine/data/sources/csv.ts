@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { choice, path } from '../../table.ts';
+import { type Call, choice, path } from '../../table.ts';
 import { DataError } from '../dataset.ts';
+import type { DataFacts } from '../facts.ts';
 import { beginning, bytesOf } from '../formats/bytes.ts';
 import { csvColumns, parseCsv } from '../formats/csv.ts';
 import { targets } from '../prepare/index.ts';
@@ -13,10 +14,12 @@ const FIRST_LINE = 1 << 16;
 /** Files up to this many bytes are read whole to know shape and classes while editing. */
 const SMALL = 1 << 19;
 
+const kindOf = (target: Call | undefined): DataFacts['target'] => (target ? targets.get(target.entry).kind : 'none');
+
 export const csv = source({
   name: 'csv',
   summary: 'A table as text: a line of column names, then a line a row',
-  doc: 'UTF-8, plain or gzip; cells may be quoted. `target:` names the column to predict and `features:` says what the others are; columns that it does not name count as numbers, or as categories (one 0/1 input each) where they hold text. Empty cells, `NA`, `NaN` and `?` are errors in every column that is used.',
+  doc: 'UTF-8, plain or gzip; cells may be quoted. `target:` names the column to predict (a table without it is for a train with `target: input`) and `features:` says what the others are; columns that it does not name count as numbers, or as categories (one 0/1 input each) where they hold text. Empty cells, `NA`, `NaN` and `?` are errors in every column that is used.',
   source: 'RFC 4180',
   options: {
     file: path({ doc: 'The file.' }),
@@ -29,17 +32,19 @@ export const csv = source({
   aliases: ['read_csv', 'tsv', 'table', 'CsvDataset', 'make_csv_dataset', 'load_csv', 'tabular'],
   example: 'csv("iris.csv")',
   tabular: true,
-  facts: (_, { target }) => ({ target: target ? targets.get(target.entry).kind : 'class' }),
+  facts: (_, { target }) => ({ target: kindOf(target) }),
   files: ({ file }) => [file],
   async header({ file, separator }, { folder, target, features }) {
     const place = resolve(folder, file);
     const { bytes, fileBytes } = await beginning(place, FIRST_LINE);
     const columns = csvColumns(bytes, place, separator);
-    const kind = target ? targets.get(target.entry).kind : 'class';
-    if (!target || fileBytes > SMALL) return { facts: { target: kind, columns } };
+    const kind = kindOf(target);
+    if (fileBytes > SMALL) return { facts: { target: kind, columns } };
     try {
       const dataset = encode(parseCsv(await bytesOf(place), place, separator), target, features);
-      return { facts: { ...describe(dataset), columns } };
+      const { targets: spread, targetValues, ...rest } = describe(dataset);
+      const facts = target ? { ...rest, targets: spread, targetValues } : { ...rest, target: kind };
+      return { facts: { ...facts, columns } };
     } catch (error) {
       // The columns are worth knowing while the rest is being mended.
       if (error instanceof DataError) return { facts: { target: kind, columns }, problem: error.message };

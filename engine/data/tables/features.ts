@@ -12,7 +12,7 @@ const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
  * What each column but `target` becomes: as `kinds` says, the others by content (numbers, or categories where they
  * hold text). Throws DataError.
  */
-export function featuresOf(cells: Cells, kinds: Readonly<Record<string, FeatureKind>>, target: string): Feature[] {
+export function featuresOf(cells: Cells, kinds: Readonly<Record<string, FeatureKind>>, target?: string): Feature[] {
   const asked = new Map(Object.entries(kinds));
   for (const name of asked.keys()) {
     columnIndex(cells, name, 'named in `features`');
