@@ -221,6 +221,8 @@ export interface Entry<O extends Options = Options> {
   readonly rest?: keyof O & string;
   /** What other frameworks call it; leads to "did you mean". */
   readonly aliases: readonly string[];
+  /** What other frameworks want to be told and a spec does not, as what flows in tells it: `in_features`. */
+  readonly inferred?: readonly string[];
   /** A call as one would write it. */
   readonly example: string;
   /**

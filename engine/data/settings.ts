@@ -34,7 +34,12 @@ export const dataSettings = {
       }),
     ),
   ),
-  split: optional(call('split', { doc: 'Which samples are kept back for validation and test.' })),
+  split: optional(
+    call('split', {
+      doc: 'Which samples are kept back for validation and test.',
+      aliases: ['validation_split', 'train_test_split'],
+    }),
+  ),
   normalize: optional(
     call('normalize', { doc: 'How inputs are brought to a common scale, by what the training part shows.' }),
   ),

@@ -5,7 +5,7 @@ import { adaptivePooling, average, averageBack, greatest, greatestBack } from '.
 
 /** Poolings that are told the size they make instead of the size of their windows. */
 
-const size = size2d({ doc: 'Height and width of the output.' });
+const size = size2d({ doc: 'Height and width of the output.', aliases: ['output_size'] });
 const optionalSize = size2d({ doc: 'Height and width of each half.', default: [1, 1] });
 
 const resized = (input: Shape, [height, width]: readonly [number, number], channels = input[0]!): Inference =>

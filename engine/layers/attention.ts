@@ -30,26 +30,43 @@ export const attention = layer({
       min: 1,
       default: 1,
       usual: 'features / 64',
+      aliases: ['num_heads', 'n_head', 'nhead'],
     }),
     causal: flag({
       doc: 'A step sees only those before it and itself, as a language model must.',
       default: false,
+      aliases: ['is_causal', 'use_causal_mask'],
     }),
     memory: optional(value({ doc: 'Another sequence to look at, such as what an encoder made.' })),
     key_width: optional(
-      integer({ doc: 'Numbers in a query and a key of one head; by default features/heads.', min: 1 }),
+      integer({
+        doc: 'Numbers in a query and a key of one head; by default features/heads.',
+        min: 1,
+        aliases: ['key_dim', 'kdim', 'head_dim'],
+      }),
     ),
-    value_width: optional(integer({ doc: 'Numbers in a value of one head; by default features/heads.', min: 1 })),
-    bias: flag({ doc: 'Adds learned numbers in all four linear layers.', default: true }),
+    value_width: optional(
+      integer({
+        doc: 'Numbers in a value of one head; by default features/heads.',
+        min: 1,
+        aliases: ['value_dim', 'vdim'],
+      }),
+    ),
+    bias: flag({ doc: 'Adds learned numbers in all four linear layers.', default: true, aliases: ['use_bias'] }),
     dropout: share({
       doc: 'Share of the attention weights that is dropped while training.',
       below: 1,
       default: 0,
       usual: '0 to 0.1',
     }),
-    init: call('initializer', { doc: 'How the weights are drawn; biases begin at 0.', default: initializer('xavier') }),
+    init: call('initializer', {
+      doc: 'How the weights are drawn; biases begin at 0.',
+      default: initializer('xavier'),
+      aliases: ['kernel_initializer', 'weight_init', 'initializer'],
+    }),
   },
   positional: ['heads'],
+  inferred: ['embed_dim', 'd_model'],
   aliases: ['MultiheadAttention', 'nn.MultiheadAttention', 'self_attention', 'mha', 'cross_attention'],
   example: 'attention(heads: 4, causal: true)',
   infer([input], { heads, causal, key_width, value_width }, { named: { memory } }) {

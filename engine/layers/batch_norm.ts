@@ -15,7 +15,7 @@ export const batchNorm = layer({
   source: 'Ioffe and Szegedy 2015; S2, S4',
   role: 'normalization',
   options: {
-    epsilon: number({ doc: 'Added to the variance.', above: 0, default: 1e-5 }),
+    epsilon: number({ doc: 'Added to the variance.', above: 0, default: 1e-5, aliases: ['eps'] }),
     axis: integer({
       doc: 'The axis of the channels, counted from 0: 1 for the features of a sequence `[length, features]`.',
       min: 0,
@@ -24,6 +24,7 @@ export const batchNorm = layer({
     momentum: number({ doc: 'Weight of the newest batch in the running averages.', above: 0, max: 1, default: 0.1 }),
   },
   positional: [],
+  inferred: ['num_features'],
   aliases: ['BatchNorm2d', 'BatchNorm1d', 'BatchNormalization', 'bn', 'nn.BatchNorm2d', 'nn.BatchNorm1d'],
   example: 'batch_norm',
   fusesActivation: true,

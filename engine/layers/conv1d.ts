@@ -18,6 +18,7 @@ export const conv1d = layer({
   role: 'weighted',
   options: convolutionOptions(1),
   positional: ['filters'],
+  inferred: ['in_channels'],
   aliases: ['Conv1d', 'Conv1D', 'Convolution1D', 'nn.Conv1d'],
   example: 'conv1d(32, kernel: 5, padding: same)',
   infer: ([input], options) => inferConvolution(1, input!, options),

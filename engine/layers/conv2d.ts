@@ -18,6 +18,7 @@ export const conv2d = layer({
   role: 'weighted',
   options: convolutionOptions(2),
   positional: ['filters'],
+  inferred: ['in_channels'],
   aliases: ['Conv2d', 'Conv2D', 'Convolution2D', 'conv', 'nn.Conv2d'],
   example: 'conv2d(32, kernel: 3, padding: same)',
   infer: ([input], options) => inferConvolution(2, input!, options),

@@ -18,6 +18,7 @@ export const conv3d = layer({
   role: 'weighted',
   options: convolutionOptions(3),
   positional: ['filters'],
+  inferred: ['in_channels'],
   aliases: ['Conv3d', 'Conv3D', 'Convolution3D', 'nn.Conv3d'],
   example: 'conv3d(16, kernel: 3, padding: same)',
   infer: ([input], options) => inferConvolution(3, input!, options),

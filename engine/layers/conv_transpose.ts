@@ -21,11 +21,16 @@ const convTranspose = ({ dimensions, aliases }: About): Layer =>
     source: 'Zeiler et al. 2010; Odena et al. 2016 (checkerboards)',
     role: 'weighted',
     options: {
-      filters: integer({ doc: 'Channels of the output.', min: 1 }),
-      kernel: sizeN(dimensions, { doc: 'Size of the kernel.', usual: '2 or 4, a multiple of the stride' }),
+      filters: integer({ doc: 'Channels of the output.', min: 1, aliases: ['out_channels'] }),
+      kernel: sizeN(dimensions, {
+        doc: 'Size of the kernel.',
+        usual: '2 or 4, a multiple of the stride',
+        aliases: ['kernel_size', 'filter_size'],
+      }),
       stride: sizeN(dimensions, {
         doc: 'Steps in the output for one in the input.',
         default: Array(dimensions).fill(1),
+        aliases: ['strides'],
       }),
       padding: sizeN(dimensions, { doc: 'Rows cut off on every side.', min: 0, default: Array(dimensions).fill(0) }),
       output_padding: sizeN(dimensions, {
@@ -36,12 +41,18 @@ const convTranspose = ({ dimensions, aliases }: About): Layer =>
       dilation: sizeN(dimensions, {
         doc: 'Steps between the values of one kernel.',
         default: Array(dimensions).fill(1),
+        aliases: ['dilation_rate'],
       }),
       groups: integer({ doc: 'Groups of channels that do not see each other.', min: 1, default: 1 }),
-      bias: flag({ doc: 'Adds a learned number to each channel.', default: true }),
-      init: call('initializer', { doc: 'How the weights are drawn; biases begin at 0.', default: defaultInitializer }),
+      bias: flag({ doc: 'Adds a learned number to each channel.', default: true, aliases: ['use_bias'] }),
+      init: call('initializer', {
+        doc: 'How the weights are drawn; biases begin at 0.',
+        default: defaultInitializer,
+        aliases: ['kernel_initializer', 'weight_init', 'initializer'],
+      }),
     },
     positional: ['filters'],
+    inferred: ['in_channels'],
     aliases,
     example: `conv_transpose${dimensions}d(32, kernel: 2, stride: 2)`,
     infer([input], options) {

@@ -8,21 +8,39 @@ import { paddingOption, slide } from './window.ts';
 /** What convolutions in one, two and three dimensions share. */
 
 export const convolutionOptions = (dimensions: number) => ({
-  filters: integer({ doc: 'Channels of the output.', min: 1, usual: '16 to 512, a power of two' }),
-  kernel: sizeN(dimensions, { doc: 'Size of the kernel.', usual: '3' }),
-  stride: sizeN(dimensions, { doc: 'Steps from one position to the next.', default: Array(dimensions).fill(1) }),
+  filters: integer({
+    doc: 'Channels of the output.',
+    min: 1,
+    usual: '16 to 512, a power of two',
+    aliases: ['out_channels'],
+  }),
+  kernel: sizeN(dimensions, { doc: 'Size of the kernel.', usual: '3', aliases: ['kernel_size', 'filter_size'] }),
+  stride: sizeN(dimensions, {
+    doc: 'Steps from one position to the next.',
+    default: Array(dimensions).fill(1),
+    aliases: ['strides'],
+  }),
   padding: paddingOption(dimensions),
   dilation: sizeN(dimensions, {
     doc: 'Steps between the values that one kernel sees; above 1 it sees farther with as many weights.',
     default: Array(dimensions).fill(1),
+    aliases: ['dilation_rate'],
   }),
   groups: integer({
     doc: 'Channels are parted into so many groups that do not see each other; as many as channels is a depthwise convolution.',
     min: 1,
     default: 1,
   }),
-  bias: flag({ doc: 'Adds a learned number to each channel. Leave it out before `batch_norm`.', default: true }),
-  init: call('initializer', { doc: 'How the weights are drawn; biases begin at 0.', default: defaultInitializer }),
+  bias: flag({
+    doc: 'Adds a learned number to each channel. Leave it out before `batch_norm`.',
+    default: true,
+    aliases: ['use_bias'],
+  }),
+  init: call('initializer', {
+    doc: 'How the weights are drawn; biases begin at 0.',
+    default: defaultInitializer,
+    aliases: ['kernel_initializer', 'weight_init', 'initializer'],
+  }),
 });
 
 export type ConvolutionOptions = OptionsOf<ReturnType<typeof convolutionOptions>>;

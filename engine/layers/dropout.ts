@@ -43,7 +43,12 @@ export const dropout = layer({
   source: 'Srivastava et al. 2014; S0, S1',
   role: 'regularization',
   options: {
-    rate: share({ doc: 'Share of the values that is dropped.', below: 1, usual: '0.2 to 0.5' }),
+    rate: share({
+      doc: 'Share of the values that is dropped.',
+      below: 1,
+      usual: '0.2 to 0.5',
+      aliases: ['p', 'prob', 'drop_prob'],
+    }),
     by: choice(['value', 'channel'], {
       doc: 'What is dropped at once: values, or whole channels of a picture, whose neighbouring values tell the same (Tompson et al. 2015).',
       default: 'value',

@@ -15,13 +15,20 @@ export const embedding = layer({
   source: 'Bengio et al. 2003; Mikolov et al. 2013',
   role: 'weighted',
   options: {
-    width: integer({ doc: 'Numbers in a vector.', min: 1, usual: '50 to 1024 for words' }),
+    width: integer({
+      doc: 'Numbers in a vector.',
+      min: 1,
+      usual: '50 to 1024 for words',
+      aliases: ['embedding_dim', 'embed_dim', 'output_dim'],
+    }),
     init: call('initializer', {
       doc: 'How the vectors are drawn.',
       default: initializer('normal', { deviation: 1 }),
+      aliases: ['embeddings_initializer'],
     }),
   },
   positional: ['width'],
+  inferred: ['num_embeddings', 'vocab_size', 'input_length'],
   aliases: ['Embedding', 'nn.Embedding', 'lookup_table', 'word_embedding'],
   example: 'embedding(128)',
   takesTokens: true,
@@ -97,11 +104,16 @@ export const addPosition = layer({
   role: 'weighted',
   options: {
     positions: optional(
-      integer({ doc: 'Places that have a vector; by default as many as the sequence is long.', min: 1 }),
+      integer({
+        doc: 'Places that have a vector; by default as many as the sequence is long.',
+        min: 1,
+        aliases: ['max_len', 'max_position_embeddings', 'block_size'],
+      }),
     ),
     init: call('initializer', {
       doc: 'How the vectors are drawn.',
       default: initializer('normal', { deviation: 0.02 }),
+      aliases: ['embeddings_initializer'],
     }),
   },
   positional: [],

@@ -37,8 +37,16 @@ export const tokens = layer({
   doc: 'One sample is `[length]` whole numbers below `vocabulary`, each the name of a word, character or category. `embedding` turns them into vectors.',
   role: 'input',
   options: {
-    length: integer({ doc: 'Tokens in a sample.', min: 1 }),
-    vocabulary: integer({ doc: 'How many different tokens there are.', min: 1 }),
+    length: integer({
+      doc: 'Tokens in a sample.',
+      min: 1,
+      aliases: ['seq_len', 'sequence_length', 'input_length', 'timesteps'],
+    }),
+    vocabulary: integer({
+      doc: 'How many different tokens there are.',
+      min: 1,
+      aliases: ['num_embeddings', 'vocab_size', 'num_tokens'],
+    }),
   },
   positional: ['length', 'vocabulary'],
   aliases: ['TokenInput', 'input_ids', 'token_ids'],
@@ -54,7 +62,11 @@ export const sequence = layer({
   doc: 'One sample is `[length, features]`: measurements over time, or vectors of words. Recurrent layers and `attention` read it step by step.',
   role: 'input',
   options: {
-    length: integer({ doc: 'Steps in a sample.', min: 1 }),
+    length: integer({
+      doc: 'Steps in a sample.',
+      min: 1,
+      aliases: ['seq_len', 'sequence_length', 'input_length', 'timesteps'],
+    }),
     features: integer({ doc: 'Numbers a step.', min: 1 }),
   },
   positional: ['length', 'features'],

@@ -179,8 +179,16 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   backward?(plan: BackwardLowering<OptionsOf<O>>): void;
 }
 
+/** What Keras can be told of every layer. */
+const INFERRED = ['input_shape', 'input_dim', 'batch_input_shape'];
+
 /** Declares a layer; the types of its options follow from their declarations. */
-export const layer = <O extends Options>(entry: Layer<O>): Layer =>
+export const layer = <O extends Options>(entry: Layer<O>): Layer => {
+  const inferred = entry.role === 'input' ? [] : [...INFERRED, ...(entry.inferred ?? [])];
+  return withoutTokens({ ...entry, inferred });
+};
+
+const withoutTokens = <O extends Options>(entry: Layer<O>): Layer =>
   (entry.takesTokens
     ? entry
     : {

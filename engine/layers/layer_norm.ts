@@ -57,7 +57,7 @@ function normalizeBackward(plan: BackwardLowering<unknown>, { scale, bias }: Nor
   plan.emit('layer_norm_backward', buffers, { ...sizes, centred: Number(centred) });
 }
 
-const epsilon = number({ doc: 'Added to the variance.', above: 0, default: 1e-5 });
+const epsilon = number({ doc: 'Added to the variance.', above: 0, default: 1e-5, aliases: ['eps'] });
 const scale = flag({ doc: 'Multiplies each feature by a learned γ.', default: true });
 const bias = flag({ doc: 'Adds a learned β to each feature.', default: true });
 
@@ -72,6 +72,7 @@ export const layerNorm = layer({
   role: 'normalization',
   options: { epsilon, scale, bias },
   positional: [],
+  inferred: ['normalized_shape'],
   aliases: ['LayerNorm', 'LayerNormalization', 'nn.LayerNorm', 'ln', 'LayerNorm2d'],
   example: 'layer_norm',
   infer: ([input]) => ({ shape: input! }),
@@ -90,6 +91,7 @@ export const rmsNorm = layer({
   role: 'normalization',
   options: { epsilon, scale },
   positional: [],
+  inferred: ['normalized_shape', 'dim'],
   aliases: ['RMSNorm', 'nn.RMSNorm', 'RMSNormalization'],
   example: 'rms_norm',
   infer: ([input]) => ({ shape: input! }),
@@ -113,12 +115,14 @@ export const groupNorm = layer({
       doc: 'Groups that the channels are parted into.',
       min: 1,
       usual: '32, or groups of 16 channels',
+      aliases: ['num_groups'],
     }),
     epsilon,
     scale,
     bias,
   },
   positional: ['groups'],
+  inferred: ['num_channels'],
   aliases: ['GroupNorm', 'GroupNormalization', 'nn.GroupNorm', 'InstanceNorm2d', 'instance_norm', 'gn'],
   example: 'group_norm(32)',
   infer([input], { groups }) {

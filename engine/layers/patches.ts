@@ -17,12 +17,27 @@ export const patchEmbed = layer({
   source: 'Dosovitskiy et al. 2021',
   role: 'weighted',
   options: {
-    features: integer({ doc: 'Numbers in the vector of a patch.', min: 1, usual: '192 to 1024' }),
-    patch: size2d({ doc: 'Height and width of a patch.', default: [16, 16], usual: '14, 16 or 32' }),
-    bias: flag({ doc: 'Adds a learned number to each feature.', default: true }),
-    init: call('initializer', { doc: 'How the weights are drawn; biases begin at 0.', default: defaultInitializer }),
+    features: integer({
+      doc: 'Numbers in the vector of a patch.',
+      min: 1,
+      usual: '192 to 1024',
+      aliases: ['embed_dim', 'hidden_dim'],
+    }),
+    patch: size2d({
+      doc: 'Height and width of a patch.',
+      default: [16, 16],
+      usual: '14, 16 or 32',
+      aliases: ['patch_size'],
+    }),
+    bias: flag({ doc: 'Adds a learned number to each feature.', default: true, aliases: ['use_bias'] }),
+    init: call('initializer', {
+      doc: 'How the weights are drawn; biases begin at 0.',
+      default: defaultInitializer,
+      aliases: ['kernel_initializer', 'weight_init', 'initializer'],
+    }),
   },
   positional: ['features'],
+  inferred: ['in_channels', 'in_chans', 'img_size', 'image_size'],
   aliases: ['PatchEmbed', 'PatchEmbedding', 'conv_proj'],
   example: 'patch_embed(768, patch: 16)',
   infer([input], { features, patch }) {

@@ -14,8 +14,17 @@ export const windowOf = ({ stride, ...window }: PoolOptions): Window => ({
 });
 
 export const poolOptions = (dimensions: number) => ({
-  kernel: sizeN(dimensions, { doc: 'Size of the window.', usual: '2 or 3' }),
-  stride: optional(sizeN(dimensions, { doc: 'Steps from one window to the next; by default the size of the window.' })),
+  kernel: sizeN(dimensions, {
+    doc: 'Size of the window.',
+    usual: '2 or 3',
+    aliases: ['kernel_size', 'pool_size', 'window'],
+  }),
+  stride: optional(
+    sizeN(dimensions, {
+      doc: 'Steps from one window to the next; by default the size of the window.',
+      aliases: ['strides'],
+    }),
+  ),
   padding: paddingOption(dimensions),
   ceil_mode: ceilModeOption,
 });

@@ -23,7 +23,16 @@ export const leakyRelu = pointwise({
   summary: 'Rectifier that lets a little through below 0',
   doc: 'y = x above 0, slope·x below. Units that are negative everywhere still learn.',
   source: 'Maas et al. 2013; S1',
-  options: { slope: number({ doc: 'Slope below 0.', min: 0, below: 1, default: 0.01, usual: '0.01 to 0.2' }) },
+  options: {
+    slope: number({
+      doc: 'Slope below 0.',
+      min: 0,
+      below: 1,
+      default: 0.01,
+      usual: '0.01 to 0.2',
+      aliases: ['negative_slope', 'alpha'],
+    }),
+  },
   positional: ['slope'],
   aliases: ['LeakyReLU', 'nn.LeakyReLU', 'lrelu'],
   example: 'leaky_relu(0.1)',

@@ -8,8 +8,19 @@ import { copy, copyAll } from './strides.ts';
 /** Layers that read a sequence step by step and carry a state along. */
 
 const options = {
-  units: integer({ doc: 'Numbers in the state, and in the output of a step.', min: 1, usual: '64 to 1024' }),
-  layers: integer({ doc: 'Layers on top of one another.', min: 1, default: 1, usual: '1 to 3' }),
+  units: integer({
+    doc: 'Numbers in the state, and in the output of a step.',
+    min: 1,
+    usual: '64 to 1024',
+    aliases: ['hidden_size', 'hidden_dim', 'num_units'],
+  }),
+  layers: integer({
+    doc: 'Layers on top of one another.',
+    min: 1,
+    default: 1,
+    usual: '1 to 3',
+    aliases: ['num_layers'],
+  }),
   bidirectional: flag({
     doc: 'Reads the sequence from both ends, with weights of their own; outputs stand side by side. Not for predicting what comes next.',
     default: false,
@@ -17,6 +28,7 @@ const options = {
   sequence: flag({
     doc: 'Gives the output of every step; `false` that of the last alone, of each direction the last that it reads.',
     default: false,
+    aliases: ['return_sequences'],
   }),
   state: optional(
     value({ doc: 'The state to begin with, such as `encoded.state`; by default zeros. Every layer takes it.' }),
@@ -46,6 +58,7 @@ const recurrent = ({ gates, flops, more, cell, ...about }: About): Layer =>
     options: { ...options, ...more },
     role: 'weighted',
     positional: ['units'],
+    inferred: ['input_size'],
     example: `${about.name}(128, sequence: true)`,
     members: { state: 'final_state' },
     infer([input], { units, bidirectional, sequence }, { named: { state } }) {

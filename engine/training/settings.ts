@@ -20,29 +20,43 @@ const someMetrics = list(call('metric', { doc: '' }), { doc: '' });
 
 /** The settings of a `train` declaration. */
 export const trainSettings = {
-  network: declared('network', { doc: 'The network to train.' }),
-  data: declaredOr('data', 'source', { doc: 'The data to train it on, or a source of samples.' }),
+  network: declared('network', { doc: 'The network to train.', aliases: ['model', 'net'] }),
+  data: declaredOr('data', 'source', {
+    doc: 'The data to train it on, or a source of samples.',
+    aliases: ['dataset', 'train_loader', 'dataloader'],
+  }),
   loss: either(oneLoss, record(oneLoss, { doc: '', keys: 'output' }), {
     doc: 'What training makes small. Losses take logits: no softmax or sigmoid before them. Of a network with several outputs, one each: `{ digit: cross_entropy, slant: mse(weight: 0.1) }`.',
+    aliases: ['criterion', 'loss_fn', 'objective'],
   }),
   optimizer: oneOrMore(call('optimizer', { doc: '' }), {
+    aliases: ['optim', 'opt'],
     doc: 'How the weights follow the gradient; a list is one after the other, all but the last with their length: `[adam(lr: 1e-3, epochs: 8), sgd(lr: 0.1)]`.',
   }),
   schedule: optional(
     oneOrMore(call('schedule', { doc: '' }), {
       doc: "What the optimizer's rate is multiplied by as the run goes on; a list is one after the other.",
+      aliases: ['scheduler', 'lr_scheduler', 'lr_schedule'],
     }),
   ),
-  batch: integer({ doc: 'Samples in a step.', min: 1, default: 32, usual: '16 to 128' }),
+  batch: integer({ doc: 'Samples in a step.', min: 1, default: 32, usual: '16 to 128', aliases: ['batch_size'] }),
   accumulate: integer({
     doc: 'Batches whose gradients are added up to one step: as `batch` times so many, in the memory of one.',
     min: 1,
     default: 1,
     aliases: ['accumulate_grad_batches', 'gradient_accumulation_steps'],
   }),
-  clip: optional(call('clip', { doc: 'What keeps a gradient from being too large.' })),
+  clip: optional(
+    call('clip', {
+      doc: 'What keeps a gradient from being too large.',
+      aliases: ['gradient_clip', 'grad_clip', 'clip_grad', 'clipnorm', 'gradient_clip_val'],
+    }),
+  ),
   penalty: optional(
-    oneOrMore(call('penalty', { doc: '' }), { doc: 'What large weights cost; biases and normalizations are free.' }),
+    oneOrMore(call('penalty', { doc: '' }), {
+      doc: 'What large weights cost; biases and normalizations are free.',
+      aliases: ['regularizer', 'kernel_regularizer', 'regularization'],
+    }),
   ),
   ema: optional(
     number({
@@ -52,9 +66,25 @@ export const trainSettings = {
       usual: '0.99 to 0.9999',
     }),
   ),
-  stop: optional(call('stop', { doc: 'When the run ends before its length.' })),
-  epochs: optional(integer({ doc: 'Length of the run in passes over the training data.', min: 1, unit: 'epochs' })),
-  steps: optional(integer({ doc: 'Length of the run in steps; instead of `epochs`.', min: 1, unit: 'steps' })),
+  stop: optional(
+    call('stop', { doc: 'When the run ends before its length.', aliases: ['callbacks', 'early_stopping'] }),
+  ),
+  epochs: optional(
+    integer({
+      doc: 'Length of the run in passes over the training data.',
+      min: 1,
+      unit: 'epochs',
+      aliases: ['num_epochs', 'max_epochs', 'n_epochs'],
+    }),
+  ),
+  steps: optional(
+    integer({
+      doc: 'Length of the run in steps; instead of `epochs`.',
+      min: 1,
+      unit: 'steps',
+      aliases: ['num_steps', 'max_steps', 'iterations', 'max_iters'],
+    }),
+  ),
   start: optional(notRun(call('start', { doc: 'Where the first weights come from; without it they are drawn.' }))),
   freeze: optional(
     notRun(

@@ -2,10 +2,9 @@ import { nearest } from '../../engine/nearest.ts';
 import type { Call, Entry, Option, Span, TableName, Value } from '../../engine/table.ts';
 import type { Argument, CallValue, Name } from '../syntax/tree.ts';
 import { type Report, replacement } from './diagnostic.ts';
-import { isInferred, optionMeant, withoutInputs } from './foreign_options.ts';
 import { readOption } from './options.ts';
 import type { Reading } from './reading.ts';
-import { inWords, listed, suggest } from './suggestion.ts';
+import { inWords, listed, optionMeant, suggest } from './suggestion.ts';
 import { tables, tableWords } from './tables.ts';
 
 /** A call of an entry, its arguments checked and its defaults filled in; undefined where something is not right. */
@@ -159,7 +158,7 @@ function assign(node: CallValue, entry: Entry, { report, values }: Reading): Ass
 
 function unknownOption(name: Name, entry: Entry, report: Report): void {
   const names = Object.keys(entry.options);
-  if (isInferred(name.text)) {
+  if (entry.inferred?.includes(name.text)) {
     const message = `\`${entry.name}\` has no \`${name.text}\`: what flows in tells it`;
     report.error('unknown-option', name.span, message);
     return;
@@ -186,4 +185,17 @@ function tooMany(argument: Argument, node: CallValue, entry: Entry, report: Repo
   if (right && !isFirst) return;
   const teaches = right ? `; what flows in is not given: \`${right}\`` : others;
   report.error('too-many-arguments', argument.span, `${takes}${teaches}`, { fixes });
+}
+
+/** Sizes of outputs, before which other frameworks want that of the input. */
+const OUTPUTS: readonly (string | undefined)[] = ['units', 'filters', 'width'];
+
+/** `dense(784, 128)`, `conv2d(64, 128, 3)`: sizes of what flows in are given, as elsewhere. What to write instead. */
+function withoutInputs(given: readonly Argument[], { name, positional, options }: Entry): string | undefined {
+  const numbers = given.flatMap(({ name: label, value }) => (!label && value.is === 'number' ? [value.value] : []));
+  if (positional.length !== 1 || !OUTPUTS.includes(positional[0]) || numbers.length < 2) return undefined;
+  // Two numbers for a convolution are more often its filters and its kernel.
+  const kernel = 'kernel' in options;
+  if (kernel && numbers.length === 2) return undefined;
+  return kernel ? `${name}(${numbers[1]}, kernel: ${numbers[2]})` : `${name}(${numbers[1]})`;
 }

@@ -1,10 +1,9 @@
 import type { Span as FileSpan, Kind, Options, Value } from '../../engine/table.ts';
 import type { Declaration, Setting } from '../syntax/tree.ts';
 import { type Fix, replacement } from './diagnostic.ts';
-import { optionMeant } from './foreign_options.ts';
 import { readOption } from './options.ts';
 import type { Reading } from './reading.ts';
-import { listed, suggest } from './suggestion.ts';
+import { listed, optionMeant, suggest } from './suggestion.ts';
 import { tables } from './tables.ts';
 
 /** The settings of a declaration, read against their table. */

@@ -1,3 +1,5 @@
+import { nearest } from '../../engine/nearest.ts';
+import type { Options } from '../../engine/table.ts';
 import { type Fix, replacement, type Span } from './diagnostic.ts';
 
 export interface Suggestion {
@@ -10,6 +12,15 @@ export interface Suggestion {
 export function suggest(meant: string | undefined, span: Span): Suggestion {
   if (meant === undefined) return { words: '', fixes: [] };
   return { words: `: did you mean \`${meant}\`?`, fixes: [replacement(`Change to \`${meant}\``, span, meant)] };
+}
+
+/** The option that another framework calls so, or that was misspelled. */
+export function optionMeant(name: string, options: Options): string | undefined {
+  const written = name.toLowerCase();
+  const known = Object.entries(options).find(([, { aliases = [] }]) =>
+    aliases.some((alias) => alias.toLowerCase() === written),
+  );
+  return known?.[0] ?? nearest(name, Object.keys(options));
 }
 
 /** `a`, `b` and `c` */

@@ -10,7 +10,12 @@ export const adadelta = optimizer({
   options: {
     lr: rate('1'),
     rho: number({ doc: 'Decay of both averages.', min: 0, below: 1, default: 0.9 }),
-    epsilon: number({ doc: 'Added below both roots; the first steps are of its size.', above: 0, default: 1e-6 }),
+    epsilon: number({
+      doc: 'Added below both roots; the first steps are of its size.',
+      above: 0,
+      default: 1e-6,
+      aliases: ['eps'],
+    }),
     ...weightDecay(0, 'L2 penalty, added to the gradient.'),
   },
   positional: [],

@@ -13,7 +13,7 @@ export const adagrad = optimizer({
     lr: rate('1e-3 to 1e-1'),
     lr_decay: number({ doc: 'The rate is divided by 1 + lr_decay·(steps so far).', min: 0, default: 0 }),
     initial: number({ doc: 'What the sum of squares begins with.', min: 0, default: 0 }),
-    epsilon: number({ doc: 'Added to the root of the sum.', above: 0, default: 1e-10 }),
+    epsilon: number({ doc: 'Added to the root of the sum.', above: 0, default: 1e-10, aliases: ['eps'] }),
     reset: integer({
       doc: 'Steps after which the sum begins anew; 0 for never.',
       min: 0,

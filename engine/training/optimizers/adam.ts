@@ -3,9 +3,15 @@ import { optimizer } from './optimizer.ts';
 import { rate, weightDecay } from './rate.ts';
 
 const moments = {
-  beta1: number({ doc: 'Decay of the average of gradients.', min: 0, below: 1, default: 0.9 }),
-  beta2: number({ doc: 'Decay of the average of squared gradients.', min: 0, below: 1, default: 0.999 }),
-  epsilon: number({ doc: 'Added to the root of the second average.', above: 0, default: 1e-8 }),
+  beta1: number({ doc: 'Decay of the average of gradients.', min: 0, below: 1, default: 0.9, aliases: ['beta_1'] }),
+  beta2: number({
+    doc: 'Decay of the average of squared gradients.',
+    min: 0,
+    below: 1,
+    default: 0.999,
+    aliases: ['beta_2'],
+  }),
+  epsilon: number({ doc: 'Added to the root of the second average.', above: 0, default: 1e-8, aliases: ['eps'] }),
 };
 
 /** AMSGrad (Reddi et al. 2018). */

@@ -13,7 +13,7 @@ export const nadam = optimizer({
     lr: rate('1e-5 to 1e-2'),
     beta1: number({ doc: 'Decay of the average of gradients.', min: 0, below: 1, default: 0.9 }),
     beta2: number({ doc: 'Decay of the average of squared gradients.', min: 0, below: 1, default: 0.999 }),
-    epsilon: number({ doc: 'Added to the root of the second average.', above: 0, default: 1e-8 }),
+    epsilon: number({ doc: 'Added to the root of the second average.', above: 0, default: 1e-8, aliases: ['eps'] }),
     momentum_decay: number({ doc: 'ψ: how slowly the momentum grows to β₁.', min: 0, default: 4e-3 }),
     ...weightDecay(0, 'L2 penalty, added to the gradient.'),
   },

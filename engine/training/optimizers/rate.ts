@@ -1,7 +1,8 @@
 import { choice, number } from '../../table.ts';
 
 /** The option that every optimizer begins with. */
-export const rate = (usual: string) => number({ doc: 'Learning rate: the length of a step.', above: 0, usual });
+export const rate = (usual: string) =>
+  number({ doc: 'Learning rate: the length of a step.', above: 0, usual, aliases: ['learning_rate', 'eta'] });
 
 /** Weight decay and what it takes hold of: options of every optimizer. */
 export const weightDecay = (value: number, doc: string) => ({

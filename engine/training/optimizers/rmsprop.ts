@@ -12,7 +12,7 @@ export const rmsprop = optimizer({
     alpha: number({ doc: 'Decay of the average of squares.', min: 0, below: 1, default: 0.99, aliases: ['rho'] }),
     momentum: number({ doc: 'Share of the last step that is kept.', min: 0, below: 1, default: 0 }),
     centered: flag({ doc: 'Divides by the deviation of the gradient rather than its size.', default: false }),
-    epsilon: number({ doc: 'Added to the root.', above: 0, default: 1e-8 }),
+    epsilon: number({ doc: 'Added to the root.', above: 0, default: 1e-8, aliases: ['eps'] }),
     ...weightDecay(0, 'L2 penalty, added to the gradient.'),
   },
   positional: [],
