@@ -58,6 +58,8 @@ export interface ValueTarget {
   /** Numbers a sample. */
   readonly width: number;
   readonly values: Float32Array;
+  /** Where the values were brought to a common scale: a value is `scale · number + shift` in the unit of the column. */
+  readonly unit?: { readonly scale: number; readonly shift: number };
 }
 
 /** Samples that nothing is predicted of: the engine wants a number for each, and never reads it. */

@@ -5,6 +5,7 @@ import { type ClassTarget, DataError, type Dataset, type Text } from './dataset.
 import { identity, type Preparation, preparationOf } from './preparation.ts';
 import { normalizers, splits } from './prepare/index.ts';
 import type { Parts } from './prepare/split.ts';
+import { inUnit, unitOf } from './prepare/unit.ts';
 import type { DataDeclaration, DataSettings } from './settings.ts';
 import { sources } from './sources/index.ts';
 import { inVocabulary } from './sources/text.ts';
@@ -39,10 +40,11 @@ export async function load({ folder, settings }: DataDeclaration): Promise<Loade
   if ('vocabulary' in loaded) return windowed(loaded, settings, place);
   if (settings.window)
     throw new DataError(`window: is for texts, and ${settings.source.entry} has samples; leave it out`);
-  const dataset = loaded;
-  const tested = settings.test && samplesOf(await read(settings.test, settings, place, dataset));
-  const test = tested && agreeing(tested, dataset);
-  const parts = divide(dataset.samples, settings);
+  const tested = settings.test && samplesOf(await read(settings.test, settings, place, loaded));
+  const parts = divide(loaded.samples, settings);
+  const unit = unitOf(loaded, parts.train, settings.target);
+  const dataset = inUnit(loaded, unit);
+  const test = tested && inUnit(agreeing(tested, loaded), unit);
   const { normalize } = settings;
   const affine = normalize
     ? normalizers.get(normalize.entry).fit!(dataset, parts.train, normalize.options as never)

@@ -2,7 +2,7 @@ import { type Dataset, width } from './dataset.ts';
 import type { DataFacts, Spread } from './facts.ts';
 
 /** Every `stride`-th number from `first` on, in one pass (Welford 1962). */
-function spread(values: ArrayLike<number>, first = 0, stride = 1): Spread {
+export function spread(values: ArrayLike<number>, first = 0, stride = 1): Spread {
   let [min, max, mean, squares, seen] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
   for (let at = first; at < values.length; at += stride) {
     const value = values[at]!;

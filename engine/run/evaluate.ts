@@ -1,3 +1,4 @@
+import { inUnit } from '../data/prepare/unit.ts';
 import { RunError } from './error.ts';
 import type { Values } from './events.ts';
 import type { RunFolder } from './folder.ts';
@@ -27,10 +28,15 @@ export async function evaluateRun(
   const { dataset, rows } = data[chosen];
   if (rows.length === 0)
     throw new RunError(`'${spec.data.name}' keeps no ${chosen} part: its 'split' says how much goes where`);
-  const model = new Model(spec, folder.preparation(), { ...options, samples: largestPart(data) });
+  const preparation = folder.preparation();
+  const { target } = preparation;
+  const model = new Model(spec, preparation, { ...options, samples: largestPart(data) });
   try {
     model.load(folder.weights());
-    const metrics = await model.evaluate(model.dataset(dataset), rows);
+    const metrics = await model.evaluate(
+      model.dataset(target.kind === 'value' ? inUnit(dataset, target.unit) : dataset),
+      rows,
+    );
     return { split: chosen, samples: rows.length, metrics: metrics! };
   } finally {
     model.close();

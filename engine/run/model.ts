@@ -8,6 +8,7 @@ import { type InstructionSet, type NativeEngine, native, type StepReport } from 
 import { plan, type TrainingPlan } from '../plan/plan.ts';
 import { updateOf } from '../plan/update.ts';
 import { PROGRAMS } from '../program.ts';
+import { metrics } from '../training/metrics/index.ts';
 import { RunError } from './error.ts';
 import type { Values } from './events.ts';
 import { reasonOf, writeWhole } from './files.ts';
@@ -29,7 +30,7 @@ export class Model {
 
   constructor(
     readonly spec: TrainSpec,
-    preparation: Preparation,
+    private readonly preparation: Preparation,
     options: ModelOptions,
   ) {
     const { settings, network } = spec;
@@ -58,6 +59,16 @@ export class Model {
       this.engine.write(scale, bytesOf(Float32Array.from(scales)));
       this.engine.write(shift, bytesOf(Float32Array.from(shifts)));
     }
+  }
+
+  /** What a step adds up, and what one of each is in the unit of the target. */
+  get sums(): readonly ReportedSum[] {
+    const { target } = this.preparation;
+    const scale = target.kind === 'value' ? (target.unit?.scale ?? 1) : 1;
+    return this.plan.objective.sums.map(({ name, metric }) => ({
+      name,
+      scale: metric !== undefined && metrics.get(metric).inTargetUnit ? scale : 1,
+    }));
   }
 
   /** Draws the weights. */
@@ -121,7 +132,7 @@ export class Model {
 
   /** Loss and metrics over `rows`; undefined when stopped before the end. */
   async evaluate(dataset: number, rows: Uint32Array): Promise<Values | undefined> {
-    const totals = new Totals(this.plan.sums);
+    const totals = new Totals(this.sums);
     const { batch } = this.plan;
     const request = {
       program: 'evaluate',
@@ -200,13 +211,19 @@ export class Model {
   }
 }
 
+/** A number that steps add up, by name; as it is shown it is so many times as large. */
+export interface ReportedSum {
+  readonly name: string;
+  readonly scale: number;
+}
+
 /** Adds up the sums of steps into averages over samples. */
 export class Totals {
   private readonly sums: number[];
   samples = 0;
 
-  constructor(private readonly names: readonly string[]) {
-    this.sums = names.map(() => 0);
+  constructor(private readonly reported: readonly ReportedSum[]) {
+    this.sums = reported.map(() => 0);
   }
 
   add(report: StepReport): void {
@@ -220,7 +237,9 @@ export class Totals {
   }
 
   values(): Values {
-    return Object.fromEntries(this.names.map((name, slot) => [name, this.sums[slot]! / this.samples]));
+    return Object.fromEntries(
+      this.reported.map(({ name, scale }, slot) => [name, (scale * this.sums[slot]!) / this.samples]),
+    );
   }
 }
 

@@ -35,13 +35,16 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
     const { target } = preparation;
     const comparesInput = spec.settings.target === 'input';
     const classes = target.kind === 'value' || comparesInput ? undefined : target.classes;
+    const unit = target.kind === 'value' && !comparesInput ? target.unit : undefined;
     const readers = spec.network.outputs.map((node, at) => {
       const isClass = classes && model.plan.objective.activationOf(node) !== 'none';
       const steps = spec.network.nodes[node]!.shape.length === 2;
+      const isTarget = model.plan.objective.terms.some(({ output }) => output === node);
       const { values } = model.plan.outputs[at]!;
       return (sample: number): Answer => {
         const output = [...outputs[at]!.subarray(sample * values, (sample + 1) * values)];
-        if (!isClass) return { values: output };
+        if (!isClass)
+          return { values: unit && isTarget ? output.map((value) => value * unit.scale + unit.shift) : output };
         return steps ? classifySteps(output, classes) : classify(output, classes);
       };
     });

@@ -135,7 +135,7 @@ export class Trainer {
     const drawn = shuffled(this.data.train.rows, settings.seed, this.epoch).subarray(0, this.data.train.epoch);
     const rows = drawn.subarray(0, steps * this.samplesPerStep);
 
-    const whole = new Totals(this.model.plan.sums);
+    const whole = new Totals(this.model.sums);
     const outcome = await this.takeSteps(dataset, rows, steps, whole);
     if (whole.samples > 0) this.last = { train: whole.values() };
     if (outcome.reason === 'not-finite') {
@@ -166,7 +166,7 @@ export class Trainer {
     const first = this.step;
     const stretches = this.rates.stretches(first, steps);
     const rates = stretches.flatMap((stretch) => stretch.rates);
-    const reporter = new StepReporter(this.model.plan.sums, Math.max(1, Math.floor(this.stepsPerEpoch / STEP_EVENTS)));
+    const reporter = new StepReporter(this.model.sums, Math.max(1, Math.floor(this.stepsPerEpoch / STEP_EVENTS)));
     const tell = (parts: ReturnType<StepReporter['take']>) => {
       for (const part of parts)
         this.emit({ event: 'step', epoch, rate: rates[part.step - 1 - first]!, ...part, seconds: this.seconds() });

@@ -1,4 +1,4 @@
-import { column } from '../../table.ts';
+import { choice, column } from '../../table.ts';
 import { DataError } from '../dataset.ts';
 import { missing } from '../tables/categories.ts';
 import { columnIndex, isMissing, numberOf, place } from '../tables/cells.ts';
@@ -7,11 +7,18 @@ import { target } from './target.ts';
 export const valueTarget = target({
   name: 'value',
   summary: 'Predict a number',
-  doc: 'A network for it ends with one output and no activation, and its loss is `mse`. The number is predicted as it stands in the column.',
-  options: { column: column({ doc: 'The column that holds the number.' }) },
+  doc: 'A network for it ends with one output and no activation, and its loss is `mse`. With `normalize` the loss works on scaled numbers, as the training part has them; predictions, and metrics such as `mae`, are in the unit of the column either way.',
+  options: {
+    column: column({ doc: 'The column that holds the number.' }),
+    normalize: choice(['none', 'zscore', 'min_max'], {
+      doc: 'How the number is scaled for the loss: to mean 0 and standard deviation 1, or to 0 to 1.',
+      default: 'none',
+      aliases: ['scale', 'standardize', 'scaler'],
+    }),
+  },
   positional: ['column'],
   aliases: ['number', 'regression', 'continuous', 'RegressionBlock'],
-  example: 'value(price)',
+  example: 'value(price, normalize: zscore)',
   kind: 'value',
   column: (options) => options.column,
   encode(cells, options) {
@@ -29,5 +36,11 @@ export const valueTarget = target({
       );
     });
     return { kind: 'value', column: name, width: 1, values };
+  },
+  unit: ({ normalize }, { min, max, mean, deviation }) => {
+    if (normalize === 'none') return undefined;
+    // A constant cannot be scaled to a spread of 1: it becomes 0.
+    if (min === max) return { scale: 1, shift: min };
+    return normalize === 'zscore' ? { scale: deviation, shift: mean } : { scale: max - min, shift: min };
   },
 });

@@ -11,5 +11,6 @@ export const mae = metric({
   targets: ['value'],
   better: 'lower',
   isShare: false,
+  inTargetUnit: true,
   kernel: (_, output) => ({ kernel: 'absolute_error', sizes: { values: count(output) } }),
 });

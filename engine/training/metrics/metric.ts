@@ -9,6 +9,8 @@ export interface Metric<O extends Options = Options> extends Entry<O> {
   readonly better: 'higher' | 'lower';
   /** A part of one, shown in per cent. */
   readonly isShare: boolean;
+  /** Measured in the unit of the target, whatever the loss makes of it. */
+  readonly inTargetUnit?: boolean;
   /** The kernel call that adds a sample's value to its sum; depends on the form that the loss wants targets in. */
   kernel(loss: Loss, output: Shape): { readonly kernel: string; readonly sizes: Readonly<Record<string, number>> };
 }

@@ -1,4 +1,5 @@
 import type { DataFacts } from '../../../engine/data/facts.ts';
+import { factsInUnit } from '../../../engine/data/prepare/unit.ts';
 import type { TrainSpec } from '../../../engine/run/spec.ts';
 import type { Call, Span } from '../../../engine/table.ts';
 import type { AnalysedTrain, Analysis } from '../../meaning/analysis.ts';
@@ -11,6 +12,8 @@ import { lossOf, type Task, taskOf } from './task.ts';
 export class TrainFacts {
   readonly settings: TrainSpec['settings'];
   readonly network: NetworkFacts;
+  /** Of the data, its target as the loss sees it; undefined where nothing is known. */
+  readonly facts: DataFacts | undefined;
   readonly task: Task;
   /** The loss, where the network has one output. */
   readonly loss: Call | undefined;
@@ -19,12 +22,12 @@ export class TrainFacts {
 
   constructor(
     readonly spec: TrainSpec,
-    /** Of the data; undefined where nothing is known. */
-    readonly facts: DataFacts | undefined,
+    facts: DataFacts | undefined,
     private readonly train: AnalysedTrain,
     private readonly analysis: Pick<Analysis, 'data' | 'text' | 'file'>,
   ) {
     this.settings = spec.settings;
+    this.facts = facts && factsInUnit(facts, spec.data.settings.target);
     this.network = factsOf(spec.network);
     this.task = taskOf(spec, this.network, facts);
     this.loss = lossOf(spec);

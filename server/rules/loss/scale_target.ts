@@ -1,4 +1,4 @@
-import { trainRule } from '../rule.ts';
+import { setOption, trainRule } from '../rule.ts';
 
 /** Beyond this the first errors, and gradients, are so large that usual rates do not do. */
 const FAR = 100;
@@ -9,21 +9,22 @@ export const scaleTarget = trainRule({
   title: 'A target far from mean 0 and variance 1',
   why:
     'Squared errors of a target in the thousands begin in the millions: the first steps throw the weights about, and most of training goes by ' +
-    'while the output learns the mean. Divide the target in the table, for example by a thousand, or take its logarithm. A target that is ' +
-    'only somewhat off (10 to 50) is an offer.',
+    'while the output learns the mean. `normalize: zscore` in the target scales it for the loss alone: predictions, and metrics such as `mae`, ' +
+    'stay in the unit of the column. A target that is only somewhat off (10 to 100) is an offer.',
   sources: ['S3', 'field'],
   explainedBy: ['loss-for-task', 'output-range'],
   bad: `data Prices { source: csv("prices.csv")  target: value(price)  normalize: zscore }
 network Net { vector(13) -> dense(64) -> relu -> dense(1) }
 train Run { network: Net  data: Prices  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  good: `data Stars { source: csv("stars.csv")  target: value(stars)  normalize: zscore }
+  good: `data Prices { source: csv("prices.csv")  target: value(price, normalize: zscore)  normalize: zscore }
 network Net { vector(13) -> dense(64) -> relu -> dense(1) }
-train Run { network: Net  data: Stars  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
+train Run { network: Net  data: Prices  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
   *check(train) {
     const { task, facts, network } = train;
     const target = facts?.targets;
+    const call = train.spec.data.settings.target;
     if (task.kind !== 'regression' || !target || network.isLinearModel) return;
     const size = Math.max(Math.abs(target.mean), target.deviation);
     const isTiny = target.deviation < 1e-3 && target.deviation > 0;
@@ -32,7 +33,8 @@ train Run { network: Net  data: Stars  loss: mse  optimizer: adam(lr: 1e-3)  epo
     yield {
       at: train.atData('target'),
       severity: size > FAR || isTiny ? 'warning' : 'hint',
-      message: `the target has mean ${mean} and standard deviation ${deviation}, so that squared errors begin near ${Number((target.mean ** 2 + target.deviation ** 2).toPrecision(2))}: bring it near mean 0 and deviation 1`,
+      message: `the target has mean ${mean} and standard deviation ${deviation}, so that squared errors begin near ${Number((target.mean ** 2 + target.deviation ** 2).toPrecision(2))}: bring it to mean 0 and deviation 1 with \`normalize: zscore\`; predictions stay in the unit of the column`,
+      fixes: call ? setOption(call, 'normalize', 'zscore') : [],
     };
   },
 });
