@@ -49,7 +49,7 @@ export function checkMentions(mentions: readonly Mention[], trained: Trained, re
 const valuesOf = ({ graph }: NetworkReading): string[] => Object.keys(graph?.values ?? {});
 
 /** The beginnings of the paths of all layers: `stem`, `stem.conv2d`. */
-export function labelsOf({ graph }: NetworkReading): string[] {
+export function labelsOf({ graph }: Pick<NetworkReading, 'graph'>): string[] {
   const labels = new Set<string>();
   for (const { path } of graph?.nodes ?? []) {
     const parts = path.split('.');

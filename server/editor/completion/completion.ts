@@ -6,6 +6,7 @@ import { hasWord, withWord } from '../with_word.ts';
 import { inComment } from './comments.ts';
 import { type Importable, importables, importedNames, importProposal } from './imports.ts';
 import { axisProposals, boundBefore, parameterProposals, valueProposal } from './in_sight.ts';
+import { namesInNetwork } from './network_names.ts';
 import { paths } from './paths.ts';
 import { alone, type Completion, type Proposal, type Surroundings } from './proposal.ts';
 import { outside } from './snippet_proposals.ts';
@@ -41,6 +42,8 @@ function proposals(analysis: Analysis, place: Place, offset: number, cursor: num
   if (inText) return inText;
   if (declaration.kind.text === 'import') return importedNames(place, cursor, analysis, around);
   if (on === 'name') return [];
+  const ofNetwork = namesInNetwork(place, cursor, analysis);
+  if (ofNetwork) return ofNetwork;
   const ofNumber = units(place, cursor);
   if (ofNumber) return [...ofNumber];
   const inFlow = flowKinds.has(declaration.kind.text);
