@@ -21,7 +21,7 @@ export const completion: Feature = {
         const now = documents.of(spec.uri) ?? spec;
         const { analysis, lines, diagnostics } = now;
         const at = now === spec ? offset : offsetOf(now, position);
-        return complete(analysis, at, { specs, diagnostics, list }).map((each, rank) =>
+        return complete(analysis, at, { specs, diagnostics, list, facts: documents.facts }).map((each, rank) =>
           toCompletionItem(lines, each, rank),
         );
       },

@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { DataFacts } from '../../engine/data/facts.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
 import { Analyser } from '../meaning/analyser.ts';
 import { importedFiles } from '../meaning/imports.ts';
@@ -48,6 +49,9 @@ export class Documents {
     void this.look(uri, dataOf(spec.analysis));
     return spec;
   }
+
+  /** What is known of data so far. */
+  readonly facts = (data: DataSpec): DataFacts | undefined => this.world.facts(data);
 
   /** Those that are open, as they stand. */
   all(): OpenSpec[] {

@@ -45,6 +45,32 @@ describe('layers are ranked by what fits', () => {
   });
 });
 
+describe('losses and metrics are ranked by what suits the data and the output', () => {
+  const classes =
+    'data D { source: synthetic.spirals(samples: 90, classes: 3) }\nnetwork N { vector(2) -> dense(3) }\n';
+  const yesOrNo = 'data D { source: synthetic.moons(samples: 90) }\nnetwork N { vector(2) -> dense(1) }\n';
+  it.each([
+    ['classes', `${classes}train T { network: N  data: D  loss: | }`, 'cross_entropy', ['mse', 'binary_cross_entropy']],
+    [
+      'one of two',
+      `${yesOrNo}train T { network: N  data: D  loss: | }`,
+      'binary_cross_entropy',
+      ['mse', 'cross_entropy'],
+    ],
+    ['metrics', `${classes}train T { network: N  data: D  metrics: [|] }`, 'accuracy', ['mae']],
+  ])('%s', (_, drawn, first, last) => {
+    const found = completed(drawn);
+    expect(found[0]!.label).toBe(first);
+    expect(found[0]!.detail).not.toMatch(/does not/);
+    for (const name of last) expect(found.find(({ label }) => label === name)!.detail).toMatch(/^does not suit: \S/);
+  });
+
+  it('nothing is judged where nothing is known', () => {
+    const details = completed('train T { loss: | }').map(({ detail }) => detail);
+    expect(details.join()).not.toMatch(/does not/);
+  });
+});
+
 describe('snippets', () => {
   it.each([
     ['whole specs between declarations', '|', ['picture_classifier', 'table_regression'], ['dense_stage']],

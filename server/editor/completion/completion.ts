@@ -11,6 +11,7 @@ import { paths } from './paths.ts';
 import { alone, type Completion, type Proposal, type Surroundings } from './proposal.ts';
 import { outside } from './snippet_proposals.ts';
 import { stages } from './stages.ts';
+import { bySuitability } from './suited.ts';
 import { units } from './units.ts';
 import { declaredProposal, isRequired, optionProposal, values } from './values.ts';
 
@@ -59,7 +60,7 @@ function proposals(analysis: Analysis, place: Place, offset: number, cursor: num
     return path.some(({ is }) => is === 'parameter') ? [] : stages(declaration, place, offset, analysis, around.others);
   }
   if (!expected) return settings(declaration);
-  const own = values(expected, analysis);
+  const own = bySuitability(values(expected, analysis), place, analysis, around);
   if (expected.is === 'declared')
     return [...own, ...importedOf(expected.kind, analysis), ...ofKind(expected.kind, around)];
   return inFlow

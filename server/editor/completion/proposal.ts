@@ -1,5 +1,8 @@
+import type { DataFacts } from '../../../engine/data/facts.ts';
+import type { DataSpec } from '../../../engine/run/spec.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
 import type { Diagnostic } from '../../meaning/diagnostic.ts';
+import { world } from '../../meaning/world.ts';
 import type { Edit, Span } from '../../syntax/tree.ts';
 
 export interface Completion {
@@ -42,6 +45,8 @@ export interface Surroundings {
   readonly diagnostics: readonly Diagnostic[];
   /** Names of the files in a folder, of folders with `/` behind them; nothing where it cannot be read. */
   list(folder: string): readonly string[];
+  /** What is known of data. */
+  facts(data: DataSpec): DataFacts | undefined;
 }
 
-export const alone: Surroundings = { specs: [], diagnostics: [], list: () => [] };
+export const alone: Surroundings = { specs: [], diagnostics: [], list: () => [], facts: world.facts };
