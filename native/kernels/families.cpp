@@ -31,6 +31,7 @@
   FAMILY(pooling) \
   FAMILY(probe) \
   FAMILY(recurrent) \
+  FAMILY(regression) \
   FAMILY(resample) \
   FAMILY(softmax) \
   FAMILY(value_loss) \

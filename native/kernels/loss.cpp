@@ -9,34 +9,81 @@ namespace dlspec::DLSPEC_ISA {
 
 namespace {
 
-/** logits (N·rows, width), targets (N·rows) int32; per sample the mean over its rows of −log softmax at the target. */
+/**
+ * logits (N·rows, width), targets (N·rows) int32, weights (width): the mean over all rows of the weighted −Σ q·log
+ * softmax, where q is 1 − smoothing at the target and smoothing/width more everywhere. Rows with the ignored target do
+ * not count, nor does their weight in the mean (as PyTorch has it). What is added to the slot is that mean times the
+ * samples.
+ */
 void cross_entropy(const Arguments& call, const Step& step) {
-  const auto& [logits, targets, gradient] = first<3>(call.buffers);
+  const auto& [logits, targets, gradient, weights] = first<4>(call.buffers);
   const auto& [rows, width, slot] = first<3>(call.sizes);
+  const auto& [smoothing, ignored] = first<2>(call.scalars);
   const int32_t* const classes = reinterpret_cast<const int32_t*>(targets);
-  const float share = 1.0f / static_cast<float>(rows * step.n);
-  const Slices slices = slices_of(step.n * rows, width);
+  const int64_t all = step.n * rows;
+  const Slices slices = slices_of(all, width);
   double partial[kMostSlices];
-  parallel(step, slices.count, [&, logits = logits, gradient = gradient, width = width](int64_t slice, void*) {
-    double sum = 0;
-    for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
-      const float* const from = logits + row * width;
-      // A class that there is not has no probability: the loss is NaN, which ends the run.
-      if (classes[row] < 0 || classes[row] >= width) {
-        sum = NAN;
-        continue;
-      }
-      const float score = from[classes[row]];
-      const Exponentials row_sum = exponentials_of(from, width);
-      sum += log(static_cast<double>(row_sum.sum)) + (static_cast<double>(row_sum.greatest) - score);
-      if (!gradient) continue;
-      float* const to = gradient + row * width;
-      write_softmax(from, width, row_sum, share, to);
-      to[classes[row]] -= share;
-    }
-    partial[slice] = sum;
-  });
-  for (int64_t slice = 0; slice < slices.count; ++slice) step.sums[slot] += partial[slice] / static_cast<double>(rows);
+  const auto weight_of = [&, weights = weights, width = width, ignored = ignored](int64_t row) {
+    const int32_t target = classes[row];
+    if (target == ignored) return 0.0;
+    return weights && target >= 0 && target < width ? static_cast<double>(weights[target]) : 1.0;
+  };
+  double total = static_cast<double>(all);
+  if (weights || ignored >= 0) {
+    parallel(step, slices.count, [&](int64_t slice, void*) {
+      double sum = 0;
+      for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) sum += weight_of(row);
+      partial[slice] = sum;
+    });
+    total = 0;
+    for (int64_t slice = 0; slice < slices.count; ++slice) total += partial[slice];
+  }
+  // Where nothing counts there is no loss.
+  const double each = total > 0 ? 1 / total : 0;
+  parallel(step, slices.count,
+           [&, logits = logits, gradient = gradient, weights = weights, width = width, smoothing = smoothing,
+            ignored = ignored](int64_t slice, void*) {
+             double sum = 0;
+             for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
+               const float* const from = logits + row * width;
+               float* const to = gradient + row * width;
+               const int32_t target = classes[row];
+               if (target == ignored) {
+                 for (int64_t i = 0; gradient && i < width; ++i) to[i] = 0;
+                 continue;
+               }
+               // A class that there is not has no probability: the loss is NaN, which ends the run.
+               if (target < 0 || target >= width) {
+                 sum = NAN;
+                 continue;
+               }
+               const Exponentials row_sum = exponentials_of(from, width);
+               const double top = log(static_cast<double>(row_sum.sum)) + static_cast<double>(row_sum.greatest);
+               const double own = weight_of(row) * (1 - smoothing), even = smoothing / static_cast<double>(width);
+               sum += own * (top - from[target]);
+               // The smoothed part of every class counts with that class's weight.
+               double spread = 0;
+               if (even > 0) {
+                 for (int64_t i = 0; i < width; ++i) {
+                   const double weight = even * (weights ? weights[i] : 1);
+                   spread += weight;
+                   sum += weight * (top - from[i]);
+                 }
+               }
+               if (!gradient) continue;
+               write_softmax(from, width, row_sum, static_cast<float>(each * (own + spread)), to);
+               to[target] -= static_cast<float>(each * own);
+               if (even > 0) {
+                 for (int64_t i = 0; i < width; ++i)
+                   to[i] -= static_cast<float>(each * even * (weights ? weights[i] : 1));
+               }
+             }
+             partial[slice] = sum;
+           });
+  double sum = 0;
+  for (int64_t slice = 0; slice < slices.count; ++slice) sum += partial[slice];
+  // NaN times 0 stays NaN.
+  step.sums[slot] += sum * each * static_cast<double>(step.n);
 }
 
 /** outputs, targets (N, values); per sample the mean of (o − t)². */
@@ -58,23 +105,35 @@ void mse(const Arguments& call, const Step& step) {
   step.sums[slot] += sum / static_cast<double>(values);
 }
 
-/** logits, targets (N, values) in [0, 1]; per sample the mean of max(z, 0) − z·t + log(1 + e^−|z|). */
+/**
+ * logits, targets (N, values) in [0, 1]; per sample the mean of −p·t·log σ(z) − (1 − t)·log(1 − σ(z)), p the weight of
+ * what is positive, t drawn towards ½ by the smoothing.
+ */
 void binary_cross_entropy(const Arguments& call, const Step& step) {
   const auto& [logits, targets, gradient] = first<3>(call.buffers);
   const auto& [values, slot] = first<2>(call.sizes);
+  const auto& [positive, smoothing] = first<2>(call.scalars);
   const float share = 1.0f / static_cast<float>(values * step.n);
   const double sum = sum_ranges(
-      step, step.n * values, [=, logits = logits, targets = targets, gradient = gradient](int64_t begin, int64_t end) {
+      step, step.n * values,
+      [=, logits = logits, targets = targets, gradient = gradient, positive = positive, smoothing = smoothing](
+          int64_t begin, int64_t end) {
         double losses = 0;
+        const double kept = 1 - smoothing, half = smoothing / 2;
         for (int64_t i = begin; i < end; ++i) {
-          const double z = logits[i], t = targets[i];
-          losses += (z < 0 ? 0 : z) - z * t + log1p(::exp(-fabs(z)));
+          const double z = logits[i], t = targets[i] * kept + half;
+          const double rest = log1p(::exp(-fabs(z)));
+          // log(1 + e^−z) and log(1 + e^z)
+          losses += positive * t * ((z < 0 ? -z : 0) + rest) + (1 - t) * ((z > 0 ? z : 0) + rest);
         }
         if (gradient) {
+          const float weight = static_cast<float>(positive);
           for (int64_t i = begin; i < end; i += kLanes) {
             const int64_t left = end - i;
             const Vec probability = sigmoid(load_up_to(logits + i, left));
-            store_up_to(gradient + i, share * (probability - load_up_to(targets + i, left)), left);
+            const Vec target = load_up_to(targets + i, left) * static_cast<float>(kept) + static_cast<float>(half);
+            const Vec slope = probability * (weight * target + 1.0f - target) - weight * target;
+            store_up_to(gradient + i, share * slope, left);
           }
         }
         return losses;
@@ -83,9 +142,11 @@ void binary_cross_entropy(const Arguments& call, const Step& step) {
 }
 
 constexpr Kernel kernels[] = {
-    {"cross_entropy", "outputs targets gradient?", "rows width slot", "", cross_entropy, nullptr},
+    {"cross_entropy", "outputs targets gradient? weights?", "rows width slot", "smoothing ignored", cross_entropy,
+     nullptr},
     {"mse", "outputs targets gradient?", "values slot", "", mse, nullptr},
-    {"binary_cross_entropy", "outputs targets gradient?", "values slot", "", binary_cross_entropy, nullptr},
+    {"binary_cross_entropy", "outputs targets gradient?", "values slot", "positive smoothing", binary_cross_entropy,
+     nullptr},
 };
 
 }
