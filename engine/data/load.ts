@@ -53,7 +53,7 @@ export async function load({ folder, settings }: DataDeclaration): Promise<Loade
     train: { dataset, rows: parts.train },
     validation: { dataset, rows: parts.validation },
     test: test ? { dataset: test, rows: all(test.samples) } : { dataset, rows: parts.test },
-    preparation: preparationOf(dataset, affine),
+    preparation: preparationOf(dataset, affine, parts.train),
   };
 }
 
@@ -64,7 +64,7 @@ async function windowed(text: Text, settings: DataSettings, folder: string): Pro
   const { dataset, epoch, ...rows } = cut(text, window, split);
   const train = { dataset, rows: rows.train, epoch };
   const validation = { dataset, rows: rows.validation };
-  const preparation = preparationOf(dataset, identity(dataset.shape));
+  const preparation = preparationOf(dataset, identity(dataset.shape), rows.train);
   if (!settings.test) return { train, validation, test: { dataset, rows: rows.test }, preparation };
   refuseTwoTests(settings);
   const other = await read(settings.test, settings, folder);

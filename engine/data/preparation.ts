@@ -15,11 +15,15 @@ export interface Preparation extends Affine {
   readonly tokens?: readonly string[];
   /** For tables: the columns, and how each becomes inputs. */
   readonly features?: readonly Feature[];
+  /** Where samples have a class each: how many of each class training sees. */
+  readonly classCounts?: readonly number[];
   readonly target: Omit<ClassTarget, 'values'> | Omit<ValueTarget, 'values'>;
 }
 
-export function preparationOf(dataset: Dataset, { scale, shift }: Affine): Preparation {
+/** `rows`: those that training sees. */
+export function preparationOf(dataset: Dataset, { scale, shift }: Affine, rows: Uint32Array): Preparation {
   const { values: _, ...target } = dataset.target;
+  const classCounts = countsOf(dataset.target, rows);
   return {
     shape: dataset.shape,
     stored: dataset.tokens ? 'tokens' : dataset.inputs instanceof Uint8Array ? 'uint8' : 'float32',
@@ -27,8 +31,16 @@ export function preparationOf(dataset: Dataset, { scale, shift }: Affine): Prepa
     ...(dataset.features && { features: dataset.features }),
     scale,
     shift,
+    ...(classCounts && { classCounts }),
     target,
   };
+}
+
+function countsOf(target: Dataset['target'], rows: Uint32Array): number[] | undefined {
+  if (target.kind !== 'class' || (target.width ?? 1) !== 1) return undefined;
+  const counts = new Array<number>(target.classes.length).fill(0);
+  for (const row of rows) counts[target.values[row * (target.stride ?? 1)]!]!++;
+  return counts;
 }
 
 /** Leaves inputs as they are: one pair a channel for pictures, one an input for everything else. */

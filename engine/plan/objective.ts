@@ -1,11 +1,13 @@
 import type { Graph } from '../graph/graph.ts';
 import { count, positionsOf, type Shape } from '../graph/shape.ts';
 import type { Buffer } from '../layers/layer.ts';
+import type { Offset } from '../program.ts';
 import { type Call, NOWHERE } from '../table.ts';
 import { type LossSetting, type LossTerm, lossTerms, type MetricSetting } from '../training/losses/by_output.ts';
 import { losses } from '../training/losses/index.ts';
 import type { Loss } from '../training/losses/loss.ts';
 import { metrics as metricTable } from '../training/metrics/index.ts';
+import { aligned } from './arena.ts';
 import type { Buffers, Draft } from './draft.ts';
 
 /** What a network is trained to do: the terms of its loss, each with what is reported beside it. */
@@ -29,12 +31,20 @@ export interface Sum {
   readonly metric?: string;
 }
 
+/** The place of what each class counts in a loss, and what was asked for. */
+export interface ClassWeights {
+  readonly offset: Offset;
+  readonly classes: number;
+  readonly given: readonly number[] | 'balanced';
+}
+
 export class Objective {
   readonly terms: readonly Term[];
   /** In the order of their slots; the first is `loss`, the weighted sum of all. */
   readonly sums: readonly Sum[];
   private readonly graph: Graph;
   private readonly comparesInput: boolean;
+  private readonly classWeights = new Map<Term, ClassWeights>();
 
   constructor({ graph, loss, metrics, target }: ObjectiveRequest) {
     this.graph = graph;
@@ -50,6 +60,25 @@ export class Objective {
         sums.push({ name: name === undefined ? entry : `${name}.${entry}`, metric: entry });
     }
     this.sums = sums;
+  }
+
+  /** Gives what losses keep from step to step its place from `start` on; returns where it ends. */
+  place(start: Offset): Offset {
+    let end = start;
+    for (const term of this.terms) {
+      const given = term.loss.classWeights?.(term.call.options as never);
+      if (given === undefined) continue;
+      const { shape } = this.graph.nodes[term.output!]!;
+      const classes = term.loss.targetAs === 'classes' ? count(shape) / positionsOf(shape) : 2;
+      this.classWeights.set(term, { offset: end, classes, given });
+      end += aligned(4 * classes);
+    }
+    return end;
+  }
+
+  /** Where the trainer writes what classes count. */
+  get weightPlaces(): readonly ClassWeights[] {
+    return [...this.classWeights.values()];
   }
 
   /** Nodes whose values are wanted in the order of the language: outputs, what losses are told, and what is compared with. */
@@ -88,7 +117,7 @@ export class Objective {
       };
       const began = given.length;
       if (term.output === undefined) this.emitTold(term, draft, values, targets, slot, gradient);
-      else this.emitCompared(term, draft, values, targets, slot, gradient);
+      else this.emitCompared(term, draft, buffers, values, targets, slot, gradient);
       if (weighed) draft.emit('add_to_loss', {}, { slot }, { weight: term.weight });
       if (weighed && term.weight !== 1)
         for (const { node, gradient: x } of given.slice(began)) {
@@ -119,17 +148,30 @@ export class Objective {
   }
 
   private emitCompared(
-    { loss, call, output }: Term,
+    term: Term,
     draft: Draft,
+    buffers: Buffers,
     values: ReadonlyMap<number, Buffer>,
     targets: Targets,
     slot: number,
     gradientOf: (node: number) => Buffer | undefined,
   ): void {
+    const { loss, call, output } = term;
     const shape = this.shapeOf(output!);
     const gradient = gradientOf(output!);
-    const operands = { outputs: values.get(output!)!, targets: targets.of(loss, shape), ...(gradient && { gradient }) };
-    draft.emit(loss.kernel, operands, { ...loss.sizes(shape), slot }, loss.scalars?.(call.options as never));
+    const weights = this.classWeights.get(term);
+    const operands = {
+      outputs: values.get(output!)!,
+      targets: targets.of(loss, shape),
+      ...(gradient && { gradient }),
+      ...(weights && { weights: buffers.kept(weights.offset) }),
+    };
+    draft.emit(
+      loss.kernel,
+      operands,
+      { ...loss.sizes(shape, call.options as never), slot },
+      loss.scalars?.(call.options as never),
+    );
   }
 
   private emitTold(
@@ -147,7 +189,12 @@ export class Objective {
     });
     if (!loss.targetless) operands.push(['targets', targets.of(loss, [1])]);
     const buffers: Record<string, Buffer> = Object.fromEntries(operands);
-    draft.emit(loss.kernel, buffers, { ...loss.sizes(shape), slot }, loss.scalars?.(call.options as never));
+    draft.emit(
+      loss.kernel,
+      buffers,
+      { ...loss.sizes(shape, call.options as never), slot },
+      loss.scalars?.(call.options as never),
+    );
   }
 }
 

@@ -51,7 +51,7 @@ export function plan(request: PlanRequest): TrainingPlan {
   const weights = placeWeights(graph, buffers, 0, steps.taken);
   const update = new Update(request.update, weights, buffers, weights.end);
 
-  const { places, end: base } = placePreparation(graph, update.end);
+  const { places, end: base } = placePreparation(graph, objective.place(update.end));
 
   const write = (
     training: boolean,
@@ -160,6 +160,7 @@ function activate(objective: Objective, graph: Graph, node: number, buffers: Buf
   const operands = { x: output, y: shown };
   if (activation === 'softmax')
     draft.emit('softmax_forward', operands, { rows: positionsOf(shape), width: values / positionsOf(shape) });
+  else if (activation === 'exponential') draft.emit('exponential', operands, { values });
   else draft.emit('activation_forward', operands, { values, activation: FUSED_ACTIVATIONS.indexOf('sigmoid') });
   return shown;
 }

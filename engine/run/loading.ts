@@ -58,7 +58,7 @@ function refuseLosses({ network, settings }: TrainSpec, dataset: Dataset): void 
     if (output === undefined) continue;
     const { shape } = network.nodes[output]!;
     const loss = losses.get(call.entry);
-    const problem = loss.check(shape, facts)?.problem ?? targetProblem(loss, shape, facts);
+    const problem = loss.check(shape, facts, call.options as never)?.problem ?? targetProblem(loss, shape, facts);
     if (problem) throw new RunError(problem, call.span);
   }
 }

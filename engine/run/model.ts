@@ -59,6 +59,15 @@ export class Model {
       this.engine.write(scale, bytesOf(Float32Array.from(scales)));
       this.engine.write(shift, bytesOf(Float32Array.from(shifts)));
     }
+    this.weighClasses(preparation);
+  }
+
+  /** Tells losses what each class counts. */
+  private weighClasses({ classCounts }: Preparation): void {
+    for (const { offset, classes, given } of this.plan.objective.weightPlaces) {
+      const weights = given === 'balanced' ? balanced(classCounts ?? ones(classes)) : given;
+      this.engine.write(offset, bytesOf(Float32Array.from(weights)));
+    }
   }
 
   /** What a step adds up, and what one of each is in the unit of the target. */
@@ -241,6 +250,12 @@ export class Totals {
       this.reported.map(({ name, scale }, slot) => [name, (scale * this.sums[slot]!) / this.samples]),
     );
   }
+}
+
+/** samples/(classes · samples of the class), King and Zeng 2001: 1 on average over the samples. A class without any counts 0. */
+function balanced(counts: readonly number[]): number[] {
+  const all = counts.reduce((sum, each) => sum + each, 0);
+  return counts.map((each) => (each === 0 ? 0 : all / (counts.length * each)));
 }
 
 const ones = (count: number) => new Array<number>(count).fill(1);

@@ -106,33 +106,31 @@ void mse(const Arguments& call, const Step& step) {
 }
 
 /**
- * logits, targets (N, values) in [0, 1]; per sample the mean of −p·t·log σ(z) − (1 − t)·log(1 − σ(z)), p the weight of
- * what is positive, t drawn towards ½ by the smoothing.
+ * logits, targets (N, values) in [0, 1]; weights (2): of what is no and of what is yes. Per sample the mean of
+ * −w₁·t·log σ(z) − w₀·(1 − t)·log(1 − σ(z)), t drawn towards ½ by the smoothing.
  */
 void binary_cross_entropy(const Arguments& call, const Step& step) {
-  const auto& [logits, targets, gradient] = first<3>(call.buffers);
+  const auto& [logits, targets, gradient, weights] = first<4>(call.buffers);
   const auto& [values, slot] = first<2>(call.sizes);
-  const auto& [positive, smoothing] = first<2>(call.scalars);
+  const double smoothing = call.scalars[0];
+  const float no = weights ? weights[0] : 1, yes = weights ? weights[1] : 1;
   const float share = 1.0f / static_cast<float>(values * step.n);
   const double sum = sum_ranges(
-      step, step.n * values,
-      [=, logits = logits, targets = targets, gradient = gradient, positive = positive, smoothing = smoothing](
-          int64_t begin, int64_t end) {
+      step, step.n * values, [=, logits = logits, targets = targets, gradient = gradient](int64_t begin, int64_t end) {
         double losses = 0;
         const double kept = 1 - smoothing, half = smoothing / 2;
         for (int64_t i = begin; i < end; ++i) {
           const double z = logits[i], t = targets[i] * kept + half;
           const double rest = log1p(::exp(-fabs(z)));
           // log(1 + e^−z) and log(1 + e^z)
-          losses += positive * t * ((z < 0 ? -z : 0) + rest) + (1 - t) * ((z > 0 ? z : 0) + rest);
+          losses += yes * t * ((z < 0 ? -z : 0) + rest) + no * (1 - t) * ((z < 0 ? 0 : z) + rest);
         }
         if (gradient) {
-          const float weight = static_cast<float>(positive);
           for (int64_t i = begin; i < end; i += kLanes) {
             const int64_t left = end - i;
             const Vec probability = sigmoid(load_up_to(logits + i, left));
             const Vec target = load_up_to(targets + i, left) * static_cast<float>(kept) + static_cast<float>(half);
-            const Vec slope = probability * (weight * target + 1.0f - target) - weight * target;
+            const Vec slope = no * (1.0f - target) * probability - yes * target * (1.0f - probability);
             store_up_to(gradient + i, share * slope, left);
           }
         }
@@ -145,7 +143,7 @@ constexpr Kernel kernels[] = {
     {"cross_entropy", "outputs targets gradient? weights?", "rows width slot", "smoothing ignored", cross_entropy,
      nullptr},
     {"mse", "outputs targets gradient?", "values slot", "", mse, nullptr},
-    {"binary_cross_entropy", "outputs targets gradient?", "values slot", "positive smoothing", binary_cross_entropy,
+    {"binary_cross_entropy", "outputs targets gradient? weights?", "values slot", "smoothing", binary_cross_entropy,
      nullptr},
 };
 

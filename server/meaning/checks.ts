@@ -125,7 +125,7 @@ function checkLoss(
   { written }: Together,
   { report, file }: Reading,
 ): void {
-  const problem = losses.get(loss.entry).check(output.shape, facts);
+  const problem = losses.get(loss.entry).check(output.shape, facts, loss.options as never);
   if (!problem) return;
   const lossSpan = loss.span;
   const width = problem.width === undefined ? undefined : widthOf(graph, output);

@@ -25,7 +25,12 @@ SAMPLES, BATCH, STEPS = 11, 4, 6  # the third step of an epoch has three samples
 
 OPTIMIZERS = {
     "sgd": lambda p, o: torch.optim.SGD(p, lr=o["lr"], momentum=o.get("momentum", 0), nesterov=o.get("nesterov", False), weight_decay=o.get("weight_decay", 0)),
-    "adam": lambda p, o: torch.optim.Adam(p, lr=o["lr"], betas=(o.get("beta1", 0.9), o.get("beta2", 0.999)), weight_decay=o.get("weight_decay", 0)),
+    "adam": lambda p, o: torch.optim.Adam(p, lr=o["lr"], betas=(o.get("beta1", 0.9), o.get("beta2", 0.999)), weight_decay=o.get("weight_decay", 0), amsgrad=o.get("amsgrad", False)),
+    # Up to 1.13 the plain form multiplies a momentum twice (mended in 2.0); the other form does not.
+    "nadam": lambda p, o: torch.optim.NAdam(p, foreach=True, **o),
+    "rmsprop": lambda p, o: torch.optim.RMSprop(p, **o),
+    "adagrad": lambda p, o: torch.optim.Adagrad(p, **o),
+    "adadelta": lambda p, o: torch.optim.Adadelta(p, **o),
     "adamw": lambda p, o: torch.optim.AdamW(p, lr=o["lr"], weight_decay=o.get("weight_decay", 0.01)),
 }
 
@@ -47,6 +52,12 @@ def state(model):
 def outputs_of(case, outputs):
     """Raw, to be turned into what people see by the loss; or as the case shows them, where it has an objective of its own."""
     return dict(shown=[numbers(shown) for shown in case["shown"](outputs)]) if "shown" in case else dict(outputs=numbers(outputs))
+
+
+def evaluated(loss_of):
+    """Batch by batch: losses that are divided by the weights of a batch depend on its samples."""
+    batches = [slice(first, min(first + BATCH, SAMPLES)) for first in range(0, SAMPLES, BATCH)]
+    return sum(float(loss_of(rows)) * (rows.stop - rows.start) for rows in batches) / SAMPLES
 
 
 def record(case, seed):
@@ -84,6 +95,7 @@ def record(case, seed):
         optimizer.zero_grad()
         loss = loss_of(slice(first, min(first + BATCH, SAMPLES)))
         loss.backward()
+        case.get("clip", lambda parameters: None)(model.parameters())
         optimizer.step()
         losses.append(float(loss))
         if step == 0:
@@ -91,7 +103,7 @@ def record(case, seed):
     model.eval()
     return dict(name=case["name"], network=case["network"], loss=case["loss"], optimizer=case["optimizer"], batch=BATCH,
                 shape=case["shape"], inputs=numbers(inputs), classes=case.get("classes"), targets=numbers(targets), initial=initial,
-                losses=losses, afterOne=after_one, final=state(model), evaluated=float(loss_of(slice(0, SAMPLES))),
+                losses=losses, afterOne=after_one, final=state(model), evaluated=evaluated(loss_of),
                 **{name: case[name] for name in ["settings"] if name in case}, **outputs_of(case, model(inputs)))
 
 

@@ -1,4 +1,6 @@
-import { count, show } from '../../graph/shape.ts';
+import { count } from '../../graph/shape.ts';
+import { classWeights, smoothing, weightsProblem } from './class_options.ts';
+import { fitsTwoClasses } from './fits.ts';
 import { loss } from './loss.ts';
 
 export const binaryCrossEntropy = loss({
@@ -6,27 +8,25 @@ export const binaryCrossEntropy = loss({
   summary: 'For yes or no: −log of the probability given to the right answer',
   doc: 'Takes one logit x and applies sigmoid itself: loss = log(1 + eˣ) − t·x for a target t of 0 or 1. Begins near ln 2.',
   source: 'S3, S4',
-  options: {},
+  options: { class_weights: classWeights, smoothing },
   positional: [],
   aliases: ['BCEWithLogitsLoss', 'BCELoss', 'binary_crossentropy', 'bce', 'log_loss', 'nn.BCEWithLogitsLoss'],
   example: 'binary_cross_entropy',
   target: 'class',
   targetAs: 'values',
   outputActivation: 'sigmoid',
-  check(output, facts) {
+  check(output, facts, { class_weights: weights }) {
+    const problem = weightsProblem(weights, 2, false);
+    if (problem) return problem;
+    if (weights === 'balanced' && facts.target === 'value')
+      return { problem: '`class_weights: balanced` is for classes, the target is values: give a list of weights' };
     // Each value a probability of its own, such as the brightness of a pixel.
     if (facts.target === 'value' && facts.targetValues === count(output)) return undefined;
-    const classes = facts.target === 'class' ? facts.classes?.length : undefined;
-    if (classes !== undefined && classes !== 2) {
-      const problem = `\`binary_cross_entropy\` tells two classes apart, the data has ${classes}`;
-      return count(output) === classes
-        ? { problem: `${problem}: use \`cross_entropy\``, instead: 'cross_entropy' }
-        : { problem };
-    }
-    if (count(output) === 1) return undefined;
-    return { problem: `\`binary_cross_entropy\` needs one logit, but the network gives ${show(output)}`, width: 1 };
+    return fitsTwoClasses('binary_cross_entropy', output, facts);
   },
   kernel: 'binary_cross_entropy',
+  scalars: ({ smoothing }) => ({ smoothing }),
+  classWeights: ({ class_weights }) => class_weights,
   sizes: (output) => ({ values: count(output) }),
   defaultMetrics: ['accuracy'],
   flopsPerValue: 8,

@@ -1,5 +1,10 @@
 import { count, positionsOf, show } from '../../graph/shape.ts';
+import { integer, optional } from '../../table.ts';
+import { classWeights, smoothing, weightsProblem } from './class_options.ts';
 import { loss } from './loss.ts';
+
+/** No class has this number. */
+const NONE = -(2 ** 40);
 
 export const crossEntropy = loss({
   name: 'cross_entropy',
@@ -8,7 +13,17 @@ export const crossEntropy = loss({
     'Takes logits `[classes]` and applies softmax itself: loss = log Σ eˣʲ − xᵢ for class i. Begins near ln(classes). ' +
     'Of a sequence of logits `[length, classes]` it is the mean over the steps.',
   source: 'S3',
-  options: {},
+  options: {
+    class_weights: classWeights,
+    smoothing,
+    ignore: optional(
+      integer({
+        doc: 'The number of a class, from 0, that is not learnt, such as that of padding.',
+        min: 0,
+        aliases: ['ignore_index'],
+      }),
+    ),
+  },
   positional: [],
   aliases: [
     'CrossEntropyLoss',
@@ -23,7 +38,7 @@ export const crossEntropy = loss({
   target: 'class',
   targetAs: 'classes',
   outputActivation: 'softmax',
-  check(output, facts) {
+  check(output, facts, { class_weights: weights, ignore }) {
     const { steps } = facts;
     const perStep = output.length === 2 && (steps !== undefined || facts.classes === undefined);
     if (output.length !== 1 && !perStep) {
@@ -42,11 +57,17 @@ export const crossEntropy = loss({
         'softmax over one output is always 1, so `cross_entropy` learns nothing: use `binary_cross_entropy`';
       return { problem, instead: 'binary_cross_entropy' };
     }
+    const weighed = weightsProblem(weights, width, perStep);
+    if (weighed) return weighed;
+    if (ignore !== undefined && ignore >= width)
+      return { problem: `\`ignore\` is the number of a class from 0 to ${width - 1}, found ${ignore}` };
     if (classes === undefined || classes === width) return undefined;
     const outputs = width === 1 ? '1 output' : `${width} outputs`;
     return { problem: `the network has ${outputs}, the data ${classes} classes`, width: classes };
   },
   kernel: 'cross_entropy',
+  scalars: ({ smoothing, ignore }) => ({ smoothing, ignored: ignore ?? NONE }),
+  classWeights: ({ class_weights }) => class_weights,
   sizes: (output) => ({ rows: positionsOf(output), width: count(output) / positionsOf(output) }),
   defaultMetrics: ['accuracy'],
   flopsPerValue: 6,

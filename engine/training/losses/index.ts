@@ -3,6 +3,18 @@ import { binaryCrossEntropy } from './binary_cross_entropy.ts';
 import { contrastive } from './contrastive.ts';
 import { crossEntropy } from './cross_entropy.ts';
 import { klDivergence } from './kl_divergence.ts';
-import { mse } from './mse.ts';
+import { hinge, huber, logCosh, mae, mape, mse, poisson } from './regression.ts';
 
-export const losses = new Table('loss', [crossEntropy, binaryCrossEntropy, mse, contrastive, klDivergence]);
+export const losses = new Table('loss', [
+  crossEntropy,
+  binaryCrossEntropy,
+  mse,
+  mae,
+  mape,
+  huber,
+  logCosh,
+  poisson,
+  hinge,
+  contrastive,
+  klDivergence,
+]);

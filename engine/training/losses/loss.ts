@@ -3,7 +3,7 @@ import type { Shape } from '../../graph/shape.ts';
 import { type Entry, number, type Options, type OptionsOf } from '../../table.ts';
 
 /** What a loss makes of the network's output when predicting. */
-export type OutputActivation = 'softmax' | 'sigmoid' | 'none';
+export type OutputActivation = 'softmax' | 'sigmoid' | 'exponential' | 'none';
 
 export interface LossProblem {
   /** A whole sentence. */
@@ -19,13 +19,15 @@ export interface Loss<O extends Options = Options> extends Entry<O> {
   readonly target: TargetKind;
   readonly outputActivation: OutputActivation;
   /** Is this output right for this target? `facts` may know little. */
-  check(output: Shape, facts: DataFacts): LossProblem | undefined;
+  check(output: Shape, facts: DataFacts, options: OptionsOf<O>): LossProblem | undefined;
   /** For a loss that is told its values: do their shapes, by option, fit? A whole sentence where they do not. */
   checkValues?(shapes: Readonly<Record<string, Shape>>): string | undefined;
   readonly kernel: string;
   /** Sizes of the kernel call, its slot excepted; of a loss that is told its values, by the shape of the first. */
-  sizes(output: Shape): Readonly<Record<string, number>>;
+  sizes(output: Shape, options: OptionsOf<O>): Readonly<Record<string, number>>;
   scalars?(options: OptionsOf<O>): Readonly<Record<string, number>>;
+  /** What each class counts, for kernels with a buffer `weights`; `balanced`: as its samples for training are rare. */
+  classWeights?(options: OptionsOf<O>): readonly number[] | 'balanced' | undefined;
   /** Of a loss that is told its values: it compares with no target. */
   readonly targetless?: boolean;
   /** How the kernel wants its target in memory. */

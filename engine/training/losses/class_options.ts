@@ -1,0 +1,31 @@
+import { choice, either, list, number, optional, share } from '../../table.ts';
+import type { LossProblem } from './loss.ts';
+
+/** Options of losses for classes. */
+
+export const smoothing = share({
+  doc: 'How much of the certainty is spread over all classes alike, so that the network does not become too sure (Szegedy et al. 2016).',
+  default: 0,
+  below: 1,
+  usual: '0 to 0.1',
+  aliases: ['label_smoothing'],
+});
+
+export const classWeights = optional(
+  either(choice(['balanced'], { doc: '' }), list(number({ doc: '', min: 0 }), { doc: '' }), {
+    doc: 'What each class counts, in their order; `balanced`: the rarer it is among the samples for training, the more.',
+    aliases: ['class_weight', 'pos_weight'],
+  }),
+);
+
+/** Is there a weight for each class? `steps`: of a sequence with a class each. */
+export function weightsProblem(
+  weights: 'balanced' | readonly number[] | undefined,
+  classes: number,
+  steps: boolean,
+): LossProblem | undefined {
+  if (weights === 'balanced' && steps)
+    return { problem: '`class_weights: balanced` is for one class a sample: give a list of weights' };
+  if (!Array.isArray(weights) || weights.length === classes) return undefined;
+  return { problem: `\`class_weights\` has ${weights.length} weights for ${classes} classes` };
+}

@@ -1,0 +1,51 @@
+"""What training is made of: losses with their options, optimizers, clipping, penalties."""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+MLP = dict(shape=[5], network="vector(5) -> dense(6) -> tanh -> dense(3)", model=lambda: nn.Sequential(nn.Linear(5, 6), nn.Tanh(), nn.Linear(6, 3)))
+ONE = dict(shape=[5], network="vector(5) -> dense(6) -> tanh -> dense(1)", model=lambda: nn.Sequential(nn.Linear(5, 6), nn.Tanh(), nn.Linear(6, 1)))
+SGD = dict(optimizer="sgd(lr: 0.1)")
+
+
+def numbers(loss, objective, **more):
+    return dict(name=loss, loss=loss, **MLP, **SGD, objective=lambda y, t, x: objective(y, t), shown=more.pop("shown", lambda y: [y]), **more)
+
+
+def classes(loss, objective, **more):
+    return dict(name=loss, loss=loss, classes=3, **MLP, **SGD, objective=lambda y, t, x: objective(y, t), shown=lambda y: [y.softmax(1)], **more)
+
+
+def yes_or_no(loss, objective, shown=torch.sigmoid):
+    return dict(name=loss, loss=loss, classes=2, **ONE, **SGD, objective=lambda y, t, x: objective(y[:, 0], t.double()), shown=lambda y: [shown(y)])
+
+
+def stepped(optimizer, **more):
+    return dict(name=optimizer, loss="cross_entropy", classes=3, **MLP, optimizer=optimizer, **more)
+
+
+WEIGHTS = torch.tensor([0.5, 2, 1.25]).double()
+
+CASES = [
+    numbers("mae", F.l1_loss),
+    numbers("huber(0.7)", lambda y, t: F.huber_loss(y, t, delta=0.7)),
+    numbers("mape", lambda y, t: ((y - t).abs() / t.abs()).mean()),
+    numbers("log_cosh", lambda y, t: (y - t).cosh().log().mean()),
+    numbers("poisson", lambda y, t: F.poisson_nll_loss(y, t, log_input=True), shown=lambda y: [y.exp()]),
+    yes_or_no("hinge", lambda y, t: (1 - (2 * t - 1) * y).clamp(min=0).mean(), shown=lambda y: y),
+    yes_or_no("hinge(squared: true)", lambda y, t: ((1 - (2 * t - 1) * y).clamp(min=0) ** 2).mean(), shown=lambda y: y),
+    yes_or_no("binary_cross_entropy(class_weights: [1, 2.5])", lambda y, t: F.binary_cross_entropy_with_logits(y, t, pos_weight=torch.tensor(2.5))),
+    yes_or_no("binary_cross_entropy(smoothing: 0.2)", lambda y, t: F.binary_cross_entropy_with_logits(y, t * 0.8 + 0.1)),
+    classes("cross_entropy(class_weights: [0.5, 2, 1.25])", lambda y, t: F.cross_entropy(y, t, weight=WEIGHTS)),
+    classes("cross_entropy(smoothing: 0.1)", lambda y, t: F.cross_entropy(y, t, label_smoothing=0.1)),
+    classes("cross_entropy(ignore: 1)", lambda y, t: F.cross_entropy(y, t, ignore_index=1)),
+    classes("cross_entropy(class_weights: [0.5, 2, 1.25], smoothing: 0.3, ignore: 2)",
+            lambda y, t: F.cross_entropy(y, t, weight=WEIGHTS, label_smoothing=0.3, ignore_index=2)),
+    stepped("adam(lr: 0.05, amsgrad: true)"),
+    stepped("nadam(lr: 0.05)"),
+    stepped("rmsprop(lr: 0.02, momentum: 0.5, centered: true, weight_decay: 0.01)"),
+    stepped("adagrad(lr: 0.1, lr_decay: 0.1)"),
+    stepped("adadelta(lr: 1, rho: 0.8, weight_decay: 0.01)"),
+    stepped("sgd(lr: 0.5)", settings="clip: norm(0.1)", clip=lambda p: nn.utils.clip_grad_norm_(p, 0.1)) | dict(name="clipped by norm"),
+    stepped("sgd(lr: 0.5)", settings="clip: value(0.02)", clip=lambda p: nn.utils.clip_grad_value_(p, 0.02)) | dict(name="clipped by value"),
+]
