@@ -83,7 +83,7 @@ export class LoweredGraph {
   }
 
   private hasWeights(node: GraphNode): boolean {
-    return this.weights.usedBy(node).some(({ parameter }) => parameter.trainable);
+    return this.weights.usedBy(node).some(({ learns }) => learns);
   }
 
   private like(value: number): Buffer {

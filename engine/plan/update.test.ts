@@ -3,7 +3,8 @@ import { chain } from '../layers/chain.ts';
 import type { KernelCall } from '../program.ts';
 import type { Call, Value } from '../table.ts';
 import { plan } from './plan.ts';
-import { isUnder, type UpdateRequest } from './update.ts';
+import type { UpdateRequest } from './update.ts';
+import { isUnder } from './weights.ts';
 
 const call = (entry: string, options: Readonly<Record<string, Value>> = {}): Call => ({
   entry,

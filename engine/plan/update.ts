@@ -7,7 +7,7 @@ import { penalties } from '../training/penalties/index.ts';
 import type { TrainSettings } from '../training/settings.ts';
 import { ALIGNMENT, aligned } from './arena.ts';
 import { type Buffers, Draft } from './draft.ts';
-import type { PlacedParameter, Weights } from './weights.ts';
+import { isUnder, type PlacedParameter, type Weights } from './weights.ts';
 
 /** What is done with the gradient once it is there. */
 export interface UpdateRequest {
@@ -32,12 +32,16 @@ export const updateOf = ({
   penalty,
   accumulate,
   ema,
+  freeze,
+  lr_scale,
 }: Pick<TrainSettings, 'optimizer'> & Partial<TrainSettings>): UpdateRequest => ({
   optimizers: optimizer,
   ...(clip && { clip }),
   ...(penalty && { penalties: penalty }),
   ...(accumulate !== undefined && { accumulate }),
   ...(ema !== undefined && { ema }),
+  ...(freeze && { freeze }),
+  ...(lr_scale && { rateScales: lr_scale }),
 });
 
 /** Weights that lie side by side and are treated alike. */
@@ -48,12 +52,6 @@ interface Range {
   /** Weights in the narrow sense, which penalties and `decay_on: weights` take hold of. */
   readonly isWeight: boolean;
 }
-
-/** Is `path` the label, or inside of what has it? */
-export const isUnder = (path: string, label: string): boolean => path === label || path.startsWith(`${label}.`);
-
-export const isFrozen = (path: string, freeze: readonly string[] = []): boolean =>
-  freeze.some((label) => isUnder(path, label));
 
 /**
  * The program that follows the backward pass: penalties, norm, clipping, the optimizer's step, the average of weights. It
@@ -174,12 +172,12 @@ const setsApart = ({ optimizers: calls, penalties: costs = [] }: UpdateRequest):
 
 /** Trained weights in the order of memory; neighbours that are treated alike are one range. */
 function rangesOf(weights: Weights, request: UpdateRequest): Range[] {
-  const { freeze, rateScales } = request;
+  const { rateScales } = request;
   const isSetApart = setsApart(request);
   const ranges: Range[] = [];
   for (const placed of weights.placed) {
-    const { node, parameter, tensor } = placed;
-    if (!parameter.trainable || isFrozen(node.path, freeze)) continue;
+    const { tensor } = placed;
+    if (!placed.learns) continue;
     const range = {
       offset: tensor.offset - weights.weightsStart,
       count: aligned(4 * tensor.shape.reduce((product, extent) => product * extent, 1)) / 4,

@@ -15,6 +15,8 @@ export interface PlacedParameter {
   readonly buffer: Buffer;
   readonly gradient: Buffer | undefined;
   readonly tensor: StoredTensor;
+  /** Is it trained, and not frozen? */
+  readonly learns: boolean;
 }
 
 export interface Weights {
@@ -39,6 +41,9 @@ export function pathsOf(node: GraphNode): { own: string; shared: Readonly<Record
   return { own: node.weightsOf ?? node.path, shared: Object.fromEntries(named) };
 }
 
+/** Is `path` the label, or inside of what has it? */
+export const isUnder = (path: string, label: string): boolean => path === label || path.startsWith(`${label}.`);
+
 /** All parameters of `graph` as its layers declare them. */
 export const parametersOf = (graph: Graph): { node: GraphNode; parameter: Parameter }[] =>
   graph.nodes.flatMap((node) => {
@@ -58,6 +63,8 @@ export function placeWeights(
   buffers: Buffers,
   start: number,
   orders: ReadonlyMap<number, NonNullable<Form>>,
+  /** Labels whose weights stay as they are. */
+  freeze: readonly string[] = [],
 ): Weights {
   const all = parametersOf(graph);
   const bytesOf = ({ parameter }: (typeof all)[number]) => aligned(4 * count(parameter.shape));
@@ -77,7 +84,8 @@ export function placeWeights(
     const layout = layoutOf(parameter, orders.get(node.id));
     const name = `${node.path}.${parameter.name}`;
     const tensor = { name, shape: parameter.shape, offset, layout, trainable: parameter.trainable };
-    return { node, parameter, buffer: buffers.kept(offset), gradient, tensor };
+    const learns = parameter.trainable && !freeze.some((label) => isUnder(node.path, label));
+    return { node, parameter, buffer: buffers.kept(offset), gradient, tensor, learns };
   });
 
   const byName = new Map(placed.map((each) => [each.tensor.name, each]));

@@ -218,3 +218,50 @@ describe('target: input', () => {
     expect(result.best!.values.loss!).toBeLessThan(1e-3);
   });
 });
+
+describe('by label', () => {
+  it('frozen layers keep their weights, and the layers before them still learn', async () => {
+    const plain = { epochs: '', steps: '5', optimizer: 'adam(lr: 0.01, weight_decay: 0.1)' };
+    const start = tensorsOf((await run({ ...plain, steps: '1', optimizer: 'sgd(lr: 1e-30)' })).path);
+    for (const [label, other] of [
+      ['dense_1', 'dense_2'],
+      ['dense_2', 'dense_1'],
+    ] as const) {
+      const after = tensorsOf((await run({ ...plain, freeze: `[${label}]` })).path);
+      for (const part of ['weight', 'bias']) {
+        expect(distance(after.get(`${label}.${part}`)!, start.get(`${label}.${part}`)!), label).toBeLessThan(1e-20);
+        expect(distance(after.get(`${other}.${part}`)!, start.get(`${other}.${part}`)!), other).toBeGreaterThan(1e-3);
+      }
+    }
+  });
+
+  it('lr_scale multiplies the rate', async () => {
+    const plain = { epochs: '', steps: '1', optimizer: 'sgd(lr: 0.5)' };
+    const start = tensorsOf((await run({ ...plain, optimizer: 'sgd(lr: 1e-30)' })).path);
+    const [whole, scaled] = [
+      tensorsOf((await run(plain)).path),
+      tensorsOf((await run({ ...plain, lr_scale: '{ dense_1: 0.25 }' })).path),
+    ];
+    for (const [name, values] of start) {
+      const share = name.startsWith('dense_1') ? 0.25 : 1;
+      const expected = values.map((value, at) => value + share * (whole.get(name)![at]! - value));
+      expect(distance(scaled.get(name)!, expected), name).toBeLessThan(1e-6);
+    }
+  });
+});
+
+describe('weights of classes', () => {
+  it('balanced: a rare class counts as its samples for training are rare, also when evaluated later', async () => {
+    const plain = { optimizer: 'sgd(lr: 0.1)', loss: 'cross_entropy' };
+    const even = await run(plain);
+    const balanced = await run({ ...plain, loss: 'cross_entropy(class_weights: balanced)' });
+    const { classCounts } = RunFolder.open(balanced.path, runs).preparation();
+    expect(classCounts!.reduce((a, b) => a + b)).toBe(210);
+    const weights = classCounts!.map((count) => 210 / (3 * count));
+    const listed = await run({ ...plain, loss: `cross_entropy(class_weights: [${weights.join(', ')}])` });
+    expect(rowOf(listed.path)).toEqual(rowOf(balanced.path));
+    expect(distance(rowOf(even.path), rowOf(balanced.path))).toBeGreaterThan(1e-4);
+    const { metrics } = await evaluateRun(RunFolder.open(balanced.path, runs), 'validation', { threads: 1 });
+    expect(metrics).toEqual(balanced.result.metrics.validation);
+  });
+});

@@ -87,12 +87,10 @@ export const trainSettings = {
   ),
   start: optional(notRun(call('start', { doc: 'Where the first weights come from; without it they are drawn.' }))),
   freeze: optional(
-    notRun(
-      list(inNetwork('label', { doc: '' }), {
-        doc: 'Labels of layers that keep the weights they begin with.',
-        aliases: ['frozen', 'requires_grad', 'trainable'],
-      }),
-    ),
+    list(inNetwork('label', { doc: '' }), {
+      doc: 'Labels of layers that keep the weights they begin with.',
+      aliases: ['frozen', 'requires_grad', 'trainable'],
+    }),
   ),
   unfreeze: optional(notRun(call('unfreeze', { doc: 'How the layers of `freeze` come to learn after all.' }))),
   batch_norm: optional(
@@ -103,13 +101,11 @@ export const trainSettings = {
     ),
   ),
   lr_scale: optional(
-    notRun(
-      record(number({ doc: '', min: 0 }), {
-        doc: 'What the learning rate is multiplied by, by label: smaller for layers near the input, `{ stem: 0.1, head: 1 }`.',
-        keys: 'label',
-        aliases: ['lr_mult', 'param_groups', 'discriminative_lr', 'layer_lr'],
-      }),
-    ),
+    record(number({ doc: '', min: 0 }), {
+      doc: 'What the learning rate is multiplied by, by label: smaller for layers near the input, `{ stem: 0.1, head: 1 }`.',
+      keys: 'label',
+      aliases: ['lr_mult', 'param_groups', 'discriminative_lr', 'layer_lr'],
+    }),
   ),
   resize: optional(notRun(call('resize', { doc: 'How the size of pictures changes during the run.' }))),
   metrics: optional(
