@@ -45,6 +45,7 @@ describe('load', () => {
     expect(preparation).toEqual({
       shape: [1, 2, 2],
       stored: 'uint8',
+      classCounts: [7, 7, 6],
       scale: [1],
       shift: [0],
       target: { kind: 'class', classes: ['0', '1', '2'] },
