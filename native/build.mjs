@@ -1,11 +1,11 @@
 // Builds the native engine: Node and a C++20 compiler are all it needs.
 //   node native/build.mjs [--sanitize=address,undefined | --sanitize=thread] [--verbose]
 import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { Sources } from './fingerprint.mjs';
 
 const native = import.meta.dirname;
 const root = dirname(native);
@@ -85,15 +85,6 @@ function sources() {
   return [...perSet, ...common];
 }
 
-/** What an object was made of: its flags, its source and the headers that the compiler saw last time. */
-function fingerprint(object, args, compilerVersion) {
-  const dependencies = existsSync(`${object}.d`) ? readFileSync(`${object}.d`, 'utf8') : '';
-  const files = dependencies.replace(/\\\n/g, ' ').split(/\s+/).slice(1).filter(Boolean);
-  const hash = createHash('sha256').update(compilerVersion).update(args.join('\0'));
-  for (const file of files) hash.update(existsSync(file) ? readFileSync(file) : 'gone');
-  return hash.digest('hex');
-}
-
 function run(compiler, args) {
   if (verbose) console.log([compiler, ...args].join(' '));
   return new Promise((done, failed) => {
@@ -107,21 +98,19 @@ function run(compiler, args) {
 
 async function compileAll(compiler, version, folder) {
   const common = flags();
+  const sourcesNow = new Sources(native);
+  const fingerprint = ({ object, args }) => sourcesNow.fingerprint(`${object}.d`, args, version);
   const units = sources().map((unit) => ({ ...unit, object: join(folder, `${unit.object}.o`) }));
   const stale = units.filter((unit) => {
     unit.args = [...common, ...unit.flags, '-MMD', '-MF', `${unit.object}.d`, '-c', '-o', unit.object, unit.file];
     const key = `${unit.object}.key`;
-    return !(
-      existsSync(unit.object) &&
-      existsSync(key) &&
-      readFileSync(key, 'utf8') === fingerprint(unit.object, unit.args, version)
-    );
+    return !(existsSync(unit.object) && existsSync(key) && readFileSync(key, 'utf8') === fingerprint(unit));
   });
   const queue = [...stale];
   const worker = async () => {
     for (let unit = queue.shift(); unit; unit = queue.shift()) {
       await run(compiler, unit.args);
-      writeFileSync(`${unit.object}.key`, fingerprint(unit.object, unit.args, version));
+      writeFileSync(`${unit.object}.key`, fingerprint(unit));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
