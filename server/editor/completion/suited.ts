@@ -1,5 +1,6 @@
 import type { DataFacts } from '../../../engine/data/facts.ts';
 import type { Shape } from '../../../engine/graph/shape.ts';
+import { defaultsOf } from '../../../engine/table.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
 import { metrics } from '../../../engine/training/metrics/index.ts';
 import type { AnalysedTrain, Analysis } from '../../meaning/analysis.ts';
@@ -45,7 +46,7 @@ function lossMisfit(name: string, output: Shape | undefined, facts: DataFacts): 
   // What is told its values compares with no target.
   if (loss.targetless || loss.checkValues || facts.target === 'none') return undefined;
   if (output) {
-    const found = loss.check(output, facts);
+    const found = loss.check(output, facts, defaultsOf(loss.options) as never);
     if (found) return found.problem;
   }
   return suits([loss.target], facts) ? undefined : targetMisfit(loss.target, facts);
