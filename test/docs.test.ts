@@ -41,7 +41,7 @@ describe('specs that people read first', () => {
 });
 
 describe('links', () => {
-  it.each(['README.md', 'ARCHITECTURE.md', 'docs/language.md', 'docs/configuration.md'])(
+  it.each(['README.md', 'ARCHITECTURE.md', 'docs/language.md', 'docs/configuration.md', 'docs/ci.md'])(
     'of %s lead somewhere',
     (page) => {
       const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#:]+)\)/g)].map(([, link]) => link!);

@@ -1,62 +1,85 @@
 import { resolve } from 'node:path';
-import type { Diagnostic, Severity } from '../../server/meaning/diagnostic.ts';
-import { applySafeFixes } from '../../server/workspace/fix_all.ts';
-import { positionOf, show } from './diagnostics.ts';
-import { readSpec, readText, type SpecOptions, writeText } from './read_spec.ts';
+import type { Severity } from '../../server/meaning/diagnostic.ts';
+import { FilesWorld } from '../../server/workspace/files_world.ts';
+import { applyFixes } from '../../server/workspace/fix_all.ts';
+import { BASELINE, Baseline } from './baseline.ts';
+import { Failure } from './failure.ts';
+import { readSpec, readText, refuseConfiguration, type SpecOptions, specFiles, writeText } from './read_spec.ts';
+import { githubReport } from './reports/github.ts';
+import { jsonReport } from './reports/json.ts';
+import type { CheckedFile, Report } from './reports/report.ts';
+import { sarifReport } from './reports/sarif.ts';
+import { textReport } from './reports/text.ts';
 
 interface CheckOptions extends SpecOptions {
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'sarif' | 'github';
   readonly maxWarnings?: number;
   readonly fix?: boolean;
+  readonly fixUnsafe?: boolean;
+  readonly baseline?: string;
+  readonly writeBaseline?: boolean;
+  readonly timing?: boolean;
 }
 
-export async function check(files: readonly string[], options: CheckOptions): Promise<void> {
-  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
-  const results = [];
-  for (const file of files) {
-    if (options.fix) await fix(file);
-    const { analysis, diagnostics } = await readSpec(file, options);
-    for (const { severity } of diagnostics) counts[severity]++;
-    if (options.format === 'json')
-      results.push({ file, diagnostics: diagnostics.map((found) => asJson(analysis.text, found)) });
-    else for (const found of diagnostics) if (found.severity !== 'hint') console.log(show(file, analysis.text, found));
+export async function check(paths: readonly string[], options: CheckOptions): Promise<void> {
+  const { format, baseline: path = BASELINE, writeBaseline = false, maxWarnings = Infinity } = options;
+  const baseline = options.baseline && !writeBaseline ? Baseline.read(path) : undefined;
+  const timing = options.timing ? new Map<string, number>() : undefined;
+  const world = new FilesWorld();
+  const found: CheckedFile[] = [];
+  for (const file of await specFiles(paths)) {
+    if (options.fix || options.fixUnsafe) await fix(file, world, options);
+    const { analysis, diagnostics } = await readSpec(file, options, { world, ...(timing && { timing }) });
+    found.push({ file, analysis, diagnostics });
   }
-  const { error: errors, warning: warnings, info: infos, hint: hints } = counts;
-  if (options.format === 'json')
-    console.log(JSON.stringify({ files: results, errors, warnings, infos, hints }, null, 2));
-  else console.log(summary(files.length, counts));
-  const tooMany = options.maxWarnings !== undefined && warnings > options.maxWarnings;
-  process.exitCode = errors > 0 || tooMany ? 1 : 0;
+  if (writeBaseline) {
+    const findings = Baseline.write(path, found);
+    console.error(`${path}: ${findings} ${findings === 1 ? 'finding' : 'findings'} written`);
+  }
+  const report = reportOf(found, writeBaseline ? Baseline.read(path) : baseline, timing);
+  write(report, format);
+  process.exitCode = report.counts.error > 0 || report.counts.warning > maxWarnings ? 1 : 0;
 }
 
-async function fix(file: string): Promise<void> {
-  const text = readText(file);
-  const fixed = await applySafeFixes(text, resolve(file));
-  if (fixed !== text) writeText(file, fixed);
-}
-
-/** The form that scripts rely on: lines and columns from 1. */
-function asJson(text: string, { rule, severity, message, span, fixes }: Diagnostic) {
-  const range = ({ start, end }: Diagnostic['span']) => ({
-    start: positionOf(text, start),
-    end: positionOf(text, end),
-  });
+function reportOf(found: readonly CheckedFile[], baseline?: Baseline, timing?: Map<string, number>): Report {
+  const applied = baseline && found.map((each) => baseline.apply(each));
+  const gone = applied?.reduce((sum, each) => sum + each.gone, 0) ?? 0;
+  if (gone > 0) {
+    const are = gone === 1 ? 'finding of the baseline is' : 'findings of the baseline are';
+    console.error(`${gone} ${are} gone: write it anew by --write-baseline`);
+  }
+  const files = applied?.map(({ left }) => left) ?? found;
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
+  for (const { severity } of files.flatMap(({ diagnostics }) => diagnostics)) counts[severity]++;
   return {
-    rule,
-    severity,
-    message,
-    range: range(span),
-    fixes: fixes.map(({ title, safe, edits }) => ({
-      title,
-      safe,
-      edits: edits.map((edit) => ({ range: range(edit.span), text: edit.text })),
-    })),
+    files,
+    counts,
+    ...(applied && { baselined: applied.reduce((sum, each) => sum + each.baselined, 0) }),
+    ...(timing && { timing }),
   };
 }
 
-function summary(files: number, counts: Record<Severity, number>): string {
-  const some = (['error', 'warning', 'info'] as const)
-    .filter((severity) => counts[severity] > 0)
-    .map((severity) => `${counts[severity]} ${severity}${counts[severity] === 1 || severity === 'info' ? '' : 's'}`);
-  return `${files} ${files === 1 ? 'file' : 'files'} checked: ${some.join(', ') || 'no problems'}`;
+function write(report: Report, format: CheckOptions['format']): void {
+  switch (format) {
+    case 'json':
+      console.log(JSON.stringify(jsonReport(report), null, 2));
+      break;
+    case 'sarif':
+      console.log(JSON.stringify(sarifReport(report), null, 2));
+      break;
+    case 'github':
+      for (const line of githubReport(report)) console.log(line);
+      break;
+    case 'text':
+      for (const line of textReport(report)) console.log(line);
+  }
+}
+
+async function fix(file: string, world: FilesWorld, { set, fixUnsafe = false }: CheckOptions): Promise<void> {
+  // What is mended for other settings than those of the text would be wrong for those.
+  if (set.length > 0) throw new Failure('--fix changes the text, which --set leaves as it is: give one of both', 2);
+  refuseConfiguration(world, resolve(file));
+  const text = readText(file);
+  const fixed = await applyFixes(text, resolve(file), { world, unsafe: fixUnsafe });
+  if (fixed !== text) writeText(file, fixed);
 }

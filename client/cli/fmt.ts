@@ -1,12 +1,12 @@
 import { format } from '../../server/syntax/format.ts';
-import { readText, writeText } from './read_spec.ts';
+import { readText, specFiles, writeText } from './read_spec.ts';
 
 interface FmtOptions {
   readonly check?: boolean;
 }
 
-export async function fmt(files: readonly string[], { check }: FmtOptions): Promise<void> {
-  for (const file of files) {
+export async function fmt(paths: readonly string[], { check }: FmtOptions): Promise<void> {
+  for (const file of await specFiles(paths)) {
     const text = readText(file);
     const formatted = format(text);
     if (formatted === text) continue;

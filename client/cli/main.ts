@@ -7,7 +7,8 @@ import { watchStreams } from './streams.ts';
 /** The command line. Every command's code is loaded when it is called, so that starting costs little. */
 
 const debug = () => new Option('--debug', 'show stack traces');
-const format = () => new Option('--format <format>', 'form of the output').choices(['text', 'json']).default('text');
+const format = (...more: string[]) =>
+  new Option('--format <format>', 'form of the output').choices(['text', 'json', ...more]).default('text');
 const set = () =>
   new Option('--set <path=value>', 'override a setting, such as Baseline.batch=32 (may be repeated)')
     .argParser((value: string, before: string[] = []) => [...before, value])
@@ -40,17 +41,21 @@ const program = new Command('dlspec')
 program
   .command('check')
   .description('find mistakes in specs: syntax, names, shapes, practices')
-  .argument('<file...>', 'specs')
-  .addOption(format())
+  .argument('<file...>', 'specs, or folders of them')
+  .addOption(format('sarif', 'github'))
   .addOption(set())
   .option('--max-warnings <n>', 'fail on more warnings than this', integer(0))
   .option('--fix', 'apply the fixes that are safe')
+  .option('--fix-unsafe', 'apply others too, which change what is learned')
+  .option('--baseline <file>', 'say nothing of the findings in this file')
+  .option('--write-baseline', 'write what is found to the baseline (default: dlspec.baseline.json)')
+  .option('--timing', 'tell how long each rule takes')
   .action(async (files, options) => (await import('./check.ts')).check(files, options));
 
 program
   .command('fmt')
   .description('format specs in place')
-  .argument('<file...>', 'specs')
+  .argument('<file...>', 'specs, or folders of them')
   .option('--check', 'change nothing, fail where something would change')
   .action(async (files, options) => (await import('./fmt.ts')).fmt(files, options));
 
@@ -104,6 +109,20 @@ program
   .option('--confidence <share>', 'put less certain predictions on a review list', share)
   .addOption(threads())
   .action(async (run, options) => (await import('./predict.ts')).predict(run, options));
+
+program
+  .command('rules')
+  .description('the rules: all of them, or the page of one')
+  .argument('[name]', 'rule')
+  .addOption(format())
+  .action(async (name, options) => (await import('./tables.ts')).rules(name, options));
+
+program
+  .command('layers')
+  .description('the layers of the language: all of them, or the page of one')
+  .argument('[name]', 'layer')
+  .addOption(format())
+  .action(async (name, options) => (await import('./tables.ts')).layers(name, options));
 
 program
   .command('lsp')

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { reasonOf, writeWhole } from '../../engine/run/files.ts';
 import { type Checked, type Checking, checkWithFiles } from '../../server/workspace/checked.ts';
 import { FilesWorld } from '../../server/workspace/files_world.ts';
+import { specsIn } from '../../server/workspace/spec_files.ts';
 import { atPlace, show } from './diagnostics.ts';
 import { Failure, PlacedFailure } from './failure.ts';
 import { paint } from './paint.ts';
@@ -34,6 +35,19 @@ function attempt<T>(file: string, what: 'read' | 'written', action: () => T): T 
   }
 }
 
+/** Specs by their paths; a folder stands for all that it holds. */
+export async function specFiles(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+      const specs = await specsIn(path);
+      if (specs.length === 0) throw new Failure(`there is no spec in the folder ${path}`, 2);
+      return specs;
+    }),
+  );
+  return [...new Set(found.flat())];
+}
+
 /** Reads and checks a spec with its overrides, as the project's configuration wants it. */
 export async function readSpec(
   file: string,
@@ -50,7 +64,7 @@ export async function readSpec(
 }
 
 /** By a configuration with mistakes nobody knows what is wanted. */
-function refuseConfiguration({ configurations }: FilesWorld, spec: string): void {
+export function refuseConfiguration({ configurations }: FilesWorld, spec: string): void {
   configurations.controlFor(spec);
   const mistakes = configurations.faulty().flatMap(({ file, text, mistakes: found }) => {
     const path = relative(process.cwd(), file);

@@ -14,7 +14,7 @@ const optionRow = ([name, option]: [string, Option<unknown>], positional: boolea
   return `| ${given} | ${showKind(option.kind)} | ${value} | ${option.doc}${option.usual ? ` Usual: ${option.usual}.` : ''} |`;
 };
 
-function optionTable(options: Options, positional: readonly string[] = []): string[] {
+export function optionTable(options: Options, positional: readonly string[] = []): string[] {
   const rows = Object.entries(options);
   if (rows.length === 0) return [];
   return [
@@ -25,7 +25,7 @@ function optionTable(options: Options, positional: readonly string[] = []): stri
   ];
 }
 
-function entrySection(entry: Entry): string[] {
+export function entrySection(entry: Entry): string[] {
   return [
     `## ${entry.name}`,
     '',

@@ -12,7 +12,7 @@ import { inlineBlock } from '../editor/refactor/inline_block.ts';
 import { organizeImports } from '../editor/refactor/organize_imports.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 import type { Diagnostic } from '../meaning/diagnostic.ts';
-import { applySafeFixes } from '../workspace/fix_all.ts';
+import { applyFixes } from '../workspace/fix_all.ts';
 import { toDiagnostic, toRange, toTextEdits } from './convert.ts';
 import type { OpenSpec } from './documents.ts';
 import { type Feature, onDocument, spanOf } from './feature.ts';
@@ -116,7 +116,7 @@ function organizing(spec: OpenSpec): CodeAction[] {
 /** Everything that can be mended without a doubt; what editors do on save. */
 async function fixAll(spec: OpenSpec): Promise<CodeAction[]> {
   const { analysis, lines } = spec;
-  const edits = difference(analysis.text, await applySafeFixes(analysis.text, analysis.file));
+  const edits = difference(analysis.text, await applyFixes(analysis.text, analysis.file));
   if (edits.length === 0) return [];
   return [{ title: 'Fix all that is safe', kind: FIX_ALL, edit: inDocument(spec, toTextEdits(lines, edits)) }];
 }

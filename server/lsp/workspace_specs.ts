@@ -1,5 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { withImported } from '../editor/across.ts';
 import type { Analysis } from '../meaning/analysis.ts';
@@ -7,13 +6,9 @@ import type { Control } from '../rules/control.ts';
 import { Lines } from '../syntax/lines.ts';
 import { checkWithFiles } from '../workspace/checked.ts';
 import { FilesWorld } from '../workspace/files_world.ts';
+import { specsIn } from '../workspace/spec_files.ts';
 import type { OpenSpec } from './documents.ts';
 import type { Session } from './session.ts';
-
-/** Folders that hold no specs of the user's own. */
-const SKIPPED = /^(?:node_modules$|\.)/;
-/** A workspace that holds more is not looked through to its end. */
-const MOST_FOLDERS = 5000;
 
 /** Milliseconds for which what was seen of the workspace is good enough to complete names by. */
 const FRESH = 2000;
@@ -90,20 +85,4 @@ export class WorkspaceSpecs {
       return undefined;
     }
   }
-}
-
-async function specsIn(root: string): Promise<string[]> {
-  const specs: string[] = [];
-  const waiting = [root];
-  for (let seen = 0; seen < MOST_FOLDERS; seen++) {
-    const folder = waiting.pop();
-    if (folder === undefined) break;
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory() && !SKIPPED.test(entry.name)) waiting.push(path);
-      else if (entry.isFile() && entry.name.endsWith('.dlspec')) specs.push(path);
-    }
-  }
-  return specs.sort();
 }

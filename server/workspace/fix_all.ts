@@ -5,23 +5,33 @@ import { FilesWorld } from './files_world.ts';
 /** A fix may make room for another; more turns than this means two that undo each other. */
 const TURNS = 10;
 
+interface Fixing {
+  readonly world?: FilesWorld;
+  /** Takes fixes too that change what is learned, where a finding has no safe one. */
+  readonly unsafe?: boolean;
+}
+
 /** The text with every safe fix applied that does not get into another's way, until none is left. */
-export async function applySafeFixes(text: string, file: string, world = new FilesWorld()): Promise<string> {
+export async function applyFixes(
+  text: string,
+  file: string,
+  { world = new FilesWorld(), unsafe = false }: Fixing = {},
+): Promise<string> {
   let current = text;
   for (let turn = 0; turn < TURNS; turn++) {
     const { diagnostics } = await checkWithFiles(current, file, world);
-    const next = applyFixes(current, diagnostics);
+    const next = fixedOnce(current, diagnostics, unsafe);
     if (next === current) break;
     current = next;
   }
   return current;
 }
 
-function applyFixes(text: string, diagnostics: readonly Diagnostic[]): string {
+function fixedOnce(text: string, diagnostics: readonly Diagnostic[], unsafe: boolean): string {
   const chosen: Fix[] = [];
   let free = 0;
   for (const { fixes } of diagnostics) {
-    const fix = fixes.find(({ safe }) => safe);
+    const fix = fixes.find(({ safe }) => safe) ?? (unsafe ? fixes[0] : undefined);
     if (!fix || fix.edits.some(({ span }) => span.start < free)) continue;
     chosen.push(fix);
     free = Math.max(...fix.edits.map(({ span }) => span.end));

@@ -6,6 +6,7 @@ import { outline } from '../../server/editor/outline.ts';
 import { semanticTokens } from '../../server/editor/semantic_tokens.ts';
 import { Analyser } from '../../server/meaning/analyser.ts';
 import { analyse } from '../../server/meaning/analysis.ts';
+import { practices } from '../../server/rules/practices.ts';
 import { classifier } from '../../server/syntax/examples.ts';
 import { Lines } from '../../server/syntax/lines.ts';
 import { checked } from '../../server/workspace/checked.ts';
@@ -86,6 +87,15 @@ function measure(lines: number): void {
   row('opened (with the compiler, the first time)', [opened]);
   const first = used();
   row('read as a whole', Array.from({ length: 12 }, () => timed(() => analyse(text, FILE))).slice(2));
+  const analysis = analyser.read(text, world);
+  row(
+    'all rules, each run anew',
+    Array.from({ length: 30 }, () => timed(() => practices(analysis, world, { timing: new Map() }))).slice(10),
+  );
+  row(
+    'all rules, nothing changed',
+    Array.from({ length: 30 }, () => timed(() => practices(analysis, world))).slice(10),
+  );
   const places = { top: 0, middle: 0.5, end: 0.9 };
   for (const [name, share] of Object.entries(places)) {
     const from = Math.floor(share * text.length);

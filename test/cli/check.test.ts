@@ -12,6 +12,7 @@ const folder = workFolder({
   'good.dlspec': good,
   'misspelt.dlspec': misspelt,
   'empty.dlspec': '',
+  'bare/notes.txt': '',
   'crlf.dlspec': misspelt.replaceAll('\n', '\r\n'),
   'a b/ünï 名.dlspec': misspelt,
   'long.dlspec': `${' '.repeat(5000)}network X { vector(2) dense(0) }`,
@@ -96,6 +97,21 @@ describe('dlspec check', () => {
     expect(readFileSync(join(place, 'a.dlspec'), 'utf8')).toBe(good.replace('seed: 42', 'metrics: [accuracy]'));
   });
 
+  it('does not mend by settings of the command line', async () => {
+    expect(await check('good.dlspec', '--fix', '--set', 'Run.batch=64')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('takes a folder for the specs in it', async () => {
+    const place = workFolder({
+      'b/c.dlspec': good,
+      'a.dlspec': misspelt,
+      '.hidden/d.dlspec': '?',
+      'node_modules/e.dlspec': '?',
+    });
+    const { stdout } = await run(['check', '.', 'a.dlspec', '--format', 'json'], place);
+    expect(JSON.parse(stdout).files.map(({ file }: { file: string }) => file)).toEqual(['a.dlspec', 'b/c.dlspec']);
+  });
+
   it('takes settings from the command line', async () => {
     expect(await check('good.dlspec', '--set', 'Run.batch=64')).toMatchObject({ code: 0 });
     const { code, stdout } = await check('good.dlspec', '--set', 'Run.batch=0');
@@ -110,7 +126,7 @@ describe('dlspec check', () => {
       1,
       'error: nope.dlspec cannot be read: there is no such file or folder\n',
     ],
-    ['a folder', ['.'], 1, 'error: . cannot be read: it is a folder\n'],
+    ['a folder without specs', ['bare'], 2, 'error: there is no spec in the folder bare\n'],
     [
       'letters that are not UTF-8',
       ['latin1.dlspec'],
@@ -125,7 +141,7 @@ describe('dlspec check', () => {
       2,
       /^error: --set `Run\.bach=1`: .*`batch`.*\n$/,
     ],
-    ['a form that is none', ['good.dlspec', '--format', 'xml'], 2, /Allowed choices are text, json/],
+    ['a form that is none', ['good.dlspec', '--format', 'xml'], 2, /Allowed choices are text, json, sarif, github/],
     ['an option that is none', ['good.dlspec', '--formatt', 'json'], 2, /Did you mean --format\?/],
     ['no number of warnings', ['good.dlspec', '--max-warnings', 'many'], 2, /An integer of at least 0 is needed/],
     ['no file', [], 2, /missing required argument 'file'/],
@@ -160,6 +176,17 @@ describe('warnings', () => {
       code,
       stdout: expect.stringMatching(/wide\.dlspec:3:3: warning: .*1 file checked: 1 warning\n$/s),
     });
+  });
+
+  it('are mended by --fix-unsafe', async () => {
+    const folder = workFolder({
+      'wide.dlspec': 'network Wide {\n  vector(784)\n  dense(512) -> relu\n  dense(10)\n}\n',
+    });
+    expect(await run(['check', 'wide.dlspec', '--fix-unsafe'], folder)).toMatchObject({
+      code: 0,
+      stdout: '1 file checked: no problems\n',
+    });
+    expect(readFileSync(join(folder, 'wide.dlspec'), 'utf8')).toContain('dense(512) -> relu -> dropout(0.2)\n');
   });
 
   it('are not applied by --fix where they change what is learned', async () => {
