@@ -27,15 +27,28 @@ export interface CostOptions {
 export function costOf(analysis: Analysis, graph: Graph, { batch, device }: CostOptions = {}): Estimate {
   const trained = analysis.trains.find(({ network, spec }) => network === graph.name && spec)?.spec;
   const settings = trained?.settings ?? UNTRAINED;
-  const { loss, batch: usual } = settings;
-  return estimate({
+  const asked = { settings, batch: batch ?? settings.batch, device: device ?? here(analysis) };
+  const last = known.get(graph);
+  if (last && last.settings === settings && last.batch === asked.batch && last.device === asked.device) {
+    return last.estimate;
+  }
+  const { loss } = settings;
+  const made = estimate({
     graph,
     update: updateOf(settings),
     loss: isAlone(loss) ? loss : UNTRAINED.loss,
-    batch: batch ?? usual,
-    device: device ?? here(analysis),
+    batch: asked.batch,
+    device: asked.device,
   });
+  known.set(graph, { ...asked, estimate: made });
+  return made;
 }
+
+/** The last estimate of a network: graph, settings and device are the same objects as long as nothing about them changes. */
+const known = new WeakMap<
+  Graph,
+  { readonly settings: object; readonly batch: number; readonly device: Device; readonly estimate: Estimate }
+>();
 
 /** This machine, or what stands in for one that was never measured. */
 const here = ({ machine }: Analysis): Device => machine ?? generic;

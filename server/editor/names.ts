@@ -13,8 +13,10 @@ export interface Entity {
 }
 
 /** All names that a spec declares, in the order of the text. */
-export function declared({ tree }: Analysis): Entity[] {
-  return tree.declarations.flatMap((declaration) =>
+export const declared = ({ tree }: Analysis): Entity[] => declaredIn(tree.declarations);
+
+export function declaredIn(declarations: readonly Declaration[]): Entity[] {
+  return declarations.flatMap((declaration) =>
     [...below(declaration)].flatMap((node): Entity[] => {
       const kind = kindOf(node, declaration);
       const name = nameOf(node);

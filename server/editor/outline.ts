@@ -2,6 +2,7 @@ import { show } from '../../engine/graph/shape.ts';
 import type { AnalysedNetwork, Analysis } from '../meaning/analysis.ts';
 import type { LayerUse } from '../meaning/meanings.ts';
 import { type Declaration, flowKinds, type Node, type Span } from '../syntax/tree.ts';
+import { bySection } from './by_section.ts';
 import { below } from './walk.ts';
 
 export type DeclarationKind = 'data' | 'block' | 'network' | 'train' | 'declaration';
@@ -17,8 +18,8 @@ export interface OutlineItem {
 }
 
 /** What a spec declares, with parameters, named values and settings below. */
-export function outline(analysis: Analysis): OutlineItem[] {
-  return analysis.tree.declarations.flatMap((declaration) => {
+export const outline = bySection(({ declarations }, analysis): OutlineItem[] =>
+  declarations.flatMap((declaration) => {
     const { name, kind, span } = declaration;
     if (!name) return [];
     return [
@@ -31,8 +32,8 @@ export function outline(analysis: Analysis): OutlineItem[] {
         children: [...below(declaration)].flatMap((node) => itemOf(node, declaration, analysis)),
       },
     ];
-  });
-}
+  }),
+);
 
 /** Those that have a sign of their own. */
 export const declarationKind = (kind: string): DeclarationKind =>

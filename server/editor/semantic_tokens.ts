@@ -1,7 +1,7 @@
-import type { Analysis } from '../meaning/analysis.ts';
-import type { Name, Span } from '../syntax/tree.ts';
-import { declared, type Entity } from './names.ts';
-import { nodesOf } from './walk.ts';
+import type { Target } from '../meaning/meanings.ts';
+import type { Declaration, Name, Span } from '../syntax/tree.ts';
+import { bySection } from './by_section.ts';
+import { declaredIn, type Entity } from './names.ts';
 
 /** What a grammar cannot tell: what a name leads to. Names that lead nowhere have no token, and so no colour. */
 export interface SemanticToken {
@@ -17,30 +17,31 @@ export const TOKEN_TYPES = ['class', 'struct', 'type', 'parameter', 'variable', 
 export type TokenType = (typeof TOKEN_TYPES)[number];
 
 /** In the order of the text. */
-export function semanticTokens(analysis: Analysis): SemanticToken[] {
+export const semanticTokens = bySection(({ declarations, meanings }): SemanticToken[] => {
   const tokens = new Map<number, SemanticToken>();
   const add = ({ span }: Name, type: TokenType, isDeclaration: boolean, isBuiltIn = false) => {
     if (!tokens.has(span.start)) tokens.set(span.start, { span, type, isDeclaration, isBuiltIn });
   };
-  const symbols = declared(analysis);
-  const byName = new Map(symbols.map((symbol) => [symbol.name, symbol]));
-  for (const symbol of symbols) add(symbol.name, typeOf(symbol), true);
-  for (const { name, target } of analysis.meanings.references) {
-    const symbol = target.name && byName.get(target.name);
-    if (symbol) add(name, typeOf(symbol), false);
-  }
-  for (const node of nodesOf(analysis.tree)) {
-    const meaning = node.is === 'call' ? analysis.meanings.calls.get(node) : undefined;
-    if (node.is === 'call' && meaning) {
-      add(node.name, meaning.table === 'layer' ? 'function' : 'enumMember', false, true);
-    }
+  for (const { name, kind, declaration } of declaredIn(declarations)) add(name, typeOf(kind, declaration), true);
+  for (const { name, target } of meanings.references) add(name, typeOfTarget(target), false);
+  for (const [{ name }, meaning] of meanings.calls) {
+    add(name, meaning.table === 'layer' ? 'function' : 'enumMember', false, true);
   }
   return [...tokens.values()].sort((a, b) => a.span.start - b.span.start);
-}
+});
 
-function typeOf({ kind, declaration }: Entity): TokenType {
+const typeOfTarget = (target: Target): TokenType =>
+  target.is === 'declaration'
+    ? typeOf('declaration', target)
+    : target.is === 'parameter'
+      ? 'parameter'
+      : target.is === 'imported'
+        ? 'type'
+        : 'variable';
+
+function typeOf(kind: Entity['kind'], { kind: { text } }: Declaration): TokenType {
   if (kind === 'parameter') return 'parameter';
   if (kind === 'value') return 'variable';
   const types: Readonly<Record<string, TokenType>> = { network: 'class', block: 'class', data: 'struct' };
-  return types[declaration.kind.text] ?? 'type';
+  return types[text] ?? 'type';
 }

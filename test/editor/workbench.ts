@@ -61,18 +61,23 @@ export class Workbench {
     await this.page.locator('.statusbar-item', { hasText: 'Deep-learning spec' }).waitFor();
   }
 
+  /** Waits until the server has read a spec with a network: until it says what that costs. */
+  async isRead(): Promise<void> {
+    await this.page.locator('.codelens-decoration', { hasText: 'parameters' }).first().waitFor();
+  }
+
   /** The squiggles of a severity in the editor. */
   squiggles(severity: 'error' | 'warning' | 'info'): Locator {
     return this.page.locator(`.monaco-editor .cdr.squiggly-${severity}`);
   }
 
-  /** The line of the editor that has this text. */
-  line(text: string): Locator {
+  /** The line of the editor that has this text, or is of this form. */
+  line(text: string | RegExp): Locator {
     return this.page.locator('.monaco-editor .view-line', { hasText: text }).first();
   }
 
   /** The piece of a line with this text alone, as the highlighter cuts it. */
-  token(line: string, text: string): Locator {
+  token(line: string | RegExp, text: string): Locator {
     return this.line(line)
       .locator('span span', { hasText: new RegExp(`^\\s*${text}\\s*$`) })
       .first();
@@ -146,7 +151,7 @@ export class Workbench {
   }
 
   /** Puts the cursor on a word. */
-  async click(line: string, word: string): Promise<void> {
+  async click(line: string | RegExp, word: string): Promise<void> {
     // The cursor may stand over the word: it takes the click as well.
     await this.token(line, word).click({ force: true });
   }
