@@ -43,6 +43,7 @@ const bundles = {
   extension: { ...cjs, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
   server: { ...cjs, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
   run: { ...esm, entryPoints: ['engine/run/process.ts'], outfile: 'dist/run.js' },
+  calibrate: { ...esm, entryPoints: ['engine/calibrate/process.ts'], outfile: 'dist/calibrate.js' },
   dlspec: {
     ...esm,
     entryPoints: [{ in: 'client/cli/main.ts', out: 'dlspec' }],

@@ -34,13 +34,13 @@ function packForThisPlatform() {
   pack(`${name}-${target}-${version}.vsix`, '--target', target);
 }
 
-/** Without the engine, and so without what starts it: the run process and the command line. */
+/** Without the engine, and so without what starts it: the processes that run and measure, and the command line. */
 function packForEditing() {
   node('esbuild.mjs', '--minify', 'extension', 'server', 'panels');
   const folder = mkdtempSync(join(tmpdir(), 'dlspec-package-'));
   const ignored = join(folder, 'ignored');
   const shipped = readFileSync(join(root, '.vscodeignore'), 'utf8');
-  const lines = shipped.split('\n').filter((line) => !/^!dist\/(native|run|dlspec|chunks)\b/.test(line));
+  const lines = shipped.split('\n').filter((line) => !/^!dist\/(native|run|calibrate|dlspec|chunks)\b/.test(line));
   writeFileSync(ignored, lines.join('\n'));
   try {
     pack(`${name}-${version}.vsix`, '--ignoreFile', ignored);

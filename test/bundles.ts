@@ -5,7 +5,12 @@ import { join, resolve } from 'node:path';
 const ROOT = resolve(import.meta.dirname, '..');
 
 /** What tests start as processes of their own; built anew where a source is younger. */
-const BUNDLES = { dlspec: 'dist/dlspec.js', run: 'dist/run.js', server: 'dist/server.cjs' };
+const BUNDLES = {
+  dlspec: 'dist/dlspec.js',
+  run: 'dist/run.js',
+  calibrate: 'dist/calibrate.js',
+  server: 'dist/server.cjs',
+};
 
 export default function setup(): void {
   const sources = ['client', 'server', 'engine']

@@ -1,3 +1,4 @@
+import { calibrate } from './calibrate.ts';
 import type { Command } from './command.ts';
 import { getStarted } from './get_started.ts';
 import { newSpec } from './new_spec.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   stopTraining,
   showRunPanel,
   showCostPanel,
+  calibrate,
   openPage,
   showLog,
   restartServer,

@@ -76,16 +76,21 @@ export class Documents {
     }
   }
 
-  /** Files have appeared, gone or changed: reads configurations and the headers of data again, and what is imported. */
+  /**
+   * Files have appeared, gone or changed: reads configurations and the headers of data again, and what is imported; and what
+   * this machine was measured to do.
+   */
   async refresh(): Promise<void> {
     const isOtherwise = this.configurations.refresh();
+    const machine = this.world.machine();
     const open = [...this.specs.values()].map(({ uri, analysis }) => ({
       uri,
       data: dataOf(analysis),
+      isOnOther: analysis.machine !== machine,
       imports: analysis.tree.declarations.some(({ kind }) => kind.text === 'import'),
     }));
-    for (const { uri, imports } of open) {
-      if (!isOtherwise && !imports) continue;
+    for (const { uri, imports, isOnOther } of open) {
+      if (!isOtherwise && !imports && !isOnOther) continue;
       this.specs.delete(uri);
       this.onNews(uri);
     }

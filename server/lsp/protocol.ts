@@ -30,6 +30,9 @@ export type CompileResult =
   /** Why it cannot run: `digits.dlspec:12:9: …`, one line an error. */
   | { readonly errors: readonly string[] };
 
+/** The client has measured this machine: what was said of costs no longer holds. */
+export const MACHINE_MEASURED = 'dlspec/machineMeasured';
+
 /** What a network costs, with the network as a graph. */
 export const COST = 'dlspec/cost';
 export interface CostParams extends CostRequest {

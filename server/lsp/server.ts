@@ -14,6 +14,7 @@ import { ConfigurationMistakes, watchFiles } from './configuration_files.ts';
 import { refreshDiagnostics, tellDiagnostics } from './diagnostics.ts';
 import { Documents } from './documents.ts';
 import { features } from './features.ts';
+import { MACHINE_MEASURED } from './protocol.ts';
 import { Session } from './session.ts';
 import { Switches } from './switches.ts';
 
@@ -61,6 +62,7 @@ function listen(connection: Connection): void {
     for (const feature of features) feature.onClose?.(document.uri);
     tellDiagnostics(session, document.uri);
   });
+  connection.onNotification(MACHINE_MEASURED, () => session.inBackground('files', refresh()));
   connection.onDidChangeWatchedFiles(() => session.inBackground('files', refresh()));
   open.listen(connection);
 }

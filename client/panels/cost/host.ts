@@ -118,7 +118,8 @@ export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
     if (!this.view.network) this.refreshSoon();
   }
 
-  private refreshSoon(): void {
+  /** Asks for the figures again, in a moment: for what has come of several reasons at once. */
+  refreshSoon(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.refresh().catch((error: unknown) => this.language.warn(`cost panel: ${String(error)}`));
