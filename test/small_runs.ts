@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import type { RunEvent } from '../engine/run/events.ts';
 import type { TrainSpec } from '../engine/run/spec.ts';
-import { Trainer } from '../engine/run/trainer.ts';
+import { Trainer, type TrainerOptions } from '../engine/run/trainer.ts';
 import { analyse } from '../server/meaning/analysis.ts';
 
 /** Runs of a fraction of a second, for tests. */
@@ -51,10 +51,17 @@ export function temporaryFolder(): string {
 export async function trained(
   spec: TrainSpec,
   runs: string,
-  { threads = 1, onEvent = () => {} }: { threads?: number; onEvent?: (event: RunEvent, trainer: Trainer) => void } = {},
+  {
+    threads = 1,
+    onEvent = () => {},
+    ...given
+  }: Partial<Pick<TrainerOptions, 'threads' | 'weights' | 'order'>> & {
+    onEvent?: (event: RunEvent, trainer: Trainer) => void;
+  } = {},
 ) {
   const events: RunEvent[] = [];
   const trainer: Trainer = await Trainer.prepare(spec, {
+    ...given,
     runs,
     threads,
     onEvent: (event) => {

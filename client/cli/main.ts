@@ -86,6 +86,8 @@ program
   .option('--train <name>', 'the train declaration, where there are several')
   .option('--epochs <n>', 'length of the run', integer(1))
   .option('--seed <n>', 'start of all random numbers', integer(0))
+  .option('--weights <file>', 'weights to begin with: .safetensors, .npz or a folder of NAME.npy')
+  .option('--order <file>', 'row numbers in the order of training: .npy, by epoch or by step')
   .addOption(threads())
   .action(async (file, options) => (await import('./train.ts')).train(file, options));
 

@@ -19,6 +19,8 @@ interface TrainOptions extends SpecOptions {
   readonly epochs?: number;
   readonly seed?: number;
   readonly threads?: number;
+  readonly weights?: string;
+  readonly order?: string;
 }
 
 export async function train(file: string, options: TrainOptions): Promise<void> {
@@ -34,7 +36,9 @@ export async function train(file: string, options: TrainOptions): Promise<void> 
   const runs = options.runs ?? defaultRuns(spec.file);
   // No signal is caught while data is read: Ctrl-C ends the process at once, and nothing is written yet.
   progress.reading(spec.data.name);
-  const trainer = await Trainer.prepare(spec, { runs, threads: options.threads ?? 0, onEvent })
+  const { threads = 0, weights, order } = options;
+  const given = { ...(weights !== undefined && { weights }), ...(order !== undefined && { order }) };
+  const trainer = await Trainer.prepare(spec, { runs, threads, onEvent, ...given })
     .catch((error) => {
       throw placed(error, file, spec.text);
     })

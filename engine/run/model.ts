@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { grouped, quantity } from '../cost/quantities.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -12,7 +11,8 @@ import { metrics } from '../training/metrics/index.ts';
 import { RunError } from './error.ts';
 import type { Values } from './events.ts';
 import { reasonOf, writeWhole } from './files.ts';
-import { decode, encode, toArenaOrder, toFileOrder, WeightsError } from './safetensors.ts';
+import { fitting, readTensors } from './initial_weights.ts';
+import { encode, toArenaOrder, toFileOrder } from './safetensors.ts';
 import type { TrainSpec } from './spec.ts';
 
 export interface ModelOptions {
@@ -194,21 +194,16 @@ export class Model {
 
   /** Throws RunError where the file does not hold exactly this network's tensors. */
   load(file: string): void {
-    const { tensors } = readWeights(file);
-    const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-    const needed = new Set(this.plan.tensors.map(({ name }) => name));
-    const extra = tensors.find(({ name }) => !needed.has(name));
-    if (extra) throw new RunError(`${file} is of another network: it has '${extra.name}', which this one does not`);
-    for (const tensor of this.plan.tensors) {
-      const found = byName.get(tensor.name);
-      if (!found) throw new RunError(`${file} has no '${tensor.name}', which the network needs`);
-      if (found.shape.join() !== tensor.shape.join()) {
-        throw new RunError(
-          `${file} has '${tensor.name}' as [${found.shape.join(', ')}], the network as [${tensor.shape.join(', ')}]`,
-        );
-      }
-      this.engine.write(tensor.offset, bytesOf(toArenaOrder(found.values, tensor)));
-    }
+    this.put(fitting(readTensors(file), this.plan.tensors, file));
+  }
+
+  /** Begins with the weights of a file, read and checked: see `readTensors`. Throws RunError. */
+  begin(file: string): void {
+    this.put(fitting(readTensors(file), this.plan.tensors, file, { initial: true }));
+  }
+
+  private put(tensors: ReturnType<typeof fitting>): void {
+    for (const { tensor, values } of tensors) this.engine.write(tensor.offset, bytesOf(toArenaOrder(values, tensor)));
   }
 
   stop(): void {
@@ -261,15 +256,6 @@ function balanced(counts: readonly number[]): number[] {
 const ones = (count: number) => new Array<number>(count).fill(1);
 const zeros = (count: number) => new Array<number>(count).fill(0);
 const bytesOf = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-
-function readWeights(file: string) {
-  try {
-    return decode(readFileSync(file));
-  } catch (error) {
-    if (error instanceof WeightsError) throw new RunError(`${file} ${error.message}`);
-    throw new RunError(`cannot read ${file}: ${reasonOf(error)}`);
-  }
-}
 
 function refuseTooLarge({ name, settings, span }: TrainSpec, { arenaBytes, memory }: TrainingPlan): void {
   // Node has it since 20.13; VS Code 1.91 runs on 20.9.

@@ -2,7 +2,7 @@ import type { StoredTensor, TensorLayout } from '../program.ts';
 
 /**
  * The safetensors format: 8 bytes little-endian length, a JSON header with type, shape and place of each tensor, then
- * the values. Only F32 is written and read.
+ * the values. F32 is written; F32 and F64 (rounded) are read.
  */
 
 export interface NamedTensor {
@@ -47,13 +47,15 @@ export function decode(file: Uint8Array): {
   const tensors = Object.entries(entries).map(([name, entry]) => {
     if (!isEntry(entry)) throw new WeightsError(`is damaged: its header says nothing of use about '${name}'`);
     const { dtype, shape, data_offsets: range } = entry;
-    if (dtype !== 'F32') throw new WeightsError(`holds '${name}' as ${dtype}; only F32 can be read`);
+    if (dtype !== 'F32' && dtype !== 'F64')
+      throw new WeightsError(`holds '${name}' as ${dtype}; only F32 and F64 can be read`);
     const [from, to] = range;
-    const extent = shape.reduce((product, axis) => product * axis, 4);
+    const extent = shape.reduce((product, axis) => product * axis, dtype === 'F32' ? 4 : 8);
     if (from < 0 || to - from !== extent || 8 + length + to > bytes.length)
       throw new WeightsError(`is cut off or damaged at '${name}'`);
-    const copy = bytes.buffer.slice(start + from, start + to);
-    return { name, shape, values: new Float32Array(copy as ArrayBuffer) };
+    const copy = bytes.buffer.slice(start + from, start + to) as ArrayBuffer;
+    const values = dtype === 'F32' ? new Float32Array(copy) : Float32Array.from(new Float64Array(copy));
+    return { name, shape, values };
   });
   return { tensors, metadata: metadata as Record<string, string> };
 }

@@ -1,7 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { npyBytes } from '../../test/arrays.ts';
 import { compiled, smallSpec, temporaryFolder, trained } from '../../test/small_runs.ts';
+import { load } from '../data/load.ts';
+import { shuffled } from '../data/shuffle.ts';
 import { evaluateRun } from './evaluate.ts';
 import type { EpochEvent, RunEvent, StepEvent } from './events.ts';
 import { RunFolder } from './folder.ts';
@@ -44,6 +47,25 @@ describe('a run', () => {
     ];
     expect(a.result.metrics).not.toEqual(b.result.metrics);
     expect(weightsOf(a.path, 'last').equals(weightsOf(b.path, 'last'))).toBe(false);
+  });
+
+  it('from the weights and in the order of another is the other to the last bit, whatever its own seed', async () => {
+    const spec = (seed: string) => compiled(smallSpec({ seed }).replace(' -> dropout(0.1)', ''));
+    const whole = await trained(spec('42'), runs);
+    const begun = await trained(spec('42'), runs, {
+      onEvent: (event, trainer) => event.event === 'start' && trainer.stop(),
+    });
+    const { train } = await load(spec('42').data);
+    const orders = [0, 1, 2].flatMap((epoch) => [...shuffled(train.rows, 42, epoch)]);
+    const order = join(begun.path, 'order.npy');
+    writeFileSync(order, npyBytes([3, train.rows.length], orders, '<i8'));
+    const weights = join(begun.path, 'last.safetensors');
+    const again = await trained(spec('7'), runs, { weights, order });
+    expect(again.result.metrics).toEqual(whole.result.metrics);
+    expect(weightsOf(again.path, 'last').equals(weightsOf(whole.path, 'last'))).toBe(true);
+    const own = await trained(spec('7'), runs, { weights });
+    expect(weightsOf(own.path, 'last').equals(weightsOf(whole.path, 'last'))).toBe(false);
+    expect(JSON.parse(readFileSync(join(again.path, 'environment.json'), 'utf8'))).toMatchObject({ weights, order });
   });
 
   it('tells everything in order, and the run folder holds the same', async () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { LoadedData } from '../data/load.ts';
 import { shuffled } from '../data/shuffle.ts';
 import { native, type RunOutcome } from '../native.ts';
@@ -10,6 +10,7 @@ import { largestPart, loadForRun } from './loading.ts';
 import { Model, Totals } from './model.ts';
 import { Best, type Measured, Monitor } from './monitor.ts';
 import { Rates, type Stretch } from './rates.ts';
+import { type RunLength, SampleOrder } from './sample_order.ts';
 import type { TrainSpec } from './spec.ts';
 import { startEvent } from './start_event.ts';
 import { StepReporter } from './step_reporter.ts';
@@ -20,6 +21,9 @@ export interface TrainerOptions {
   /** 0 = one per core. */
   readonly threads: number;
   readonly onEvent: (event: RunEvent) => void;
+  /** Files with the weights to begin with and the order of samples, instead of those that the seed draws. */
+  readonly weights?: string;
+  readonly order?: string;
 }
 
 /** Step events of an epoch, at most: enough for a smooth curve, few enough to keep. */
@@ -48,8 +52,10 @@ export class Trainer {
     private readonly model: Model,
     private readonly folder: RunFolder,
     private readonly options: TrainerOptions,
+    private readonly length: RunLength,
+    private readonly order: SampleOrder | undefined,
   ) {
-    this.rates = new Rates(spec.settings, this.length.steps, this.stepsPerEpoch);
+    this.rates = new Rates(spec.settings, length.steps, length.stepsPerEpoch);
     this.chosen = bestOf(spec, data);
   }
 
@@ -59,15 +65,21 @@ export class Trainer {
     const data = await loadForRun(spec);
     const model = new Model(spec, data.preparation, { ...options, samples: largestPart(data) });
     try {
+      const length = lengthOf(spec, data);
+      const order = options.order === undefined ? undefined : SampleOrder.read(options.order, length);
+      await model.initialize();
+      if (options.weights !== undefined) model.begin(options.weights);
       const environment = {
         platform: process.platform,
         arch: process.arch,
         node: process.version,
         threads,
         instructions,
+        ...(options.weights !== undefined && { weights: resolve(options.weights) }),
+        ...(options.order !== undefined && { order: resolve(options.order) }),
       };
       const folder = RunFolder.create(options.runs, spec, data.preparation, environment, new Date());
-      return new Trainer(spec, data, model, folder, options);
+      return new Trainer(spec, data, model, folder, options, length, order);
     } catch (error) {
       model.close();
       throw error;
@@ -92,9 +104,10 @@ export class Trainer {
   /** Trains to the end; resolves with the result, whatever it is. */
   async run(): Promise<ResultEvent> {
     try {
-      const { stepsPerEpoch, length, options, path } = this;
-      this.emit(startEvent(this.model, this.data, { run: path, threads: options.threads, stepsPerEpoch, ...length }));
-      await this.model.initialize();
+      const { options, path } = this;
+      const { stepsPerEpoch, epochs, steps } = this.length;
+      const told = { run: path, threads: options.threads, stepsPerEpoch, epochs, steps };
+      this.emit(startEvent(this.model, this.data, told));
       const { train, test } = this.data;
       const training = this.model.dataset(train.dataset);
       while (!this.stopping && this.step < this.length.steps && !this.chosen.reason) await this.trainEpoch(training);
@@ -111,29 +124,12 @@ export class Trainer {
     }
   }
 
-  private get samplesPerStep(): number {
-    const { batch, accumulate } = this.spec.settings;
-    return batch * accumulate;
-  }
-
-  private get stepsPerEpoch(): number {
-    const { rows, epoch = rows.length } = this.data.train;
-    return Math.ceil(epoch / this.samplesPerStep);
-  }
-
-  private get length(): { readonly epochs: number; readonly steps: number } {
-    const { epochs, steps } = this.spec.settings;
-    if (steps !== undefined) return { epochs: Math.ceil(steps / this.stepsPerEpoch), steps };
-    return { epochs: epochs!, steps: epochs! * this.stepsPerEpoch };
-  }
-
   private async trainEpoch(dataset: number): Promise<void> {
     const { settings } = this.spec;
     const epoch = this.epoch + 1;
     const began = performance.now();
-    const steps = Math.min(this.stepsPerEpoch, this.length.steps - this.step);
-    const drawn = shuffled(this.data.train.rows, settings.seed, this.epoch).subarray(0, this.data.train.epoch);
-    const rows = drawn.subarray(0, steps * this.samplesPerStep);
+    const steps = Math.min(this.length.stepsPerEpoch, this.length.steps - this.step);
+    const rows = this.order?.rows(this.epoch, this.step, steps) ?? this.drawn(steps);
 
     const whole = new Totals(this.model.sums);
     const outcome = await this.takeSteps(dataset, rows, steps, whole);
@@ -155,6 +151,13 @@ export class Trainer {
     if (whether) this.rates.see(this.last as Measured, this.step);
   }
 
+  /** The rows of the next `steps` steps, as the seed draws them. */
+  private drawn(steps: number): Uint32Array {
+    const { rows, epoch } = this.data.train;
+    const whole = shuffled(rows, this.spec.settings.seed, this.epoch).subarray(0, epoch);
+    return whole.subarray(0, steps * this.length.perStep);
+  }
+
   /** The steps of an epoch, each told; counts them. */
   private async takeSteps(
     dataset: number,
@@ -166,7 +169,10 @@ export class Trainer {
     const first = this.step;
     const stretches = this.rates.stretches(first, steps);
     const rates = stretches.flatMap((stretch) => stretch.rates);
-    const reporter = new StepReporter(this.model.sums, Math.max(1, Math.floor(this.stepsPerEpoch / STEP_EVENTS)));
+    const reporter = new StepReporter(
+      this.model.sums,
+      Math.max(1, Math.floor(this.length.stepsPerEpoch / STEP_EVENTS)),
+    );
     const tell = (parts: ReturnType<StepReporter['take']>) => {
       for (const part of parts)
         this.emit({ event: 'step', epoch, rate: rates[part.step - 1 - first]!, ...part, seconds: this.seconds() });
@@ -177,8 +183,8 @@ export class Trainer {
       if (this.stopping) outcome = { reason: 'stopped' };
       if (outcome.reason !== 'done') break;
       this.model.hand(optimizer, begin);
-      const at = (this.step - first) * this.samplesPerStep;
-      const part = rows.subarray(at, at + own.length * this.samplesPerStep);
+      const at = (this.step - first) * this.length.perStep;
+      const part = rows.subarray(at, at + own.length * this.length.perStep);
       const taken = await this.model.train(dataset, part, this.step, Float32Array.from(own), (report) => {
         whole.add(report);
         tell(reporter.take(report));
@@ -282,6 +288,15 @@ export class Trainer {
   private seconds(): number {
     return (performance.now() - this.began) / 1000;
   }
+}
+
+function lengthOf({ settings }: TrainSpec, { train }: LoadedData): RunLength {
+  const { batch, accumulate, epochs, steps } = settings;
+  const { rows, epoch: perEpoch = rows.length } = train;
+  const perStep = batch * accumulate;
+  const stepsPerEpoch = Math.ceil(perEpoch / perStep);
+  const taken = steps ?? epochs! * stepsPerEpoch;
+  return { rows, perEpoch, perStep, stepsPerEpoch, epochs: Math.ceil(taken / stepsPerEpoch), steps: taken };
 }
 
 /** What the best weights are chosen by, and when the waiting for better ones ends. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { npyBytes } from '../arrays.ts';
 import { smallSpec } from '../small_runs.ts';
 import { jsonLines, run, start, workFolder } from './command.ts';
 
@@ -66,6 +67,30 @@ describe('dlspec train', () => {
     expect(stderr.split('\n').filter((line) => /^ +\d+ /.test(line))).toHaveLength(3);
     expect(stderr).not.toContain('\x1b');
     expect(stderr).not.toContain('{');
+  });
+
+  it('begins with the weights and takes the order that it is given, or says in one line why not', async () => {
+    const runs = fresh();
+    await run(['train', 'small.dlspec', '--runs', runs, '--epochs', '1'], folder);
+    const weights = join(runs, readdirSync(runs)[0]!, 'last.safetensors');
+    for (const row of [1, 3])
+      writeFileSync(join(folder, `only-${row}.npy`), npyBytes([210], new Array(210).fill(row), '<i8'));
+    const given = ['train', 'small.dlspec', '--format', 'json', '--runs', fresh(), '--weights', weights];
+    const { code, stdout } = await run([...given, '--order', 'only-1.npy'], folder);
+    expect(code).toBe(0);
+    // One sample alone is learnt by heart.
+    expect(jsonLines(stdout).at(-1).metrics.train).toMatchObject({ accuracy: 1 });
+    const refused = await run([...given, '--order', 'only-3.npy'], folder);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      'error: only-3.npy: entry 0 is row 3, which is none of the 210 rows to train on (1 to 298, without those kept back for validation and test)\n',
+    ]);
+    const wrong = await run(['train', 'small.dlspec', '--weights', 'small.dlspec', '--runs', runs], folder);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      expect.stringContaining('error: small.dlspec is no safetensors file'),
+    ]);
+    expect(readdirSync(runs)).toHaveLength(1);
   });
 
   it('ends its text with the test, shares with two decimals', async () => {

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DataError } from '../data/dataset.ts';
+import { parseNpy } from '../data/formats/npy.ts';
+import { isZip, unzip } from '../data/formats/zip.ts';
+import type { StoredTensor } from '../program.ts';
+import { RunError } from './error.ts';
+import { reasonOf } from './files.ts';
+import { decode, type NamedTensor, WeightsError } from './safetensors.ts';
+
+/** PyTorch counts batches in its batch_norm; nothing here depends on it. */
+const COUNTER = /(^|\.)num_batches_tracked$/;
+
+/**
+ * Reads named tensors from a `.safetensors` file, from an `.npz` archive, or from a folder of `NAME.npy`. float32, or float64 rounded to
+ * it. Throws RunError, one line.
+ */
+export function readTensors(path: string): NamedTensor[] {
+  try {
+    if (statSync(path).isDirectory()) return fromFolder(path);
+    const bytes = readFileSync(path);
+    if (isZip(bytes)) return [...unzip(bytes, path)].flatMap(([name, content]) => fromNpy(name, content, path));
+    if (path.endsWith('.npy'))
+      throw new RunError(
+        `${path} is one array without a name: give a folder of NAME.npy, an .npz or .safetensors file`,
+      );
+    return decode(bytes).tensors;
+  } catch (error) {
+    if (error instanceof RunError) throw error;
+    if (error instanceof WeightsError) throw new RunError(`${path} ${error.message}`);
+    if (error instanceof DataError) throw new RunError(error.message);
+    throw new RunError(`cannot read ${path}: ${reasonOf(error)}`);
+  }
+}
+
+function fromFolder(folder: string): NamedTensor[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.npy'));
+  if (names.length === 0) throw new RunError(`${folder} has no .npy files: a folder of weights has NAME.npy for each`);
+  return names.sort().flatMap((name) => fromNpy(name, readFileSync(join(folder, name)), folder));
+}
+
+function fromNpy(file: string, bytes: Buffer, where: string): NamedTensor[] {
+  const name = basename(file, '.npy');
+  if (COUNTER.test(name)) return [];
+  const { shape, type, values } = parseNpy(bytes, `${where}: ${file}`);
+  if (!(values instanceof Float32Array) && type !== 'float64')
+    throw new RunError(`${where} holds '${name}' as ${type}; weights are float32 or float64`);
+  return [{ name, shape, values: Float32Array.from(values) }];
+}
+
+/**
+ * The tensors of a network out of those of a file, by name and in the network's order. What a file of `initial` weights says nothing of
+ * among running statistics is left out: it begins as it would without. Throws RunError where a tensor is missing, left over, or of
+ * another shape.
+ */
+export function fitting(
+  tensors: readonly NamedTensor[],
+  needed: readonly StoredTensor[],
+  file: string,
+  { initial = false } = {},
+): { readonly tensor: StoredTensor; readonly values: Float32Array }[] {
+  const found = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const names = new Set(needed.map(({ name }) => name));
+  const extra = tensors.find(({ name }) => !names.has(name) && !COUNTER.test(name));
+  const missing = needed.find(({ name, trainable }) => !found.has(name) && (trainable || !initial));
+  if (extra)
+    throw new RunError(
+      `${file} is of another network: it has '${extra.name}', which this one does not; its weights are called ${listed(needed)}`,
+    );
+  if (missing)
+    throw new RunError(`${file} has no '${missing.name}' [${missing.shape.join(', ')}], which the network needs`);
+  return needed.flatMap((tensor) => {
+    const given = found.get(tensor.name);
+    if (!given) return [];
+    if (given.shape.join() === tensor.shape.join()) return [{ tensor, values: given.values }];
+    const [here, there] = [given.shape, tensor.shape].map((shape) => `[${shape.join(', ')}]`);
+    throw new RunError(`${file} has '${tensor.name}' as ${here}, the network as ${there}`);
+  });
+}
+
+/** Enough names to see how they are made. */
+function listed(tensors: readonly StoredTensor[]): string {
+  const some = tensors.slice(0, 6).map(({ name, shape }) => `${name} [${shape.join(', ')}]`);
+  return tensors.length > some.length ? `${some.join(', ')} and ${tensors.length - some.length} more` : some.join(', ');
+}
