@@ -7,6 +7,19 @@ interface DraftCall extends Omit<KernelCall, 'buffers'> {
   readonly buffers: Readonly<Record<string, Buffer>>;
 }
 
+/** What a call is for: a pass of the step, and the node of the graph that it serves, where it serves one. */
+export interface Purpose {
+  readonly pass: 'input' | 'forward' | 'loss' | 'backward' | 'optimizer';
+  readonly node?: number;
+}
+
+/** A call with what it is for and how long its buffers are: what a prediction of its time argues from. */
+export interface TracedCall extends Purpose {
+  readonly call: KernelCall;
+  /** Of each of its buffers, in bytes. */
+  readonly bytes: Readonly<Record<string, number>>;
+}
+
 /** Buffers that outlive a step stand at fixed offsets; those of a step are placed by lifetime. */
 export class Buffers {
   private readonly fixed = new Map<number, number>();
@@ -21,9 +34,10 @@ export class Buffers {
   }
 
   /** A buffer that is kept between steps. */
-  kept(offset: number): Buffer {
+  kept(offset: number, bytes: number): Buffer {
     const buffer = { id: this.next++ };
     this.fixed.set(buffer.id, offset);
+    this.sizes.set(buffer.id, bytes);
     return buffer;
   }
 
@@ -38,9 +52,15 @@ export class Buffers {
 
 /** A program while it is written. */
 export class Draft {
-  private readonly calls: DraftCall[] = [];
+  private readonly calls: (DraftCall & { readonly purpose: Purpose })[] = [];
+  private purpose: Purpose = { pass: 'input' };
 
   constructor(private readonly buffers: Buffers) {}
+
+  /** Says what the calls that follow are for. */
+  serve(pass: Purpose['pass'], node?: number): void {
+    this.purpose = node === undefined ? { pass } : { pass, node };
+  }
 
   emit(
     kernel: string,
@@ -48,7 +68,7 @@ export class Draft {
     sizes: Readonly<Record<string, number>>,
     scalars: Readonly<Record<string, number>> = {},
   ): void {
-    this.calls.push({ kernel, buffers, sizes, scalars });
+    this.calls.push({ kernel, buffers, sizes, scalars, purpose: this.purpose });
   }
 
   /**
@@ -58,7 +78,7 @@ export class Draft {
   place(
     base: number,
     held: readonly Buffer[] = [],
-  ): { calls: KernelCall[]; bytes: number; offsetOf: (buffer: Buffer) => number } {
+  ): { calls: KernelCall[]; traced: TracedCall[]; bytes: number; offsetOf: (buffer: Buffer) => number } {
     const lives = new Map<number, { bytes: number; first: number; last: number }>();
     const mention = (buffer: Buffer, at: number) => {
       if (this.buffers.offsetOfKept(buffer) !== undefined) return;
@@ -74,10 +94,14 @@ export class Draft {
     const { offsets, bytes } = placeByLifetime([...lives.values()]);
     const places = new Map([...lives.keys()].map((id, index) => [id, base + offsets[index]!]));
     const offsetOf = (buffer: Buffer) => this.buffers.offsetOfKept(buffer) ?? places.get(buffer.id)!;
-    const calls = this.calls.map((call) => ({
-      ...call,
-      buffers: Object.fromEntries(Object.entries(call.buffers).map(([name, buffer]) => [name, offsetOf(buffer)])),
-    }));
-    return { calls, bytes, offsetOf };
+    const traced = this.calls.map(({ purpose, buffers, ...call }): TracedCall => {
+      const each = Object.entries(buffers);
+      return {
+        ...purpose,
+        call: { ...call, buffers: Object.fromEntries(each.map(([name, buffer]) => [name, offsetOf(buffer)])) },
+        bytes: Object.fromEntries(each.map(([name, buffer]) => [name, this.buffers.bytesOf(buffer)])),
+      };
+    });
+    return { calls: traced.map(({ call }) => call), traced, bytes, offsetOf };
   }
 }

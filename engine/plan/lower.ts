@@ -51,6 +51,7 @@ export class LoweredGraph {
     for (const step of this.steps.steps) {
       if (step.kind === 'input') continue;
       if (step.kind === 'reorder') {
+        draft.serve('forward', this.makerOf(step.input));
         this.reorder(draft, step, this.held.get(step.input)!, this.make(step.output), 'forward');
         continue;
       }
@@ -60,6 +61,7 @@ export class LoweredGraph {
         continue;
       }
       this.make(step.output);
+      draft.serve('forward', step.node.id);
       layer.forward!(this.lowering(step, draft));
     }
     return new Map([...this.steps.wanted].map(([node, value]) => [node, this.held.get(value)!]));
@@ -67,12 +69,14 @@ export class LoweredGraph {
 
   /** Emits the backward pass from gradients by what leaves the network, given in the language's order. */
   backward(draft: Draft, gradients: readonly { readonly node: number; readonly gradient: Buffer }[]): void {
+    draft.serve('loss');
     for (const { node, gradient } of gradients) this.receive(draft, this.steps.wanted.get(node)!, gradient);
     for (const step of [...this.steps.steps].reverse()) {
       const gradient = this.gradients.get(step.output);
       // Nothing is asked of what no loss depends on.
       if (step.kind === 'input' || !gradient || !this.learns.has(step.output)) continue;
       const read = step.kind === 'reorder' ? [step.input] : step.inputs;
+      draft.serve('backward', step.kind === 'layer' ? step.node.id : this.makerOf(step.input));
       const given = read.map((input) => (this.learns.has(input) ? this.like(input) : undefined));
       if (step.kind === 'reorder') this.reorder(draft, step, gradient, given[0]!, 'backward');
       else this.layerBackward(step, draft, gradient, given);
@@ -80,6 +84,13 @@ export class LoweredGraph {
         if (given[at]) this.receive(draft, input, given[at]);
       });
     }
+  }
+
+  /** The layer that computes a value; undefined for an input of the network. */
+  private makerOf(value: number): number | undefined {
+    const step = this.steps.steps.find(({ output }) => output === value)!;
+    if (step.kind === 'reorder') return this.makerOf(step.input);
+    return step.kind === 'layer' ? step.node.id : undefined;
   }
 
   private hasWeights(node: GraphNode): boolean {

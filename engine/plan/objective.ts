@@ -104,6 +104,7 @@ export class Objective {
     const given: { node: number; gradient: Buffer }[] = [];
     const targets = new Targets(this, draft, buffers, values, batch);
     let slot = 0;
+    draft.serve('loss');
     for (const term of this.terms) {
       if (term.name !== undefined) slot++;
       const weighed = term.name !== undefined && slot > 0;
@@ -164,7 +165,7 @@ export class Objective {
       outputs: values.get(output!)!,
       targets: targets.of(loss, shape),
       ...(gradient && { gradient }),
-      ...(weights && { weights: buffers.kept(weights.offset) }),
+      ...(weights && { weights: buffers.kept(weights.offset, 4 * weights.classes) }),
     };
     draft.emit(
       loss.kernel,

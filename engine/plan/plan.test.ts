@@ -58,6 +58,27 @@ describe('programs', () => {
     ]);
   });
 
+  it('say of each call what it is for, and how much it reads and writes', () => {
+    const { traces, programs } = planned(chain(image, conv2d(4), ['relu'], ['flatten'], dense(3)), { batch: 2 });
+    expect(traces.train.map(({ call }) => call)).toEqual([...programs.train, ...programs.update]);
+    expect(traces.train.map(({ pass, node, call }) => [pass, node, call.kernel])).toEqual([
+      ['input', undefined, 'gather_inputs'],
+      ['forward', 1, 'convolution_forward'],
+      ['forward', 4, 'dense_forward'],
+      ['loss', undefined, 'gather_classes'],
+      ['loss', undefined, 'cross_entropy'],
+      ['backward', 4, 'epilogue_backward'],
+      ['backward', 4, 'dense_backward_weights'],
+      ['backward', 4, 'dense_backward_data'],
+      ['backward', 1, 'epilogue_backward'],
+      ['backward', 1, 'convolution_backward_weights'],
+      ['optimizer', undefined, 'gradient_norm'],
+      ['optimizer', undefined, 'adam'],
+    ]);
+    const dense_forward = traces.train.find(({ call }) => call.kernel === 'dense_forward')!;
+    expect(dense_forward.bytes).toEqual({ x: 2 * 4 * 48, w: 4 * 48 * 3, bias: 4 * 3, y: 2 * 4 * 3 });
+  });
+
   it('apply an activation in the kernel before it, where nothing comes between', () => {
     const fused = planned(chain(image, conv2d(4), ['tanh'], ['flatten'], dense(3))).programs.train;
     expect(fused.find(({ kernel }) => kernel === 'convolution_forward')!.sizes.activation).toBe(3);

@@ -4,7 +4,7 @@ import type { Buffer } from '../layers/layer.ts';
 import type { KernelCall, Plan, ProgramName } from '../program.ts';
 import { FUSED_ACTIVATIONS } from '../program.ts';
 import { aligned } from './arena.ts';
-import { Buffers, Draft } from './draft.ts';
+import { Buffers, Draft, type TracedCall } from './draft.ts';
 import { fuse } from './fusion.ts';
 import { LoweredGraph } from './lower.ts';
 import { Objective, type ObjectiveRequest } from './objective.ts';
@@ -31,6 +31,8 @@ export interface TrainingPlan extends Plan {
   readonly preparation: readonly PreparationPlace[];
   /** What follows the backward pass, by optimizer. */
   readonly update: Update;
+  /** The calls of a training step, and of a step of evaluation, with what they are for. */
+  readonly traces: { readonly train: readonly TracedCall[]; readonly evaluate: readonly TracedCall[] };
   readonly objective: Objective;
 }
 
@@ -79,10 +81,11 @@ export function plan(request: PlanRequest): TrainingPlan {
   const start = new Draft(buffers);
   initialize(weights, start);
 
+  const step = update.program(0, 0);
   const programs: Record<ProgramName, readonly KernelCall[]> = {
     initialize: start.place(base).calls,
     train: train.calls,
-    update: update.program(0, 0),
+    update: step.map(({ call }) => call),
     evaluate: evaluate.calls,
     predict: predict.calls,
   };
@@ -102,6 +105,7 @@ export function plan(request: PlanRequest): TrainingPlan {
     preparation: [...places.values()],
     objective,
     update,
+    traces: { train: [...train.traced, ...step], evaluate: evaluate.traced },
   };
 }
 
@@ -144,7 +148,8 @@ function gatherInputs(
     const values = count(graph.nodes[id]!.shape);
     const place = places.get(id);
     if (place) {
-      const prepared = { scale: buffers.kept(place.scale), shift: buffers.kept(place.shift) };
+      const bytes = 4 * place.channels;
+      const prepared = { scale: buffers.kept(place.scale, bytes), shift: buffers.kept(place.shift, bytes) };
       draft.emit('gather_inputs', { to, ...prepared }, { values, channels: place.channels, input });
     } else draft.emit('gather_tokens', { to }, { values, input });
   });

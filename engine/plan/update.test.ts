@@ -112,7 +112,7 @@ describe('what follows the backward pass', () => {
 
   it("the next optimizer's time begins where it takes over", () => {
     const { update } = planned({ optimizers: [sgd, momentum] });
-    expect(update.program(1, 70).at(-1)).toMatchObject({
+    expect(update.program(1, 70).at(-1)!.call).toMatchObject({
       kernel: 'sgd',
       sizes: { start: 70 },
       scalars: { momentum: 0.9 },

@@ -1,12 +1,12 @@
 import type { Buffer } from '../layers/layer.ts';
-import type { KernelCall, Offset } from '../program.ts';
+import type { Offset } from '../program.ts';
 import type { Call } from '../table.ts';
 import { clips } from '../training/clipping/index.ts';
 import { optimizers } from '../training/optimizers/index.ts';
 import { penalties } from '../training/penalties/index.ts';
 import type { TrainSettings } from '../training/settings.ts';
 import { ALIGNMENT, aligned } from './arena.ts';
-import { type Buffers, Draft } from './draft.ts';
+import { type Buffers, Draft, type TracedCall } from './draft.ts';
 import { isUnder, type PlacedParameter, type Weights } from './weights.ts';
 
 /** What is done with the gradient once it is there. */
@@ -98,23 +98,27 @@ export class Update {
   /** Emits what each pass of a step ends with. */
   endPass(draft: Draft): void {
     if (!this.accumulates) return;
-    const rows = { g: this.buffers.kept(this.placed.gradientsStart), total: this.buffers.kept(this.total) };
+    const [g, total] = [this.placed.gradientsStart, this.total].map((row) => this.buffers.kept(row, this.bytes));
+    const rows = { g: g!, total: total! };
+    draft.serve('optimizer');
     draft.emit('accumulate_gradient', rows, { count: this.bytes / 4 });
   }
 
   /** The program with the optimizer of that number, whose time begins with step `start`. */
-  program(number: number, start: number): KernelCall[] {
+  program(number: number, start: number): TracedCall[] {
     const draft = new Draft(this.buffers);
+    draft.serve('optimizer');
     const call = this.request.optimizers[number]!;
     this.emitPenalties(draft);
     for (const range of this.ranges) draft.emit('gradient_norm', { g: this.gradient(range) }, { count: range.count });
     this.emitClip(draft);
     this.emitOptimizer(draft, call, start);
     if (this.averages !== undefined) {
-      const rows = { w: this.buffers.kept(this.weights), average: this.buffers.kept(this.averages) };
+      const [w, average] = [this.weights, this.averages].map((row) => this.buffers.kept(row, this.bytes));
+      const rows = { w: w!, average: average! };
       draft.emit('average_weights', rows, { count: this.bytes / 4 }, { decay: this.request.ema! });
     }
-    return draft.place(0).calls;
+    return draft.place(0).traced;
   }
 
   private emitPenalties(draft: Draft): void {
@@ -137,7 +141,7 @@ export class Update {
 
   private emitOptimizer(draft: Draft, call: Call, start: number): void {
     const { kernel, state, sizes, scalars, before } = stepOf(call);
-    const once = before && { [before.state]: this.buffers.kept(this.small) };
+    const once = before && { [before.state]: this.buffers.kept(this.small, ALIGNMENT) };
     if (before) draft.emit(before.kernel, once!, { start }, before.scalars);
     const decaysAll = (call.options as { decay_on?: string }).decay_on !== 'weights';
     for (const range of this.ranges) {
@@ -159,8 +163,8 @@ export class Update {
     return this.at(this.accumulates ? this.total : this.placed.gradientsStart, range);
   }
 
-  private at(row: Offset, { offset }: Range): Buffer {
-    return this.buffers.kept(row + offset);
+  private at(row: Offset, { offset, count }: Range): Buffer {
+    return this.buffers.kept(row + offset, 4 * count);
   }
 }
 

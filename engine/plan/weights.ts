@@ -77,15 +77,16 @@ export function placeWeights(
   let statistics = 0;
   const placed = all.map((each): PlacedParameter => {
     const { node, parameter } = each;
+    const bytes = 4 * count(parameter.shape);
     const offset = parameter.trainable ? start + trainable : statisticsStart + statistics;
-    const gradient = parameter.trainable ? buffers.kept(gradientsStart + trainable) : undefined;
+    const gradient = parameter.trainable ? buffers.kept(gradientsStart + trainable, bytes) : undefined;
     if (parameter.trainable) trainable += bytesOf(each);
     else statistics += bytesOf(each);
     const layout = layoutOf(parameter, orders.get(node.id));
     const name = `${node.path}.${parameter.name}`;
     const tensor = { name, shape: parameter.shape, offset, layout, trainable: parameter.trainable };
     const learns = parameter.trainable && !freeze.some((label) => isUnder(node.path, label));
-    return { node, parameter, buffer: buffers.kept(offset), gradient, tensor, learns };
+    return { node, parameter, buffer: buffers.kept(offset, bytes), gradient, tensor, learns };
   });
 
   const byName = new Map(placed.map((each) => [each.tensor.name, each]));

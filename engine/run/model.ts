@@ -101,7 +101,8 @@ export class Model {
 
   /** Gives the steps that follow to the optimizer of that number, whose time begins with step `start`. */
   hand(optimizer: number, start: number): void {
-    this.engine.load('update', this.plan.update.program(optimizer, start));
+    const calls = this.plan.update.program(optimizer, start).map(({ call }) => call);
+    this.engine.load('update', calls);
   }
 
   /**
