@@ -70,6 +70,7 @@ const bundles = {
 /** Used in development only: built when named. */
 const tools = {
   rule_index: { ...esm, entryPoints: ['server/generate/write_rule_index.ts'], outfile: 'dist/rule_index.js' },
+  new_rule: { ...esm, entryPoints: ['server/generate/new_rule.ts'], outfile: 'dist/new_rule.js' },
   generate: { ...esm, entryPoints: ['server/generate/main.ts'], outfile: 'dist/generate.js' },
   bench_analysis: { ...esm, entryPoints: ['test/bench/analysis.ts'], outfile: 'dist/bench_analysis.js' },
   bench: { ...esm, entryPoints: ['test/bench/steps.ts'], outfile: 'dist/bench.js' },

@@ -1,16 +1,19 @@
 import { readdirSync } from 'node:fs';
 
-const FOLDER = 'server/rules';
+export const FOLDER = 'server/rules';
 /** Folders of `server/rules` that hold no rules. */
 const OTHERS = ['facts', 'corpus'];
 
-/** Files of rules by theme, in the order of their names. */
-export function ruleFiles(): { readonly theme: string; readonly name: string }[] {
-  const themes = readdirSync(FOLDER, { withFileTypes: true })
+/** The folders that rules stand in. */
+export const themes = (): string[] =>
+  readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !OTHERS.includes(entry.name))
     .map(({ name }) => name)
     .sort();
-  return themes.flatMap((theme) =>
+
+/** Files of rules by theme, in the order of their names. */
+export function ruleFiles(): { readonly theme: string; readonly name: string }[] {
+  return themes().flatMap((theme) =>
     readdirSync(`${FOLDER}/${theme}`)
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .sort()
@@ -18,7 +21,8 @@ export function ruleFiles(): { readonly theme: string; readonly name: string }[]
   );
 }
 
-const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** The constant that a file of this name exports. */
+export const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** server/rules/index.ts: a file in a folder of a theme is a rule. */
 export function ruleIndex(): string {

@@ -38,6 +38,12 @@ describe('the examples of every rule', () => {
     expect(left.length).toBeLessThan(said(bad).filter(({ rule }) => rule === name).length);
   });
 
+  it.each(rules)('$name says when it fires, why, and who says so', ({ title, why, sources }) => {
+    expect(title).toMatch(/^[^\n]+[^.\n]$/);
+    expect(why).toMatch(/\.$/);
+    expect(sources).not.toEqual([]);
+  });
+
   it.each(rules)('$name is told by its file, and its causes are rules', ({ name, explainedBy = [] }) => {
     expect(ruleFiles().map((file) => file.name)).toContain(name.replaceAll('-', '_'));
     expect(explainedBy.filter((cause) => rules.every((rule) => rule.name !== cause))).toEqual([]);
