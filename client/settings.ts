@@ -37,6 +37,13 @@ export const settings = {
     scope: 'resource',
     markdownDescription: 'Show what calculations and parameters come to, as in `dense(2 * width)`.',
   },
+  'dlspec.inlayHints.costs': {
+    type: 'boolean',
+    default: false,
+    scope: 'resource',
+    markdownDescription:
+      'Show what each line of a network costs: FLOPs of the forward pass, and its share of a training step.',
+  },
   'dlspec.codeLens': {
     type: 'boolean',
     default: true,

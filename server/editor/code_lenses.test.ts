@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { analyse } from '../meaning/analysis.ts';
+import { type World, world } from '../meaning/world.ts';
 import { codeLenses } from './code_lenses.ts';
 import { marked } from './marked.ts';
 
@@ -18,4 +20,12 @@ train Unfinished { network: N }
     { on: 'T', title: '▷ Train', train: 'T' },
     { on: 'Unfinished', title: '▷ Train', train: 'Unfinished' },
   ]);
+});
+
+it('foretells the time of a step on a machine that was measured', () => {
+  const machine = { name: 'this', peak: 1e9, bandwidth: 1e9 };
+  const text = 'network N { vector(2) -> dense(3) }\n';
+  const title = (world: World) => codeLenses(analyse(text, '/specs/example.dlspec', world))[0]!.title;
+  expect(title({ ...world, machine: () => machine })).toMatch(/^9 parameters · 15 FLOP forward · [\d.]+ µs a step · /);
+  expect(title(world)).not.toMatch(/a step/);
 });

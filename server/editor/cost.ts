@@ -6,6 +6,7 @@ import { updateOf } from '../../engine/plan/update.ts';
 import { type Call, defaultsOf, NOWHERE } from '../../engine/table.ts';
 import { isAlone } from '../../engine/training/losses/by_output.ts';
 import { optimizers } from '../../engine/training/optimizers/index.ts';
+import type { TrainSettings } from '../../engine/training/settings.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 
 const call = (entry: string): Call => ({ entry, options: {}, span: NOWHERE, written: {} });
@@ -19,14 +20,20 @@ const UNTRAINED = {
 export interface CostOptions {
   /** Instead of the batch of the train declaration. */
   readonly batch?: number;
+  /** Of another run than the first that trains the network. */
+  readonly settings?: TrainSettings;
   /** Instead of the machine that this runs on. */
   readonly device?: Device;
 }
 
 /** The cost of a network as its first train declaration runs it; the same figures on hover and in `dlspec estimate`. */
-export function costOf(analysis: Analysis, graph: Graph, { batch, device }: CostOptions = {}): Estimate {
+export function costOf(
+  analysis: Analysis,
+  graph: Graph,
+  { settings: given, batch, device }: CostOptions = {},
+): Estimate {
   const trained = analysis.trains.find(({ network, spec }) => network === graph.name && spec)?.spec;
-  const settings = trained?.settings ?? UNTRAINED;
+  const settings = given ?? trained?.settings ?? UNTRAINED;
   const asked = { settings, batch: batch ?? settings.batch, device: device ?? here(analysis) };
   const last = known.get(graph);
   if (last && last.settings === settings && last.batch === asked.batch && last.device === asked.device) {

@@ -5,6 +5,7 @@ import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
 import type { Shape } from '../../engine/graph/shape.ts';
 import type { AnalysedNetwork, Analysis } from '../meaning/analysis.ts';
 import { Lines } from '../syntax/lines.ts';
+import type { Span } from '../syntax/tree.ts';
 import { costOf, devicesFor } from './cost.ts';
 
 /** Everything that a picture of a network's cost shows; plain data. Lines count from 0. */
@@ -93,10 +94,10 @@ function withoutCost({ name, parameters }: AnalysedNetwork, { diagnostics }: Ana
 }
 
 /** Where a layer stands in this spec: of one in a block of another, where the block is used. */
-export function startOf({ call, through = [] }: GraphNode, file: string): number {
-  const here = [call.span, ...[...through].reverse()].find((span) => span.file === file);
-  return here?.start ?? 0;
-}
+export const startOf = (node: GraphNode, file: string): number => spanIn(node, file)?.start ?? 0;
+
+export const spanIn = ({ call, through = [] }: GraphNode, file: string): Span | undefined =>
+  [call.span, ...[...through].reverse()].find((span) => span.file === file);
 
 function placed(graph: Graph, lineOf: (id: number) => number): PlacedGraph {
   return {

@@ -1,15 +1,17 @@
-import type { Estimate, LayerEstimate } from '../../engine/cost/estimate.ts';
-import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
+import { grouped } from '../../engine/cost/quantities.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { show } from '../../engine/graph/shape.ts';
 import type { Entry, Option, Value } from '../../engine/table.ts';
 import type { AnalysedNetwork, AnalysedTrain, Analysis } from '../meaning/analysis.ts';
 import { at, type PlacedCall } from '../meaning/place.ts';
 import { showKind } from '../meaning/words.ts';
+import { type World, world } from '../meaning/world.ts';
+import { TrainFacts } from '../rules/facts/train_facts.ts';
 import { estimateHiddenUnits, hiddenDense } from '../rules/structure/hidden_units.ts';
 import type { Binding, Declaration, Parameter, Part, Span } from '../syntax/tree.ts';
 import { declarationBehind } from './across.ts';
 import { costOf } from './cost.ts';
+import { layerFigures, networkFigures, runFigures } from './cost_words.ts';
 import { shapeOf } from './fit.ts';
 import { showDefault } from './values.ts';
 
@@ -19,14 +21,14 @@ export interface Hover {
   readonly span: Span;
 }
 
-/** What is known of what stands at `offset`. */
-export function hover(analysis: Analysis, offset: number): Hover | undefined {
+/** What is known of what stands at `offset`. `facts`: what is known of data. */
+export function hover(analysis: Analysis, offset: number, facts: World['facts'] = world.facts): Hover | undefined {
   const place = at(analysis, offset);
   const { name, call, option, declaration, on, target } = place;
   if (!name) return undefined;
   const found = (content: string | undefined) => (content ? { content, span: name.span } : undefined);
   const behind = target && declarationBehind(target, analysis);
-  if (behind) return found(declarationHover(behind, analysis, call));
+  if (behind) return found(declarationHover(behind, analysis, call, facts));
   if (target?.is === 'parameter') return found(parameterHover(target, declaration!, analysis));
   if (target?.is === 'binding' || target?.is === 'part') return found(valueHover(target, declaration!, analysis));
   if (on === 'call' && call?.meaning) return found(callHover(call, analysis));
@@ -71,21 +73,6 @@ function costLines(analysis: Analysis, graph: Graph, id: number): string[] {
   return lines;
 }
 
-function layerFigures(layer: LayerEstimate, { batch, device }: Estimate): string {
-  if (layer.bytes === 0) return 'Costs nothing: only the shape changes.';
-  const samples = batch === 1 ? 'one sample' : `a batch of ${batch}`;
-  const bound = layer.bound === 'compute' ? 'arithmetic' : 'memory';
-  return [
-    `| for ${samples} | |`,
-    '| --- | ---: |',
-    `| parameters | ${grouped(layer.parameters)} |`,
-    `| FLOPs, forward | ${quantity(layer.flops, 'FLOP')} |`,
-    `| bytes, forward | ${quantity(layer.bytes, 'B')} |`,
-    `| intensity | ${layer.intensity.toPrecision(3)} FLOP/byte: bound by ${bound} (ridge ${device.ridge.toPrecision(3)}, device ${device.name}) |`,
-    `| share of the training step | ${(100 * layer.share).toFixed(1)} % of ${seconds(layer.seconds / layer.share)} |`,
-  ].join('\n');
-}
-
 function hiddenUnitsLine(graph: Graph): string {
   const { inputs, outputs, from, to, powerOfTwo } = estimateHiddenUnits(graph);
   return `Hidden units by estimate: √(${inputs}+${outputs})+1 … +10 = ${Math.ceil(from)} … ${Math.floor(to)}, power of two ${powerOfTwo}`;
@@ -117,7 +104,12 @@ function optionHover(name: string, option: Option<unknown>): string {
   return [`**${name}**: ${option.doc}`, `Takes ${showKind(option.kind)}.`, usual].filter(Boolean).join('\n\n');
 }
 
-function declarationHover({ home, declaration }: Behind, analysis: Analysis, call: PlacedCall | undefined): string {
+function declarationHover(
+  { home, declaration }: Behind,
+  analysis: Analysis,
+  call: PlacedCall | undefined,
+  facts: World['facts'],
+): string {
   const { kind, name, parameters, doc } = declaration;
   const written = parameters.map(({ span }) => home.text.slice(span.start, span.end)).join(', ');
   const lines = [`**${kind.text} ${name?.text ?? ''}**${written && ` \`(${written})\``}`];
@@ -127,31 +119,24 @@ function declarationHover({ home, declaration }: Behind, analysis: Analysis, cal
   if (use?.shape) lines.push(`\`${use.input ? `${show(use.input)} → ` : ''}${show(use.shape)}\``);
   const network = home.networks.find((each) => each.declaration === declaration);
   const train = home.trains.find((each) => each.declaration === declaration);
-  if (network)
-    lines.push(...networkLines(network, home === analysis ? analysis : { ...home, machine: analysis.machine }));
-  if (train) lines.push(...trainLines(train));
+  const onThis = home === analysis ? analysis : { ...home, machine: analysis.machine };
+  if (network) lines.push(networkLines(network, onThis));
+  if (train) lines.push(...trainLines(train, onThis, facts));
   return lines.join('\n\n');
 }
 
 type Behind = NonNullable<ReturnType<typeof declarationBehind>>;
 
-function networkLines({ graph }: AnalysedNetwork, analysis: Analysis): string[] {
-  if (!graph) return ['Has errors: no figures.'];
-  const { batch, parameters, forward, step, memory, device } = costOf(analysis, graph);
-  return [
-    [
-      `| for a batch of ${batch} | |`,
-      '| --- | ---: |',
-      `| parameters | ${grouped(parameters)} |`,
-      `| forward | ${quantity(forward.flops, 'FLOP')}, ${quantity(forward.bytes, 'B')} |`,
-      `| training step | ${quantity(step.flops, 'FLOP')}, about ${seconds(step.seconds)} on device ${device.name} |`,
-      `| memory in training | ${quantity(memory.total, 'B')} |`,
-    ].join('\n'),
-  ];
-}
+const networkLines = ({ graph }: AnalysedNetwork, analysis: Analysis): string =>
+  graph ? networkFigures(costOf(analysis, graph)) : 'Has errors: no figures.';
 
-function trainLines({ network, data, spec }: AnalysedTrain): string[] {
+function trainLines(train: AnalysedTrain, analysis: Analysis, facts: World['facts']): string[] {
+  const { network, data, spec } = train;
   if (!spec) return [];
   const { batch, epochs, steps } = spec.settings;
-  return [`\`${network}\` on \`${data}\`, ${epochs ? `${epochs} epochs` : `${grouped(steps!)} steps`}, batch ${batch}`];
+  const { trainingSamples, steps: all } = new TrainFacts(spec, facts(spec.data), train, analysis);
+  return [
+    `\`${network}\` on \`${data}\`, ${epochs ? `${epochs} epochs` : `${grouped(steps!)} steps`}, batch ${batch}`,
+    runFigures(costOf(analysis, spec.network, { settings: spec.settings }), { samples: trainingSamples, steps: all }),
+  ];
 }

@@ -40,3 +40,13 @@ it('shows those in sight only', () => {
   const { analysis, spans } = marked('network N {\n  vector(2)\n  dense(2)\n«  dense(3)\n»  dense(4)\n}');
   expect(inlayHints(analysis, spans[0]!).map(({ text }) => text)).toEqual(['[3]']);
 });
+
+it('tells what each line costs where that is wanted', () => {
+  const { analysis, text } = marked('network N {\n  vector(2)\n  dense(4) -> relu\n  flatten\n  dense(1)\n}');
+  const hints = inlayHints(analysis, { start: 0, end: text.length }, (kind) => kind === 'cost');
+  expect(hints.map(({ at }) => text.slice(0, at).split('\n').at(-1))).toEqual(['  dense(4) -> relu', '  dense(1)']);
+  // 2·2·4 + 4 of dense and 4 of relu; 2·4 + 1
+  expect(hints.map((hint) => hint.text.replace(/ · .*/, ''))).toEqual(['24 FLOP', '9 FLOP']);
+  const shares = hints.map((hint) => Number(/ · ([\d.]+) %$/.exec(hint.text)![1]));
+  expect(shares[0]! + shares[1]!).toBeCloseTo(100, 0);
+});

@@ -1,32 +1,62 @@
+import { quantity } from '../../engine/cost/quantities.ts';
 import { type Shape, show } from '../../engine/graph/shape.ts';
 import type { Value as Resolved } from '../../engine/table.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 import type { LayerNode, LayerUse, Meanings } from '../meaning/meanings.ts';
 import { Lines } from '../syntax/lines.ts';
-import type { Argument, CallValue, Span, Value } from '../syntax/tree.ts';
+import type { Argument, CallValue, Declaration, Span, Value } from '../syntax/tree.ts';
 import { declarationCalled } from './across.ts';
+import { costOf } from './cost.ts';
+import { spanIn } from './cost_report.ts';
+import { percent } from './cost_words.ts';
 import { showDefault } from './values.ts';
 import { below } from './walk.ts';
 
 export interface InlayHint {
   readonly at: number;
   readonly text: string;
-  readonly kind: 'shape' | 'parameterName' | 'value';
+  readonly kind: 'shape' | 'parameterName' | 'value' | 'cost';
   /** More, when the pointer rests on it. */
   readonly about?: string;
 }
 
 /** What is not written and follows from what is: shapes, the names of bare numbers, what calculations come to. */
-export function inlayHints(analysis: Analysis, within: Span): InlayHint[] {
+export function inlayHints(
+  analysis: Analysis,
+  within: Span,
+  isOn: (kind: InlayHint['kind']) => boolean = (kind) => kind !== 'cost',
+): InlayHint[] {
   const hints: InlayHint[] = [];
   for (const { place, declarations, meanings } of analysis.meanings.sections) {
     if (place.end < within.start || place.start > within.end) continue;
+    if (isOn('cost')) hints.push(...costs(declarations, analysis));
     hints.push(...shapes(analysis.text.slice(place.start, place.end), place.start, meanings));
     for (const node of declarations.flatMap((declaration) => [...below(declaration)])) {
       if (node.is === 'call') hints.push(...parameterNames(node, analysis), ...values(node, analysis));
     }
   }
-  return hints.filter(({ at }) => within.start <= at && at <= within.end).sort((a, b) => a.at - b.at);
+  return hints
+    .filter(({ at, kind }) => within.start <= at && at <= within.end && isOn(kind))
+    .sort((a, b) => a.at - b.at);
+}
+
+/** What each line of a network costs of its training step. */
+function* costs(declarations: readonly Declaration[], analysis: Analysis): Generator<InlayHint> {
+  const lines = new Lines(analysis.text);
+  for (const { graph, declaration } of analysis.networks) {
+    if (!graph || !declarations.includes(declaration)) continue;
+    const byLine = new Map<number, { end: number; share: number; flops: number }>();
+    for (const { id, share, flops } of costOf(analysis, graph).layers) {
+      const span = spanIn(graph.nodes[id]!, analysis.file);
+      if (!span) continue;
+      const line = lines.lineOf(span.end);
+      const known = byLine.get(line) ?? { end: 0, share: 0, flops: 0 };
+      byLine.set(line, { end: Math.max(known.end, span.end), share: known.share + share, flops: known.flops + flops });
+    }
+    for (const { end, share, flops } of byLine.values()) {
+      if (share > 0) yield { at: end, text: `${quantity(flops, 'FLOP')} · ${percent(share)}`, kind: 'cost' };
+    }
+  }
 }
 
 /** The shape that leaves each line of a network, after its last layer. */

@@ -6,8 +6,8 @@ import { type Feature, onPlace } from './feature.ts';
 export const hovers: Feature = {
   capabilities: () => ({ hoverProvider: true }),
   requests: [
-    onPlace(HoverRequest.type, null, ({ analysis, lines }, offset) => {
-      const found = hover(analysis, offset);
+    onPlace(HoverRequest.type, null, ({ analysis, lines }, offset, _, { documents }) => {
+      const found = hover(analysis, offset, documents.facts);
       if (!found) return null;
       return { contents: { kind: MarkupKind.Markdown, value: found.content }, range: toRange(lines, found.span) };
     }),

@@ -1,8 +1,9 @@
-/** What the user can switch off. Everything is on where the editor says nothing. */
+/** What the user can switch, as it is where the editor says nothing. */
 export const SWITCHES = {
   'inlayHints.shapes': true,
   'inlayHints.parameterNames': true,
   'inlayHints.values': true,
+  'inlayHints.costs': false,
   codeLens: true,
 };
 

@@ -1,0 +1,98 @@
+import { generic } from '../../engine/cost/devices.ts';
+import type { Estimate, LayerEstimate } from '../../engine/cost/estimate.ts';
+import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
+
+/** Figures of `dlspec estimate` as hovers show them: tables in Markdown. */
+
+const table = (title: string, rows: readonly (readonly [what: string, figure: string])[]): string =>
+  [`| ${title} | |`, '| --- | ---: |', ...rows.map(([what, figure]) => `| ${what} | ${figure} |`)].join('\n');
+
+const samples = (batch: number): string => (batch === 1 ? 'one sample' : `a batch of ${grouped(batch)}`);
+
+const CELLS = 10;
+/** `███░░░░░░░ 31.0 %` */
+function bar(share: number): string {
+  const full = Math.round(CELLS * share);
+  return `${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${percent(share)}`;
+}
+
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** One layer: parameters, work, what it is bound by, its share. */
+export function layerFigures(layer: LayerEstimate, { batch, device }: Estimate): string {
+  if (layer.bytes === 0) return 'Costs nothing: only the shape changes.';
+  const bound = layer.bound === 'compute' ? 'arithmetic' : 'memory';
+  return table(`for ${samples(batch)}`, [
+    ['parameters', grouped(layer.parameters)],
+    ['FLOPs, forward', quantity(layer.flops, 'FLOP')],
+    ['bytes, forward', quantity(layer.bytes, 'B')],
+    [
+      'intensity',
+      `${layer.intensity.toPrecision(3)} FLOP/byte: bound by ${bound} (ridge ${device.ridge.toPrecision(3)}, device ${device.name})`,
+    ],
+    ['share of the training step', `${bar(layer.share)} of ${seconds(layer.seconds / layer.share)}`],
+  ]);
+}
+
+/** So many layers that take most of the step are named. */
+const COSTLIEST = 3;
+
+/** A network as it is trained, or one sample of one that nothing trains. */
+export function networkFigures(estimate: Estimate): string {
+  const { batch, parameters, forward } = estimate;
+  const costliest = [...estimate.layers].sort((a, b) => b.share - a.share).slice(0, COSTLIEST);
+  return table(`for ${samples(batch)}`, [
+    ['parameters', grouped(parameters)],
+    ['forward', work(forward)],
+    ...stepRows(estimate),
+    ...costliest.flatMap(({ name, share }) => (share > 0 ? [[`\`${name}\``, bar(share)] as const] : [])),
+  ]);
+}
+
+export interface Length {
+  /** Samples that are trained on in an epoch. */
+  readonly samples?: number;
+  /** Steps of the run. */
+  readonly steps?: number;
+}
+
+/** A run: a step, an epoch and all of it, as far as its length is known. */
+export function runFigures(estimate: Estimate, { samples: inEpoch, steps }: Length): string {
+  const { batch, step } = estimate;
+  const inSteps = inEpoch === undefined ? undefined : Math.ceil(inEpoch / batch);
+  return table(`for ${samples(batch)}`, [
+    ['parameters', grouped(estimate.parameters)],
+    ...stepRows(estimate),
+    ...(inSteps === undefined
+      ? []
+      : [['epoch', `${grouped(inSteps)} steps, ${about(inSteps * step.seconds)}`] as const]),
+    ...(steps === undefined ? [] : [['run', `${grouped(steps)} steps, ${about(steps * step.seconds)}`] as const]),
+  ]);
+}
+
+function stepRows({ step, memory, device }: Estimate): [what: string, figure: string][] {
+  const kinds = (['parameters', 'gradients', 'optimizer', 'activations'] as const).map(
+    (kind) => `${kind} ${quantity(memory[kind], 'B')}`,
+  );
+  return [
+    ['training step', `${work(step)}, ${about(step.seconds)} on ${nameOf(device)}`],
+    ['memory in training', `${quantity(memory.total, 'B')}: ${kinds.join(', ')}`],
+  ];
+}
+
+const work = ({ flops, bytes }: Estimate['forward']): string => `${quantity(flops, 'FLOP')}, ${quantity(bytes, 'B')}`;
+const about = (time: number): string => `about ${seconds(time)}`;
+const nameOf = ({ name }: Estimate['device']): string =>
+  name === generic.name ? `device ${name} (this machine was never measured)` : `device ${name}`;
+
+/** `56,714 parameters · 93.0 MFLOP forward · 3.20 ms a step · 7.50 MB in training, batch 64` */
+export function inALine({ batch, parameters, forward, step, memory, device }: Estimate): string {
+  const parts = [
+    `${grouped(parameters)} parameter${parameters === 1 ? '' : 's'}`,
+    `${quantity(forward.flops, 'FLOP')} forward`,
+    // Of a machine that was never measured nothing is foretold.
+    ...(device.name === generic.name ? [] : [`${seconds(step.seconds)} a step`]),
+    `${quantity(memory.total, 'B')} in training`,
+  ];
+  return `${parts.join(' · ')}, ${batch === 1 ? 'one sample' : `batch ${batch}`}`;
+}
