@@ -127,6 +127,20 @@ program
   .action(async (name, options) => (await import('./tables.ts')).layers(name, options));
 
 program
+  .command('new')
+  .description('begin a spec by its task; without one, the tasks that there are')
+  .argument('[task]', 'what is to be learned')
+  .argument('[file]', 'where it is written (default: the name of the task)')
+  .addOption(format())
+  .action(async (task, file, options) => (await import('./new.ts')).newSpec(task, file, options));
+
+program
+  .command('doctor')
+  .description('what is installed, what the engine found here, and what to do if it cannot run')
+  .addOption(format())
+  .action(async (options) => (await import('./doctor.ts')).doctor(options));
+
+program
   .command('lsp')
   .description('language server for any editor')
   .option('--stdio', 'talk over standard input and output')

@@ -1,19 +1,17 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { STARTING_SPECS, type StartingSpec, startingSpecs } from '../starting_specs/index.ts';
+import { type StartingSpec, startingSpecs } from '../starting_specs/index.ts';
 import type { Command } from './command.ts';
 
 export const newSpec: Command = {
   id: 'dlspec.newSpec',
   title: 'New Spec…',
   icon: '$(new-file)',
-  async run({ extension }, name) {
+  async run(_, name) {
     const chosen = startingSpecs.find((spec) => spec.name === name) ?? (await pick());
     if (!chosen) return;
-    const text = await readFile(extension.asAbsolutePath(`${STARTING_SPECS}/${chosen.name}.dlspec`), 'utf8');
-    await vscode.window.showTextDocument(await untitled(chosen, text));
+    await vscode.window.showTextDocument(await untitled(chosen));
   },
 };
 
@@ -34,7 +32,7 @@ async function pick(): Promise<StartingSpec | undefined> {
 }
 
 /** Nothing is written before the user saves; in a folder it already has a place there, and a name that is free. */
-async function untitled({ name }: StartingSpec, text: string): Promise<vscode.TextDocument> {
+async function untitled({ name, text }: StartingSpec): Promise<vscode.TextDocument> {
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
   if (!folder) return vscode.workspace.openTextDocument({ language: 'dlspec', content: text });
   const uri = vscode.Uri.file(freePath(folder.uri.fsPath, name)).with({ scheme: 'untitled' });

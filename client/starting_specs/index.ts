@@ -1,6 +1,11 @@
-/** A spec to begin with. Its text is a file of this folder, shipped as it is. */
+import pictures from './pictures.dlspec';
+import points from './points.dlspec';
+import tableClasses from './table_classes.dlspec';
+import tableNumber from './table_number.dlspec';
+
+/** A spec to begin with. */
 export interface StartingSpec {
-  /** As it is called on a command line. */
+  /** As it is called on a command line, and the name of its file. */
   readonly name: string;
   readonly title: string;
   /** What comes in and what goes out. */
@@ -9,10 +14,8 @@ export interface StartingSpec {
   readonly needs: string;
   /** A product icon: `$(table)`. */
   readonly icon: `$(${string})`;
+  readonly text: string;
 }
-
-/** From the root of what is installed. */
-export const STARTING_SPECS = 'client/starting_specs';
 
 export const startingSpecs: readonly StartingSpec[] = [
   {
@@ -21,6 +24,7 @@ export const startingSpecs: readonly StartingSpec[] = [
     task: 'a picture in, a class out',
     needs: 'Handwritten digits, drawn on the spot: trains at once, in seconds.',
     icon: '$(file-media)',
+    text: pictures,
   },
   {
     name: 'table_classes',
@@ -28,6 +32,7 @@ export const startingSpecs: readonly StartingSpec[] = [
     task: 'columns in, a class out',
     needs: 'Say your CSV file, the column to predict, how many inputs and classes.',
     icon: '$(table)',
+    text: tableClasses,
   },
   {
     name: 'table_number',
@@ -35,6 +40,7 @@ export const startingSpecs: readonly StartingSpec[] = [
     task: 'columns in, a number out',
     needs: 'Say your CSV file, the column to predict, how many inputs.',
     icon: '$(graph-line)',
+    text: tableNumber,
   },
   {
     name: 'points',
@@ -42,5 +48,6 @@ export const startingSpecs: readonly StartingSpec[] = [
     task: 'two coordinates in, a class out',
     needs: 'Spiral arms, drawn on the spot: trains at once, in seconds.',
     icon: '$(graph-scatter)',
+    text: points,
   },
 ];

@@ -23,7 +23,19 @@ describe('dlspec', () => {
   it('lists its commands where it is asked, and where it is called without one', async () => {
     const asked = await run(['--help'], folder);
     expect(asked).toMatchObject({ code: 0, stderr: '' });
-    for (const command of ['check', 'fmt', 'estimate', 'train', 'evaluate', 'predict', 'lsp'])
+    for (const command of [
+      'check',
+      'fmt',
+      'estimate',
+      'train',
+      'evaluate',
+      'predict',
+      'rules',
+      'layers',
+      'new',
+      'doctor',
+      'lsp',
+    ])
       expect(asked.stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     expect(await run([], folder)).toMatchObject({ code: 2, stdout: '', stderr: asked.stdout });
   });
