@@ -74,8 +74,8 @@ export interface Plan {
   readonly batch: number;
   readonly programs: Readonly<Record<ProgramName, readonly KernelCall[]>>;
   readonly tensors: readonly StoredTensor[];
-  /** Names of the sums that a step of `train` or `evaluate` adds up, in the order of their slots; the first is `loss`. */
-  readonly sums: readonly string[];
+  /** How many sums a step of `train` or `evaluate` adds up; the first is the loss. */
+  readonly sums: number;
   /** Where `predict` leaves the network's outputs, named where there are several: floats, `values` a sample, channels first. */
   readonly outputs: readonly { readonly name?: string | undefined; readonly offset: Offset; readonly values: number }[];
   readonly memory: Memory;

@@ -105,7 +105,7 @@ Program::Program(const Catalogue& catalogue, const std::vector<NamedCall>& calls
       if (!(sizes[i] >= 0 && sizes[i] <= kLargestInteger) || std::trunc(sizes[i]) != sizes[i]) {
         refuse(named, "size '" + declaration.sizes[i] + "' must be a whole number, got " + number(sizes[i]));
       }
-      if (declaration.sizes[i] == "slot" && sizes[i] >= static_cast<double>(sums)) {
+      if (declaration.sizes[i].ends_with("slot") && sizes[i] >= static_cast<double>(sums)) {
         refuse(named, "slot " + number(sizes[i]) + " is past the " + std::to_string(sums) + " sums of a step");
       }
       if (declaration.sizes[i] == "activation" && sizes[i] > double{kTanh}) {

@@ -25,10 +25,13 @@ interface Term extends LossTerm {
   readonly metrics: readonly Call[];
 }
 
-/** A number that a step adds up: its name, and the metric that it is, where it is no loss. */
-export interface Sum {
+/** A number that is reported: its name, the metric that it is where it is no loss, and the sums of a step that make it. */
+export interface Measure {
   readonly name: string;
   readonly metric?: string;
+  /** The first of its sums, and how many there are. */
+  readonly slot: number;
+  readonly sums: number;
 }
 
 /** The place of what each class counts in a loss, and what was asked for. */
@@ -41,7 +44,9 @@ export interface ClassWeights {
 export class Objective {
   readonly terms: readonly Term[];
   /** In the order of their slots; the first is `loss`, the weighted sum of all. */
-  readonly sums: readonly Sum[];
+  readonly measures: readonly Measure[];
+  /** Of a step, those of all measures. */
+  readonly sums: number;
   private readonly graph: Graph;
   private readonly comparesInput: boolean;
   private readonly classWeights = new Map<Term, ClassWeights>();
@@ -53,13 +58,21 @@ export class Objective {
       const entry = losses.get(term.call.entry);
       return { ...term, loss: entry, metrics: metricsOf(term, entry, metrics) };
     });
-    const sums: Sum[] = [{ name: 'loss' }];
-    for (const { name, metrics } of this.terms) {
-      if (name !== undefined) sums.push({ name: `${name}.loss` });
-      for (const { entry } of metrics)
-        sums.push({ name: name === undefined ? entry : `${name}.${entry}`, metric: entry });
+    const measures: Measure[] = [];
+    const add = (name: string, metric?: string, sums = 1) => {
+      const { slot = 0, sums: before = 0 } = measures.at(-1) ?? {};
+      measures.push({ name, ...(metric !== undefined && { metric }), slot: slot + before, sums });
+    };
+    add('loss');
+    for (const { name, metrics, loss, output } of this.terms) {
+      if (name !== undefined) add(`${name}.loss`);
+      for (const { entry } of metrics) {
+        const sums = metricTable.get(entry).sums?.(loss, this.shapeOf(output!));
+        add(name === undefined ? entry : `${name}.${entry}`, entry, sums);
+      }
     }
-    this.sums = sums;
+    this.measures = measures;
+    this.sums = measures.reduce((total, { sums }) => total + sums, 0);
   }
 
   /** Gives what losses keep from step to step its place from `start` on; returns where it ends. */
@@ -103,11 +116,11 @@ export class Objective {
   ): { readonly node: number; readonly gradient: Buffer }[] {
     const given: { node: number; gradient: Buffer }[] = [];
     const targets = new Targets(this, draft, buffers, values, batch);
-    let slot = 0;
+    let next = 1;
     draft.serve('loss');
     for (const term of this.terms) {
-      if (term.name !== undefined) slot++;
-      const weighed = term.name !== undefined && slot > 0;
+      const weighed = term.name !== undefined;
+      const slot = weighed ? next++ : 0;
       // Sums of several passes add up: what they were before is taken off.
       if (weighed) draft.emit('add_to_loss', {}, { slot }, { weight: -term.weight });
       const gradient = (node: number) => {
@@ -125,11 +138,14 @@ export class Objective {
           const sizes = { operation: MULTIPLY, values: count(this.shapeOf(node)) };
           draft.emit('arithmetic_constant', { x, y: x }, sizes, { by: term.weight });
         }
-      for (const { entry } of term.metrics) {
+      for (const { entry, options } of term.metrics) {
         const shape = this.shapeOf(term.output!);
-        const { kernel, sizes } = metricTable.get(entry).kernel(term.loss, shape);
+        const metric = metricTable.get(entry);
+        const { kernel, sizes } = metric.kernel(term.loss, shape, options as never);
         const operands = { outputs: values.get(term.output!)!, targets: targets.of(term.loss, shape) };
-        draft.emit(kernel, operands, { ...sizes, slot: ++slot });
+        const sums = metric.sums?.(term.loss, shape);
+        draft.emit(kernel, operands, { ...sizes, slot: next, ...(sums && { last_slot: next + sums - 1 }) });
+        next += sums ?? 1;
       }
     }
     return given;

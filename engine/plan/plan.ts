@@ -95,7 +95,7 @@ export function plan(request: PlanRequest): TrainingPlan {
     batch,
     programs,
     tensors: weights.placed.map(({ tensor }) => tensor),
-    sums: objective.sums.map(({ name }) => name),
+    sums: objective.sums,
     outputs: graph.outputs.map((node, at) => ({
       ...(graph.outputs.length > 1 && { name: graph.outputNames?.[at] }),
       offset: predict.offsetOf(predict.held[at]!),

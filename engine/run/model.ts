@@ -14,6 +14,7 @@ import { reasonOf, writeWhole } from './files.ts';
 import { fitting, readTensors } from './initial_weights.ts';
 import { encode, toArenaOrder, toFileOrder } from './safetensors.ts';
 import type { TrainSpec } from './spec.ts';
+import { meanOf, type Reported, Totals } from './totals.ts';
 
 export interface ModelOptions {
   /** 0 = one per core. */
@@ -48,7 +49,7 @@ export class Model {
       threads: options.threads,
       instructions: options.instructions,
       arenaBytes,
-      sums: sums.length,
+      sums,
       seed: settings.seed,
     });
     for (const name of PROGRAMS) this.engine.load(name, this.plan.programs[name]);
@@ -70,14 +71,15 @@ export class Model {
     }
   }
 
-  /** What a step adds up, and what one of each is in the unit of the target. */
-  get sums(): readonly ReportedSum[] {
+  /** What a run reports, in the unit of the target where it is about that. */
+  get measures(): readonly Reported[] {
     const { target } = this.preparation;
     const scale = target.kind === 'value' ? (target.unit?.scale ?? 1) : 1;
-    return this.plan.objective.sums.map(({ name, metric }) => ({
-      name,
-      scale: metric !== undefined && metrics.get(metric).inTargetUnit ? scale : 1,
-    }));
+    return this.plan.objective.measures.map(({ name, metric, slot, sums }) => {
+      const { inTargetUnit, value = meanOf } = metric === undefined ? {} : metrics.get(metric);
+      const factor = inTargetUnit ? scale : 1;
+      return { name, slot, sums, value: (of, samples) => factor * value(of, samples) };
+    });
   }
 
   /** Draws the weights. */
@@ -142,7 +144,7 @@ export class Model {
 
   /** Loss and metrics over `rows`; undefined when stopped before the end. */
   async evaluate(dataset: number, rows: Uint32Array): Promise<Values | undefined> {
-    const totals = new Totals(this.sums);
+    const totals = new Totals(this.measures);
     const { batch } = this.plan;
     const request = {
       program: 'evaluate',
@@ -213,38 +215,6 @@ export class Model {
 
   close(): void {
     this.engine.close();
-  }
-}
-
-/** A number that steps add up, by name; as it is shown it is so many times as large. */
-export interface ReportedSum {
-  readonly name: string;
-  readonly scale: number;
-}
-
-/** Adds up the sums of steps into averages over samples. */
-export class Totals {
-  private readonly sums: number[];
-  samples = 0;
-
-  constructor(private readonly reported: readonly ReportedSum[]) {
-    this.sums = reported.map(() => 0);
-  }
-
-  add(report: StepReport): void {
-    for (let step = 0; step < report.count; step++) this.addStep(report, step);
-  }
-
-  addStep(report: StepReport, step: number): void {
-    this.samples += report.samples[step]!;
-    for (let slot = 0; slot < this.sums.length; slot++)
-      this.sums[slot]! += report.sums[step * this.sums.length + slot]!;
-  }
-
-  values(): Values {
-    return Object.fromEntries(
-      this.reported.map(({ name, scale }, slot) => [name, (scale * this.sums[slot]!) / this.samples]),
-    );
   }
 }
 

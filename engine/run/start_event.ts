@@ -11,7 +11,7 @@ export function startEvent(
   run: Pick<StartEvent, 'run' | 'stepsPerEpoch' | 'steps'> & { readonly threads: number },
 ): StartEvent {
   const { name, file, settings } = spec;
-  const [, ...sums] = plan.objective.sums;
+  const [, ...measures] = plan.objective.measures;
   const { instructions, threads } = native().features();
   const parameters = plan.tensors
     .filter(({ trainable }) => trainable)
@@ -29,7 +29,7 @@ export function startEvent(
     ...run,
     threads: run.threads || threads,
     samples: { train: train.epoch ?? train.rows.length, validation: validation.rows.length, test: test.rows.length },
-    metrics: sums.map(({ name }) => name),
-    shares: sums.flatMap(({ name, metric }) => (metric && metricTable.get(metric).isShare ? [name] : [])),
+    metrics: measures.map(({ name }) => name),
+    shares: measures.flatMap(({ name, metric }) => (metric && metricTable.get(metric).isShare ? [name] : [])),
   };
 }

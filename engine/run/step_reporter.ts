@@ -1,6 +1,6 @@
 import type { StepReport } from '../native.ts';
 import type { StepEvent } from './events.ts';
-import { type ReportedSum, Totals } from './model.ts';
+import { type Reported, Totals } from './totals.ts';
 
 type Part = Pick<StepEvent, 'step' | 'train' | 'gradientNorm' | 'samplesPerSecond'>;
 
@@ -13,10 +13,10 @@ export class StepReporter {
   private norm = 0;
 
   constructor(
-    private readonly sums: readonly ReportedSum[],
+    private readonly measures: readonly Reported[],
     private readonly every: number,
   ) {
-    this.totals = new Totals(sums);
+    this.totals = new Totals(measures);
   }
 
   *take(report: StepReport): Generator<Part> {
@@ -39,7 +39,7 @@ export class StepReporter {
     this.elapsed = 0;
     this.norm = 0;
     this.steps = 0;
-    this.totals = new Totals(this.sums);
+    this.totals = new Totals(this.measures);
     return { step, train: totals.values(), gradientNorm: norm, samplesPerSecond: totals.samples / elapsed };
   }
 }

@@ -7,13 +7,14 @@ import { RunError } from './error.ts';
 import type { EpochEvent, ResultEvent, RunEvent, RunStatus, Values } from './events.ts';
 import { CHECKPOINTS, RunFolder } from './folder.ts';
 import { largestPart, loadForRun } from './loading.ts';
-import { Model, Totals } from './model.ts';
+import { Model } from './model.ts';
 import { Best, type Measured, Monitor } from './monitor.ts';
 import { Rates, type Stretch } from './rates.ts';
 import { type RunLength, SampleOrder } from './sample_order.ts';
 import type { TrainSpec } from './spec.ts';
 import { startEvent } from './start_event.ts';
 import { StepReporter } from './step_reporter.ts';
+import { Totals } from './totals.ts';
 
 export interface TrainerOptions {
   /** Folder that gets the run folder. */
@@ -131,7 +132,7 @@ export class Trainer {
     const steps = Math.min(this.length.stepsPerEpoch, this.length.steps - this.step);
     const rows = this.order?.rows(this.epoch, this.step, steps) ?? this.drawn(steps);
 
-    const whole = new Totals(this.model.sums);
+    const whole = new Totals(this.model.measures);
     const outcome = await this.takeSteps(dataset, rows, steps, whole);
     if (whole.samples > 0) this.last = { train: whole.values() };
     if (outcome.reason === 'not-finite') {
@@ -170,7 +171,7 @@ export class Trainer {
     const stretches = this.rates.stretches(first, steps);
     const rates = stretches.flatMap((stretch) => stretch.rates);
     const reporter = new StepReporter(
-      this.model.sums,
+      this.model.measures,
       Math.max(1, Math.floor(this.length.stepsPerEpoch / STEP_EVENTS)),
     );
     const tell = (parts: ReturnType<StepReporter['take']>) => {

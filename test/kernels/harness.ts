@@ -19,6 +19,8 @@ export interface Trial {
   readonly seed?: number;
   readonly firstStep?: number;
   readonly rate?: number;
+  /** How many sums a step has; SUMS where it is left out. */
+  readonly sums?: number;
 }
 
 export interface Result {
@@ -43,7 +45,7 @@ export async function call(trial: Trial, instructions: InstructionSet, threads: 
   }
   for (const [name, other] of Object.entries(trial.same ?? {})) offsets[name] = offsets[other]!;
   const { Engine } = native();
-  const engine = new Engine({ arenaBytes, threads, seed: trial.seed ?? 7, sums: SUMS, instructions });
+  const engine = new Engine({ arenaBytes, threads, seed: trial.seed ?? 7, sums: trial.sums ?? SUMS, instructions });
   engine.write(0, new Uint8Array(arenaBytes).fill(GUARD));
   for (const [name, values] of Object.entries(trial.buffers)) engine.write(offsets[name]!, bytesOf(values));
   const { kernel, sizes, scalars = {} } = trial;

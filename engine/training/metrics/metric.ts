@@ -1,6 +1,6 @@
 import type { TargetKind } from '../../data/facts.ts';
 import type { Shape } from '../../graph/shape.ts';
-import type { Entry, Options } from '../../table.ts';
+import type { Entry, Options, OptionsOf } from '../../table.ts';
 import type { Loss } from '../losses/loss.ts';
 
 export interface Metric<O extends Options = Options> extends Entry<O> {
@@ -11,8 +11,16 @@ export interface Metric<O extends Options = Options> extends Entry<O> {
   readonly isShare: boolean;
   /** Measured in the unit of the target, whatever the loss makes of it. */
   readonly inTargetUnit?: boolean;
-  /** The kernel call that adds a sample's value to its sum; depends on the form that the loss wants targets in. */
-  kernel(loss: Loss, output: Shape): { readonly kernel: string; readonly sizes: Readonly<Record<string, number>> };
+  /** The kernel call that adds a step to its sums; depends on the form that the loss wants targets in. */
+  kernel(
+    loss: Loss,
+    output: Shape,
+    options: OptionsOf<O>,
+  ): { readonly kernel: string; readonly sizes: Readonly<Record<string, number>> };
+  /** Where one sum is not enough: how many, side by side; the kernel is told the last as `last_slot`. */
+  sums?(loss: Loss, output: Shape): number;
+  /** What the sums over `samples` samples make; the mean of the one sum where it is left out. */
+  value?(sums: ArrayLike<number>, samples: number): number;
 }
 
 export const metric = <O extends Options>(entry: Metric<O>): Metric => entry as unknown as Metric;
