@@ -112,7 +112,7 @@ describe('a run folder', () => {
       'weights that lack a tensor',
       'best.safetensors',
       () => weights(16, 2),
-      /has no 'dense_1\.bias', which the network needs/,
+      /has no 'dense_1\.bias' \[16\], which the network needs/,
     ],
     [
       'weights of another network',

@@ -67,14 +67,16 @@ export function fitting(
     throw new RunError(
       `${file} is of another network: it has '${extra.name}', which this one does not; its weights are called ${listed(needed)}`,
     );
+  for (const { name, shape } of needed) {
+    const given = found.get(name);
+    if (given && given.shape.join() !== shape.join())
+      throw new RunError(`${file} has '${name}' as [${given.shape.join(', ')}], the network as [${shape.join(', ')}]`);
+  }
   if (missing)
     throw new RunError(`${file} has no '${missing.name}' [${missing.shape.join(', ')}], which the network needs`);
   return needed.flatMap((tensor) => {
     const given = found.get(tensor.name);
-    if (!given) return [];
-    if (given.shape.join() === tensor.shape.join()) return [{ tensor, values: given.values }];
-    const [here, there] = [given.shape, tensor.shape].map((shape) => `[${shape.join(', ')}]`);
-    throw new RunError(`${file} has '${tensor.name}' as ${here}, the network as ${there}`);
+    return given ? [{ tensor, values: given.values }] : [];
   });
 }
 
