@@ -4,7 +4,11 @@ import type { ResultEvent, StartEvent } from '../engine/run/events.ts';
 
 export interface PastRun {
   readonly folder: string;
+  /** The train declaration and when it began. */
   readonly name: string;
+  readonly start: StartEvent;
+  /** How it ended; undefined where its process did not live to say, or is at it. */
+  readonly result?: ResultEvent;
   /** As the result says it; `no result` where the run's process did not live to write one. */
   readonly status: string;
 }
@@ -34,21 +38,24 @@ async function names(folder: string): Promise<string[]> {
 async function read(folder: string): Promise<PastRun | undefined> {
   try {
     const start = JSON.parse(await firstLine(join(folder, 'events.jsonl'))) as StartEvent;
+    const ended = await resultOf(folder);
     return {
       folder,
       name: `${start.name} · ${shortTime(start.time)}`,
-      status: await status(folder),
+      start,
+      ...(ended && { result: ended }),
+      status: ended?.status ?? 'no result',
     };
   } catch {
     return undefined; // not a run folder
   }
 }
 
-async function status(folder: string): Promise<string> {
+async function resultOf(folder: string): Promise<ResultEvent | undefined> {
   try {
-    return (JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultEvent).status;
+    return JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as ResultEvent;
   } catch {
-    return 'no result';
+    return undefined;
   }
 }
 

@@ -113,6 +113,14 @@ program
   .action(async (run, options) => (await import('./predict.ts')).predict(run, options));
 
 program
+  .command('runs')
+  .description('the runs that there are, newest first, and what they reached')
+  .addOption(format())
+  .addOption(runs())
+  .option('--last <n>', 'the newest of them alone', integer(1))
+  .action(async (options) => (await import('./runs.ts')).listRuns(options));
+
+program
   .command('rules')
   .description('the rules: all of them, or the page of one')
   .argument('[name]', 'rule')

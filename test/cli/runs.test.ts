@@ -34,6 +34,46 @@ beforeAll(async () => {
   }
 });
 
+describe('dlspec runs', () => {
+  it('lists what there is with what it reached, newest first', async () => {
+    const { code, stdout, stderr } = await run(['runs', '--runs', 'runs', '--format', 'json'], folder);
+    expect([code, stderr]).toEqual([0, '']);
+    const listed: { run: string; time: string; [field: string]: unknown }[] = JSON.parse(stdout);
+    expect(listed.map((each) => each.run).sort()).toEqual(Object.values(runs).sort());
+    const times = listed.map(({ time }) => Date.parse(time));
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+    const { epochs, steps, seconds, metrics } = JSON.parse(readFileSync(join(runs.classes!, 'result.json'), 'utf8'));
+    const ours = listed.find((each) => each.run === runs.classes);
+    expect(ours).toMatchObject({ name: 'T', status: 'finished', epochs, steps, seconds, metrics });
+  });
+
+  it('as text: a line each', async () => {
+    const { stdout } = await run(['runs', '--runs', 'runs'], folder);
+    const [head, ...lines] = stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^ {2}run +status +epochs +time +reached$/);
+    expect(lines).toHaveLength(3);
+    const ours = lines.find((line) => line.includes(runs.classes!.split('/').at(-1)!));
+    expect(ours).toMatch(/ finished +\d+ +[\d.]+ m?s +test loss [\d.]+, accuracy [\d.]+ %$/);
+    expect((await run(['runs', '--runs', 'runs', '--last', '1'], folder)).stdout.split('\n')[1]).toBe(lines[0]);
+  });
+
+  it('of no run and of one that never ended', async () => {
+    expect(await run(['runs'], workFolder({ 'package.json': '{}' }))).toMatchObject({
+      code: 0,
+      stdout: 'no runs in .dlspec/runs: `dlspec train FILE` makes one\n',
+    });
+    const start = { event: 'start', name: 'T', time: '2026-01-02T03:04:05Z', shares: [] };
+    const cut = workFolder({ 'runs/20260102-030405-T/events.jsonl': JSON.stringify(start) });
+    const { stdout } = await run(['runs', '--runs', 'runs'], cut);
+    expect(stdout.split('\n')[1]).toBe('  20260102-030405-T  no result');
+  });
+
+  it('refuses a folder that is not there', async () => {
+    const ended = await run(['runs', '--runs', 'nowhere'], folder);
+    expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/there is no folder nowhere/) });
+  });
+});
+
 describe('dlspec evaluate', () => {
   it('gives again what the run ended with', async () => {
     const result = JSON.parse(readFileSync(join(runs.classes!, 'result.json'), 'utf8'));

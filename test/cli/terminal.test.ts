@@ -30,6 +30,7 @@ describe('dlspec', () => {
       'train',
       'evaluate',
       'predict',
+      'runs',
       'rules',
       'layers',
       'new',
