@@ -5,7 +5,12 @@ import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 /** Figures of `dlspec estimate` as hovers show them: tables in Markdown. */
 
 const table = (title: string, rows: readonly (readonly [what: string, figure: string])[]): string =>
-  [`| ${title} | |`, '| --- | ---: |', ...rows.map(([what, figure]) => `| ${what} | ${figure} |`)].join('\n');
+  // The title stays on one line.
+  [
+    `| ${title.replaceAll(' ', '\u00a0')} | |`,
+    '| --- | ---: |',
+    ...rows.map(([what, figure]) => `| ${what} | ${figure} |`),
+  ].join('\n');
 
 const samples = (batch: number): string => (batch === 1 ? 'one sample' : `a batch of ${grouped(batch)}`);
 
@@ -76,7 +81,7 @@ function stepRows({ step, memory, device }: Estimate): [what: string, figure: st
   );
   return [
     ['training step', `${work(step)}, ${about(step.seconds)} on ${nameOf(device)}`],
-    ['memory in training', `${quantity(memory.total, 'B')}: ${kinds.join(', ')}`],
+    ['memory', `${quantity(memory.total, 'B')}: ${kinds.join(', ')}`],
   ];
 }
 

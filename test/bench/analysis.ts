@@ -11,6 +11,7 @@ import { classifier } from '../../server/syntax/examples.ts';
 import { Lines } from '../../server/syntax/lines.ts';
 import { checked } from '../../server/workspace/checked.ts';
 import { FilesWorld } from '../../server/workspace/files_world.ts';
+import { type Started, startServer } from './server_start.ts';
 
 /** How long an editor waits for diagnostics after a keystroke, and what a spec takes in memory. `npm run bench:analysis` */
 
@@ -154,6 +155,27 @@ function architectures(): void {
   process.stdout.write(`  memory ${(used() - before).toFixed(1)} MiB\n`);
 }
 
+const STARTS = 5;
+
+async function starts(lines: number): Promise<void> {
+  const text = specOf(lines);
+  const all: Started[] = [];
+  for (let start = 0; start < STARTS; start++) all.push(await startServer(text));
+  process.stdout.write(`the server starts, ${lines} lines open${' '.repeat(20)}  median     p99     max ms\n`);
+  row(
+    'until it is ready',
+    all.map(({ ready }) => ready),
+  );
+  row(
+    'until it has said what is wrong',
+    all.map(({ diagnostics }) => diagnostics),
+  );
+  const memory = all.flatMap((each) => each.memory ?? []);
+  if (memory.length > 0) process.stdout.write(`  memory of the process ${Math.max(...memory).toFixed(0)} MiB\n`);
+}
+
+await starts(1_000);
+await starts(10_000);
 measure(1_000);
 measure(10_000);
 architectures();

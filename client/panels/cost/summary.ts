@@ -23,7 +23,7 @@ export function summary(figures: Figures, baseline: Figures | undefined): HTMLEl
     fact(`forward, ${batch === 1 ? 'one sample' : `batch of ${grouped(batch)}`}`, quantity(forward.flops, 'FLOP')),
     fact('moved, forward', quantity(forward.bytes, 'B')),
     fact('training step', quantity(step.flops, 'FLOP')),
-    fact(`a step on ${device.name}, about`, seconds(step.seconds)),
+    fact(`a step on ${named(device)}, about`, seconds(step.seconds)),
     fact('memory in training', quantity(memory.total, 'B')),
   ];
   const none = before && changed.length === 0 ? [fact('difference', 'none')] : [];
@@ -35,6 +35,8 @@ export function summary(figures: Figures, baseline: Figures | undefined): HTMLEl
     memoryBar(figures),
   );
 }
+
+const named = ({ name }: { readonly name: string }): string => (name === 'this' ? 'this machine' : name);
 
 const fact = (title: string, value: string): HTMLElement =>
   element('div', {}, element('dt', {}, title), element('dd', {}, value));
@@ -49,7 +51,7 @@ function memoryBar({ estimate: { memory, device } }: Figures): HTMLElement {
   }
   const legend = KINDS.map((kind, at) => element('span', { class: kind }, told[at]!));
   const room = device.memory
-    ? [element('span', { class: 'room' }, `of ${quantity(device.memory, 'B')} on ${device.name}`)]
+    ? [element('span', { class: 'room' }, `of ${quantity(device.memory, 'B')} on ${named(device)}`)]
     : [];
   return element('div', { class: 'memory' }, bar, element('p', { class: 'memory-legend' }, ...legend, ...room));
 }
