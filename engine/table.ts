@@ -32,7 +32,9 @@ export type TableName =
   | 'outliers'
   | 'start'
   | 'unfreeze'
-  | 'resize';
+  | 'resize'
+  | 'distribution'
+  | 'strategy';
 
 /** An entry of a table with its arguments checked and its defaults filled in: `adam(lr: 1e-3)`. */
 export interface Call {
@@ -80,7 +82,7 @@ export type Kind =
   /** What a run measures: `validation.loss`. */
   | { readonly is: 'measure' }
   /** `{ age: number, sex: category }`; `keys` says what the names are where they are no words of the data. */
-  | { readonly is: 'record'; readonly of: Kind; readonly keys?: NameInNetwork }
+  | { readonly is: 'record'; readonly of: Kind; readonly keys?: Key }
   | { readonly is: 'either'; readonly of: readonly Kind[] }
   /** A value of the network: a name, or a flow in parentheses. */
   | { readonly is: 'value' }
@@ -89,7 +91,15 @@ export type Kind =
   /** The name of an instance of a layer that was made with `shared`. */
   | { readonly is: 'shared'; readonly layer: string }
   /** The name of a declaration of the spec; `or` an entry of a table, where a word of it stands. */
-  | { readonly is: 'declared'; readonly kind: 'network' | 'data'; readonly or?: TableName };
+  | { readonly is: 'declared'; readonly kind: Referable; readonly or?: TableName }
+  /** Any value: what it must be is told by the setting that it is tried for. Resolves to what is written. */
+  | { readonly is: 'any' };
+
+/** The kinds of declarations that a setting can refer to. */
+export type Referable = 'network' | 'data' | 'train';
+
+/** What the names of a record are: in the network that is trained, or paths to what a sweep varies. */
+export type Key = NameInNetwork | 'varied';
 
 /**
  * What a name stands for in the network that is trained: an output, any value that has a name, or the label of some of
@@ -161,14 +171,13 @@ export const size2d = ({
 }: About<readonly [number, number]> & { min?: number }): Option<readonly [number, number]> =>
   option({ is: 'size', dimensions: 2, min }, about);
 export const call = (table: TableName, about: About<Call>): Option<Call> => option({ is: 'call', table }, about);
-export const declared = (kind: 'network' | 'data', about: About<string>): Option<string> =>
+/** A value of whatever kind. */
+export const anything = (about: About<Value>): Option<Value> => option({ is: 'any' }, about);
+export const declared = (kind: Referable, about: About<string>): Option<string> =>
   option({ is: 'declared', kind }, about);
 /** A declaration, or what could stand in one: `data: Digits`, `data: pairs(Digits)`. */
-export const declaredOr = (
-  kind: 'network' | 'data',
-  table: TableName,
-  about: About<string | Call>,
-): Option<string | Call> => option({ is: 'declared', kind, or: table }, about);
+export const declaredOr = (kind: Referable, table: TableName, about: About<string | Call>): Option<string | Call> =>
+  option({ is: 'declared', kind, or: table }, about);
 /** A value of the network. What the option resolves to is nothing: the graph has an edge instead. */
 export const value = (about: About<never>): Option<undefined> => option({ is: 'value' }, about as About<undefined>);
 /** A name in the network that is trained. */
@@ -177,7 +186,7 @@ export const inNetwork = (what: NameInNetwork, about: About<string>): Option<str
 /** `{ stem: 0.1, head: 1 }` */
 export const record = <T>(
   of: Option<T>,
-  { keys, ...about }: About<Readonly<Record<string, T>>> & { keys?: NameInNetwork },
+  { keys, ...about }: About<Readonly<Record<string, T>>> & { keys?: Key },
 ): Option<Readonly<Record<string, T>>> => option({ is: 'record', of: of.kind, ...(keys && { keys }) }, about);
 /** An instance made with `shared`: resolves to its path. */
 export const shared = (layer: string, about: About<string>): Option<string> => option({ is: 'shared', layer }, about);

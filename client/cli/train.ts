@@ -1,8 +1,11 @@
 import { grouped } from '../../engine/cost/quantities.ts';
+import { ENGINE } from '../../engine/plan/runnable.ts';
 import type { ResultEvent, RunEvent } from '../../engine/run/events.ts';
 import { CHECKPOINTS, defaultRuns } from '../../engine/run/folder.ts';
 import type { TrainSpec } from '../../engine/run/spec.ts';
 import { Trainer } from '../../engine/run/trainer.ts';
+import type { AnalysedSweep } from '../../server/meaning/analysis.ts';
+import { valuesMissing } from '../../server/meaning/parameters.ts';
 import { duration } from '../figures.ts';
 import { valuesText } from '../run_progress.ts';
 import { Failure, placed } from './failure.ts';
@@ -65,7 +68,9 @@ export async function train(file: string, options: TrainOptions): Promise<void> 
 /** The train declaration to run: the one named, or the only one. */
 async function chosen(file: string, options: TrainOptions): Promise<TrainSpec> {
   const checked = await readSpec(file, options);
-  const { trains } = checked.analysis;
+  const { trains, sweeps } = checked.analysis;
+  const sweep = sweeps.find(({ name }) => name === options.train);
+  if (sweep) throw new Failure(sweepRefusal(sweep), 2);
   const names = trains.map(({ name }) => name);
   const wanted = options.train ?? (names.length === 1 ? names[0] : undefined);
   if (names.length === 0) refuseErrors(file, checked);
@@ -75,10 +80,21 @@ async function chosen(file: string, options: TrainOptions): Promise<TrainSpec> {
   if (!names.includes(wanted))
     throw new Failure(`${file} has no train declaration '${wanted}': there are ${names.join(', ')}`, 2);
   refuseErrors(file, checked);
-  const spec = trains.find(({ name }) => name === wanted)!.spec!;
+  const { spec, declaration } = trains.find(({ name }) => name === wanted)!;
+  if (!spec) throw new Failure(valuesMissing(wanted, declaration), 2);
+  for (const { name, of } of sweeps) {
+    if (of !== wanted) continue;
+    const note = `${ENGINE} does not run the sweep ${name}: ${wanted} is trained once, as it is written`;
+    console.error(paint('yellow', note));
+  }
   const { epochs, seed } = options;
   const length = epochs === undefined ? {} : { epochs, steps: undefined };
   return { ...spec, settings: { ...spec.settings, ...length, ...(seed !== undefined && { seed }) } };
+}
+
+function sweepRefusal({ name, of }: AnalysedSweep): string {
+  const instead = of ? `: --train ${of} trains what it is of, and --set ${of}.… gives it other values` : '';
+  return `${name} is a sweep, and ${ENGINE} does not run sweeps${instead}`;
 }
 
 function close({ status, run, steps, metrics, best, seconds }: ResultEvent, { start }: Progress, json: boolean): void {

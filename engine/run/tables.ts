@@ -4,6 +4,8 @@ import { normalizers, splits, targets } from '../data/prepare/index.ts';
 import { sources } from '../data/sources/index.ts';
 import { windows } from '../data/windows/index.ts';
 import { layers } from '../layers/index.ts';
+import { distributions } from '../sweep/distributions.ts';
+import { strategies } from '../sweep/strategies.ts';
 import type { Entry, Table, TableName } from '../table.ts';
 import { clips } from '../training/clipping/index.ts';
 import { initializers } from '../training/initializers/index.ts';
@@ -37,4 +39,6 @@ export const tables: Readonly<Record<TableName, Table<Entry>>> = {
   start: starts,
   unfreeze: unfreezings,
   resize: resizings,
+  distribution: distributions,
+  strategy: strategies,
 };

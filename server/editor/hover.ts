@@ -8,7 +8,7 @@ import { showKind } from '../meaning/words.ts';
 import { type World, world } from '../meaning/world.ts';
 import { TrainFacts } from '../rules/facts/train_facts.ts';
 import { estimateHiddenUnits, hiddenDense } from '../rules/structure/hidden_units.ts';
-import type { Binding, Declaration, Parameter, Part, Span } from '../syntax/tree.ts';
+import type { Binding, Declaration, Field, Parameter, Part, Span } from '../syntax/tree.ts';
 import { declarationBehind } from './across.ts';
 import { costOf } from './cost.ts';
 import { layerFigures, networkFigures, runFigures } from './cost_words.ts';
@@ -29,16 +29,20 @@ export function hover(analysis: Analysis, offset: number, facts: World['facts'] 
   const found = (content: string | undefined) => (content ? { content, span: name.span } : undefined);
   const behind = target && declarationBehind(target, analysis);
   if (behind) return found(declarationHover(behind, analysis, call, facts));
-  if (target?.is === 'parameter') return found(parameterHover(target, declaration!, analysis));
+  if (target?.is === 'parameter') return found(parameterHover(target, analysis));
   if (target?.is === 'binding' || target?.is === 'part') return found(valueHover(target, declaration!, analysis));
   if (on === 'call' && call?.meaning) return found(callHover(call, analysis));
+  const varied = on === 'field' && analysis.meanings.fields.get(place.path.at(-1) as Field);
+  if (varied) return found(optionHover(varied.name, varied.option));
   if ((on === 'argument' || on === 'key' || on === 'field') && option)
     return found(optionHover(option.name, option.option));
   return undefined;
 }
 
-function parameterHover({ name, default: value }: Parameter, declaration: Declaration, { text }: Analysis): string {
-  const title = `**${name.text}**: parameter of \`${declaration.name?.text}\``;
+function parameterHover(parameter: Parameter, { tree, text }: Analysis): string {
+  const { name, default: value } = parameter;
+  const owner = tree.declarations.find(({ parameters }) => parameters.includes(parameter));
+  const title = `**${name.text}**: parameter of \`${owner?.name?.text}\``;
   return value ? `${title}, \`${text.slice(value.span.start, value.span.end)}\` where nothing is given` : title;
 }
 

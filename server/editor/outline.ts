@@ -41,11 +41,13 @@ export const declarationKind = (kind: string): DeclarationKind =>
 
 const KINDS: ReadonlySet<string> = new Set(['data', 'block', 'network', 'train'] satisfies DeclarationKind[]);
 
-function detailOf(declaration: Declaration, { data, networks, trains }: Analysis): string {
+function detailOf(declaration: Declaration, { data, networks, trains, sweeps }: Analysis): string {
   const network = networks.find((each) => each.declaration === declaration);
   if (network) return flowOf(network);
   const train = trains.find((each) => each.declaration === declaration);
   if (train?.network && train.data) return `${train.network} on ${train.data}`;
+  const sweep = sweeps.find((each) => each.declaration === declaration);
+  if (sweep?.of) return `sweep of ${sweep.of}`;
   return data.find((each) => each.declaration === declaration)?.spec?.settings.source.entry ?? declaration.kind.text;
 }
 

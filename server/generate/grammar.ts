@@ -1,9 +1,9 @@
 import { layers } from '../../engine/layers/index.ts';
 import type { Kind } from '../../engine/table.ts';
 import { settingsOf, tables as tablesByName } from '../meaning/tables.ts';
+import { namedKinds } from '../syntax/tree.ts';
 
 export const tables = Object.values(tablesByName);
-const KINDS = ['data', 'block', 'network', 'train', 'device'];
 
 const alternatives = (words: Iterable<string>) =>
   [...new Set(words)]
@@ -42,7 +42,7 @@ export function grammar(): object {
         patterns: [{ name: 'constant.character.escape.dlspec', match: '\\\\.' }],
       },
       {
-        match: `\\b(${KINDS.join('|')})\\s+(${word})`,
+        match: `\\b(${namedKinds.join('|')})\\s+(${word})`,
         captures: { 1: { name: 'keyword.declaration.dlspec' }, 2: { name: 'entity.name.type.dlspec' } },
       },
       { match: '^\\s*(import)\\b|\\b(from)(?=\\s*")', name: 'keyword.control.dlspec' },

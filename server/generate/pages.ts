@@ -65,6 +65,8 @@ const TITLES: Readonly<Record<string, string>> = {
   start: 'Starting weights',
   unfreeze: 'Unfreezing',
   resize: 'Resizing',
+  distribution: 'Distributions',
+  strategy: 'Strategies',
 };
 
 const NOTE = '<!-- Generated from the tables by `npm run generate`. -->';

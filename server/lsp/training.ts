@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { RequestType } from 'vscode-languageserver';
 import { defaultRuns } from '../../engine/run/folder.ts';
+import { valuesMissing } from '../meaning/parameters.ts';
 import type { OpenSpec } from './documents.ts';
 import { type Feature, request } from './feature.ts';
 import {
@@ -41,12 +42,14 @@ const trainsOf = ({ analysis, lines }: OpenSpec): TrainsResult =>
 
 function compile({ analysis, diagnostics, lines }: OpenSpec, name: string): CompileResult {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const spec = analysis.trains.find((train) => train.name === name)?.spec;
+  const found = analysis.trains.find((train) => train.name === name);
+  const spec = found?.spec;
   if (errors.length === 0 && spec) return { spec, runs: defaultRuns(analysis.file) };
   const file = basename(analysis.file);
   const lined = errors.map(({ span, message }) => {
     const { line, column } = lines.position(span.start);
     return `${file}:${line + 1}:${column + 1}: ${message}`;
   });
-  return { errors: lined.length > 0 ? lined : [`${file} has no train declaration '${name}'`] };
+  if (lined.length > 0) return { errors: lined };
+  return { errors: [found ? valuesMissing(name, found.declaration) : `${file} has no train declaration '${name}'`] };
 }

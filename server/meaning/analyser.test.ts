@@ -48,6 +48,18 @@ train Narrow { network: Net(width: 4)  data: Points  loss: cross_entropy  optimi
 train Inline { network: Net  data: synthetic.moons(samples: 300)  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 2 }
 train Wide { network: Net  data: Points  loss: mse  optimizer: sgd(lr: 0.1)  epochs: 2 }
 `;
+/** Parameters of every kind, and a sweep that tries values of them. */
+const given = `device Box(peak = 200 GFLOP/s) { peak: peak  bandwidth: 25 GB/s }
+data Points(samples = 500, seed = 1) { source: synthetic.moons(samples: samples)  split: random(validation: 10%, seed: seed) }
+network Net(width = 16, act = relu) { vector(2) -> dense(width) -> act -> dense(2) }
+train Base(rate = 1e-3, size = 32) { network: Net(width: 2 * size)  data: Points(samples: 400)  loss: cross_entropy  optimizer: adam(lr: rate)  batch: size  epochs: 2 }
+train Needs(data) { network: Net  data: data  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 2 }
+sweep Search(trials = 20) {
+  of:       Base(rate: 1e-2)
+  vary:     { rate: log_uniform(1e-4, 1e-1), network.act: choice(tanh, relu), data.samples: uniform(100, 300), batch: choice(8, 0) }
+  strategy: random(trials: trials)
+}
+`;
 const importing = `import { Inner, Points, Small as S } from "./other.dlspec"
 import { Small, Inner2 } from "other.dlspec"
 ${blocks.replace(/block Inner[^}]*}\n/, '')}
@@ -64,7 +76,7 @@ const some = readdirSync(ARCHITECTURES)
   .filter((file) => file.endsWith('.dlspec'))
   .map((file) => readFileSync(ARCHITECTURES + file, 'utf8'))
   .filter((text) => text.length < 1_500);
-const specs = [classifier, everything, blocks, importing, `${blocks}\n${classifier}`, ...drawn, ...some];
+const specs = [classifier, everything, blocks, given, importing, `${blocks}\n${classifier}`, ...drawn, ...some];
 
 /** Everything that is read off an analysis. */
 function readOff(analysis: Analysis, world: World, places: readonly number[]) {
@@ -78,6 +90,8 @@ function readOff(analysis: Analysis, world: World, places: readonly number[]) {
     data: analysis.data.map(({ spec }) => spec),
     graphs: analysis.networks.map(({ graph }) => graph),
     layers: analysis.networks.map(({ layers }) => layers.map(({ node, call, shape }) => [node.span, call, shape])),
+    sweeps: analysis.sweeps.map(({ settings, of }) => ({ settings, of })),
+    devices: analysis.devices.map(({ device }) => device),
     trains: analysis.trains.map(({ spec, graph, network, data }) => ({ spec, graph, network, data })),
     tokens: semanticTokens(analysis),
     outline: outline(analysis),

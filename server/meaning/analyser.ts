@@ -8,6 +8,7 @@ import type {
   AnalysedData,
   AnalysedDevice,
   AnalysedNetwork,
+  AnalysedSweep,
   AnalysedTrain,
   Analysis,
 } from './analysis.ts';
@@ -22,10 +23,12 @@ import { Lookups } from './lookups.ts';
 import { Meanings, NoMeanings } from './meanings.ts';
 import { type NetworkReading, readAlone, readNetwork } from './network.ts';
 import { type Overridden, override } from './overrides.ts';
-import type { Home } from './reading.ts';
+import { isGiven, scopeOf } from './parameters.ts';
+import type { Home, Reading } from './reading.ts';
 import { readSettings } from './settings.ts';
 import { settle } from './settle.ts';
-import { readTrain, reportAtCall, type TrainReading } from './train.ts';
+import { readSweep } from './sweep.ts';
+import { type Referred, readTrain, reportAtCall, type TrainReading } from './train.ts';
 import { world as emptyWorld, type World } from './world.ts';
 
 /** What is said of a reading from outside of the text. */
@@ -133,12 +136,13 @@ export class Analyser {
     const networks = named(declarations.of('network')).map((declared) => this.networkOf(declared));
     for (const { value } of data) if (value.spec) this.found.set(`data ${value.name}`, value.spec);
     const trains = named(declarations.of('train')).map((declared) => this.trainOf(declared));
-    for (const { diagnostics } of [...data, ...devices, ...trains]) report.addAll(diagnostics);
+    const sweeps = named(declarations.of('sweep')).map((declared) => this.sweepOf(declared));
+    for (const { diagnostics } of [...data, ...devices, ...trains, ...sweeps]) report.addAll(diagnostics);
     const found = new Map([...alone].map(([declaration, { value }]) => [declaration, value]));
     const allAlone = new Map([...imports.flatMap(({ analysis }) => [...analysis.alone]), ...found]);
     this.settle(networks, trains, found, allAlone, report);
 
-    const order: readonly Kept[] = [...data, ...devices, ...alone.values(), ...networks, ...trains];
+    const order: readonly Kept[] = [...data, ...devices, ...alone.values(), ...networks, ...trains, ...sweeps];
     const { sections } = this;
     const meanings = () => {
       this.meanings = new KnownMeanings(sections, order, this.meanings);
@@ -156,6 +160,7 @@ export class Analyser {
       networks: networks.map(({ value }) => value),
       trains: trains.map(({ value }) => value),
       devices: devices.map(({ value }) => value),
+      sweeps: sweeps.map(({ value }) => value),
       machine,
       get meanings() {
         known ??= meanings();
@@ -171,7 +176,7 @@ export class Analyser {
     return this.keep('own', declaration, (home, report, follow, lookups): AnalysedData => {
       // What is known of data may change while the text does not.
       lookups.found.set('news', this.world.news);
-      const spec = readData(declaration, this.world, { ...home, report, scope: new Map() });
+      const spec = readData(declaration, this.world, within(declaration, home, report));
       follow(spec);
       return { ...declared, spec };
     });
@@ -180,9 +185,13 @@ export class Analyser {
   private deviceOf(declared: Named): Kept<AnalysedDevice> {
     const { declaration, name } = declared;
     return this.keep('own', declaration, (home, report, follow): AnalysedDevice => {
-      const { isWhole, values } = readSettings(declaration, deviceSettings, { ...home, report, scope: new Map() });
+      const reading = within(declaration, home, report);
+      const { isWhole, values } = readSettings(declaration, deviceSettings, reading);
       follow(values);
-      return { ...declared, ...(isWhole && { device: { name, ...(values as unknown as DeviceSettings) } }) };
+      return {
+        ...declared,
+        ...(isWhole && isGiven(reading.scope) && { device: { name, ...(values as unknown as DeviceSettings) } }),
+      };
     });
   }
 
@@ -213,20 +222,13 @@ export class Analyser {
       'own',
       declaration,
       (home, report, follow, lookups) => {
-        const found = <T>(kind: string) => ({
-          get: (name: string) => {
-            const answer = this.found.get(`${kind} ${name}`);
-            lookups.found.set(`${kind} ${name}`, answer);
-            return answer as T | undefined;
-          },
-        });
-        lookups.found.set('news', this.world.news);
-        const networks = found<NetworkReading>('network');
-        const referred = { networks, data: found<DataSpec>('data'), world: this.world };
-        const { spec, ...read } = readTrain(declaration, referred, { ...home, report, scope: new Map() });
+        const { spec, isOwnData, settings, dataSpec, ...read } = readTrain(
+          declaration,
+          this.referred(lookups),
+          within(declaration, home, report),
+        );
         // The network and the data are followed where they are declared.
-        const isNamed = typeof spec?.settings.data === 'string';
-        follow({ ...spec, network: undefined, data: isNamed ? undefined : { ...spec?.data, of: undefined } });
+        follow({ ...spec, network: undefined, data: isOwnData ? { ...spec?.data, of: undefined } : undefined });
         if (read.own) this.followReading(read.own.reading, follow);
         const current: typeof spec = spec && {
           ...spec,
@@ -238,6 +240,28 @@ export class Analyser {
       },
     );
     return kept;
+  }
+
+  private sweepOf(declared: Named): Kept<AnalysedSweep> {
+    const { declaration } = declared;
+    return this.keep('own', declaration, (home, report, follow, lookups): AnalysedSweep => {
+      const read = readSweep(declaration, this.referred(lookups), within(declaration, home, report));
+      follow(read.settings);
+      return { ...declared, ...read };
+    });
+  }
+
+  /** What other declarations were found to be; what is asked for is written down. */
+  private referred(lookups: Lookups): Referred {
+    const found = <T>(kind: string) => ({
+      get: (name: string) => {
+        const answer = this.found.get(`${kind} ${name}`);
+        lookups.found.set(`${kind} ${name}`, answer);
+        return answer as T | undefined;
+      },
+    });
+    lookups.found.set('news', this.world.news);
+    return { networks: found<NetworkReading>('network'), data: found<DataSpec>('data'), world: this.world };
   }
 
   private followReading({ graph, uses, frames }: NetworkReading, follow: (found: unknown) => void): void {
@@ -340,6 +364,13 @@ export class Analyser {
 const needsReadingAlone = ({ kind, name, statements }: Declaration): boolean =>
   (kind.text === 'block' && name !== undefined) ||
   (kind.text === 'network' && [...deepStatements(statements)].some(({ is }) => is === 'if'));
+
+/** What stands around the settings of a declaration: its parameters. */
+const within = (declaration: Declaration, home: Home, report: Report): Reading => {
+  const { file, meanings } = home;
+  const scope = scopeOf(declaration, new Map(), report, meanings);
+  return { file, text: home.text, declarations: home.declarations, meanings, report, scope };
+};
 
 /** Declarations without a name have their own error and mean nothing yet. */
 function named(declarations: readonly Declaration[]): Named[] {

@@ -2,6 +2,7 @@ import type { Device } from '../../engine/cost/devices.ts';
 import type { DeviceSettings } from '../../engine/cost/settings.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
+import type { SweepSettings } from '../../engine/sweep/settings.ts';
 import type { Declaration, Parameter, Span, Tree } from '../syntax/tree.ts';
 import { Analyser } from './analyser.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -26,6 +27,7 @@ export interface Analysis {
   readonly networks: readonly AnalysedNetwork[];
   readonly trains: readonly AnalysedTrain[];
   readonly devices: readonly AnalysedDevice[];
+  readonly sweeps: readonly AnalysedSweep[];
   /** The machine that this runs on, where it was measured. */
   readonly machine?: Device;
   /** What the parts of the tree mean; `at` looks up an offset. */
@@ -72,6 +74,13 @@ export interface AnalysedNetwork extends Declared {
 export interface AnalysedDevice extends Declared {
   /** Absent where it has errors. */
   readonly device?: DeviceSettings & { readonly name: string };
+}
+
+export interface AnalysedSweep extends Declared {
+  /** Absent where it, or its train, has errors. */
+  readonly settings?: SweepSettings;
+  /** Name of the train that it is of. */
+  readonly of?: string;
 }
 
 export interface AnalysedTrain extends Declared {

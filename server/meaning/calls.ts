@@ -86,6 +86,13 @@ function readArgument(
   reading: Reading,
 ): Value | undefined {
   const { kind } = option;
+  const { value } = argument;
+  if (kind.is === 'declared' && value.is === 'call' && value.parentheses && !kind.or) {
+    const message = `${what} is \`${value.name.text}\` as it is declared: arguments are given where a train names its data`;
+    const fixes = [replacement('Remove them', value.parentheses, '')];
+    reading.report.error('unknown-option', value.parentheses, message, { fixes });
+    return undefined;
+  }
   return kind.is === 'shared' && reading.values
     ? reading.values.instance(name, argument, kind.layer)
     : readOption(argument, option, what, reading);

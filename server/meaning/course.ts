@@ -5,6 +5,7 @@ import { isAlone } from '../../engine/training/losses/by_output.ts';
 import { losses } from '../../engine/training/losses/index.ts';
 import { schedules } from '../../engine/training/schedules/index.ts';
 import type { TrainSettings } from '../../engine/training/settings.ts';
+import type { Span } from '../syntax/tree.ts';
 import type { Reading } from './reading.ts';
 import { inWords, suggest } from './suggestion.ts';
 
@@ -15,7 +16,11 @@ export function checkCourse(settings: Settings, data: DataSpec | undefined, read
   checkTurns(settings.optimizer ?? [], reading);
   checkSchedules(settings.schedule ?? [], reading);
   const watching = [...(settings.schedule ?? []), ...(settings.stop ? [settings.stop] : [])];
-  for (const call of watching) checkMonitor(call, settings, data, reading);
+  for (const { entry, options, span, written } of watching) {
+    const monitor = options.monitor as string | undefined;
+    if (monitor !== undefined)
+      checkMonitor({ by: entry, monitor, span: written.monitor ?? span }, settings, data, reading);
+  }
 }
 
 /** An optimizer that another follows has a length. */
@@ -43,11 +48,20 @@ function checkSchedules(calls: readonly Call[], { report }: Reading): void {
   });
 }
 
+/** What is watched, and by what. */
+interface Watched {
+  readonly by: string;
+  readonly monitor: string;
+  readonly span: Span;
+}
+
 /** What is watched must be measured. */
-function checkMonitor(call: Call, settings: Settings, data: DataSpec | undefined, { report }: Reading): void {
-  const monitor = call.options.monitor as string | undefined;
-  if (monitor === undefined) return;
-  const span = call.written.monitor ?? call.span;
+export function checkMonitor(
+  { by, monitor, span }: Watched,
+  settings: Settings,
+  data: DataSpec | undefined,
+  { report }: Reading,
+): void {
   const [part, ...rest] = monitor.split('.');
   const measure = rest.join('.');
   const measured = measuredBy(settings);
@@ -60,7 +74,7 @@ function checkMonitor(call: Call, settings: Settings, data: DataSpec | undefined
   const split = data?.settings.split;
   const keeps = split !== undefined && split.options.validation !== 0;
   if (part !== 'validation' || !data || keeps) return;
-  const message = `\`${call.entry}\` watches \`${monitor}\`, but \`${data.name}\` keeps nothing back for validation: give it \`split: random(validation: 15%)\`, or watch \`train.${measure}\``;
+  const message = `\`${by}\` watches \`${monitor}\`, but \`${data.name}\` keeps nothing back for validation: give it \`split: random(validation: 15%)\`, or watch \`train.${measure}\``;
   report.error('unknown-measure', span, message);
 }
 

@@ -6,6 +6,7 @@ import type { DataSpec } from '../../engine/run/spec.ts';
 import type { Entry, Table } from '../../engine/table.ts';
 import type { CallValue, Declaration, Setting, Span, Value } from '../syntax/tree.ts';
 import { replacement } from './diagnostic.ts';
+import { isGiven } from './parameters.ts';
 import type { Reading } from './reading.ts';
 import { readSettings, type Settings, spansOf } from './settings.ts';
 import { listed, suggest } from './suggestion.ts';
@@ -15,7 +16,7 @@ import type { World } from './world.ts';
 export function readData(declaration: Declaration, world: World, reading: Reading): DataSpec | undefined {
   const settings = readSettings(declaration, dataSettings, reading);
   const fits = checkTable(settings, reading);
-  if (!settings.isWhole || !fits || !declaration.name) return undefined;
+  if (!settings.isWhole || !fits || !declaration.name || !isGiven(reading.scope)) return undefined;
   const spec: DataSpec = {
     name: declaration.name.text,
     folder: folderOf(reading.file),

@@ -1,15 +1,13 @@
 import { nearest } from '../../engine/nearest.ts';
-import { type CallValue, type Declaration, declarationKinds, flowKinds, type Imported } from '../syntax/tree.ts';
+import type { Referable } from '../../engine/table.ts';
+import { type CallValue, type Declaration, type Imported, namedKinds } from '../syntax/tree.ts';
 import type { Analysis } from './analysis.ts';
-import { type Report, replacement } from './diagnostic.ts';
+import type { Report } from './diagnostic.ts';
 import { reportEndless } from './endless.ts';
 import { isSameImport, isSameList, type Lookups } from './lookups.ts';
 import type { Home, Reading } from './reading.ts';
 import { inWords, listed, suggest } from './suggestion.ts';
 import { tables } from './tables.ts';
-
-/** Kinds that can be written. */
-const KINDS = ['data', 'block', 'network', 'train', 'device'];
 
 /** What a name leads to, here or in a spec that is imported. */
 export interface Located {
@@ -111,15 +109,11 @@ export class Declarations {
   }
 
   private add(declaration: Declaration, report: Report): void {
-    const { kind, name, parameters } = declaration;
+    const { kind, name } = declaration;
     if (kind.text === 'import') return;
-    if (!KINDS.includes(kind.text)) {
+    if (!namedKinds.includes(kind.text)) {
       refuseKind(declaration, report);
       return;
-    }
-    if (parameters.length > 0 && !flowKinds.has(kind.text)) {
-      const span = { start: parameters[0]!.span.start, end: parameters.at(-1)!.span.end };
-      report.error('not-yet', span, `parameters of ${kind.text} are not part of this version`);
     }
     if (!name) return;
     const first = this.byName.get(name.text);
@@ -145,30 +139,20 @@ export class Declarations {
 }
 
 function refuseKind({ kind }: Declaration, report: Report): void {
-  if (declarationKinds.includes(kind.text)) {
-    report.error('not-yet', kind.span, `\`${kind.text}\` is not part of this version`);
-    return;
-  }
-  const { words, fixes } = suggest(nearest(kind.text, KINDS), kind.span);
-  const known = `: a declaration is ${inWords(KINDS, 'or')}`;
+  const { words, fixes } = suggest(nearest(kind.text, namedKinds), kind.span);
+  const known = `: a declaration is ${inWords(namedKinds, 'or')}`;
   report.error('unknown-name', kind.span, `unknown kind of declaration \`${kind.text}\`${words || known}`, { fixes });
 }
 
 /** The name of a declaration that a setting refers to. */
-export function readDeclared(node: CallValue, kind: 'network' | 'data', reading: Reading): string | undefined {
+export function readDeclared(node: CallValue, kind: Referable, reading: Reading): string | undefined {
   const { declarations, report, meanings } = reading;
   const name = node.name.text;
   const found = declarations.locate(name, kind);
   if (found) {
     const target = found.imported ?? found.declaration!;
     meanings.refer(node.name, target);
-    if (!found.declaration) return undefined;
-    if (!node.parentheses || kind === 'network') return name;
-    const message = `\`${name}\` takes no arguments`;
-    report.error('unknown-option', node.parentheses, message, {
-      fixes: [replacement('Remove them', node.parentheses, '')],
-    });
-    return undefined;
+    return found.declaration && name;
   }
   const other = declarations.named(name) ?? declarations.importedAs(name)?.declaration;
   if (other) {

@@ -110,6 +110,7 @@ function partsOf(meanings: Meanings, sections: Sections): ReadonlyMap<Section, M
   for (const [node, meaning] of meanings.options) select(node).option(node, meaning);
   for (const [node, use] of meanings.layers) select(node).layer(use);
   for (const [node, use] of meanings.blocks) select(node).block(node, use);
+  for (const [node, meaning] of meanings.fields) select(node).field(node, meaning);
   for (const { name, target } of meanings.references) select(name).refer(name, target);
   return parts;
 }

@@ -33,6 +33,7 @@ export class KnownMeanings {
   readonly options: Lookup<Argument | Setting | Field, OptionMeaning> = this.lookup(({ options }) => options);
   readonly layers: Lookup<LayerNode, LayerUse> = this.lookup(({ layers }) => layers);
   readonly blocks: Lookup<CallValue, BlockUse> = this.lookup(({ blocks }) => blocks);
+  readonly fields: Lookup<Field, OptionMeaning> = this.lookup(({ fields }) => fields);
   private readonly bySection = new Map<Section, AnalysedSection>();
   private all: readonly Reference[] | undefined;
 

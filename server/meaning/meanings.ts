@@ -26,17 +26,20 @@ export class Meanings {
   readonly options = new Map<Argument | Setting | Field, OptionMeaning>();
   readonly layers = new Map<LayerNode, LayerUse>();
   readonly blocks = new Map<CallValue, BlockUse>();
+  /** The options that fields name elsewhere: what a sweep varies. */
+  readonly fields = new Map<Field, OptionMeaning>();
   readonly references: Reference[] = [];
   private readonly referenced = new Map<Name, Reference>();
 
   /** What several readings have found, the first before the others. */
   static of(parts: readonly Meanings[]): Meanings {
     const all = new Meanings();
-    for (const { calls, options, layers, blocks, references } of parts) {
+    for (const { calls, options, layers, blocks, fields, references } of parts) {
       for (const [node, meaning] of calls) all.call(node, meaning);
       for (const [node, meaning] of options) all.option(node, meaning);
       for (const use of layers.values()) all.layer(use);
       for (const [node, use] of blocks) all.block(node, use);
+      for (const [node, meaning] of fields) all.field(node, meaning);
       for (const { name, target } of references) all.refer(name, target);
     }
     return all;
@@ -62,6 +65,10 @@ export class Meanings {
     if (!known || (!known.shape && use.shape)) this.blocks.set(node, use);
   }
 
+  field(node: Field, meaning: OptionMeaning): void {
+    if (!this.fields.has(node)) this.fields.set(node, meaning);
+  }
+
   refer(name: Name, target: Target): void {
     if (this.referenced.has(name)) return;
     const reference = { name, target };
@@ -81,6 +88,7 @@ export class NoMeanings extends Meanings {
   override option(): void {}
   override layer(): void {}
   override block(): void {}
+  override field(): void {}
   override refer(): void {}
 }
 

@@ -1,5 +1,5 @@
 import { nearest } from '../../engine/nearest.ts';
-import { type Declaration, deepStatements, type Name } from '../syntax/tree.ts';
+import { type Declaration, deepStatements } from '../syntax/tree.ts';
 import { binds } from './body.ts';
 import type { Target } from './meanings.ts';
 import type { NetworkReading } from './network.ts';
@@ -19,7 +19,7 @@ export function checkMentions(mentions: readonly Mention[], trained: Trained, re
   const errors = report.errors;
   for (const { node, what } of new Set(mentions)) {
     const text = node.name.text;
-    const first: Name = node.is === 'call' ? node.parts[0]! : node.name;
+    const first = node.parts[0]!;
     const target = trained.isHere ? targetOf(first.text, trained) : undefined;
     if (target) meanings.refer(first, target);
     if (what === 'output' || !trained.reading.graph) continue;

@@ -66,7 +66,7 @@ function readKind(value: Written, kind: Kind, given: Given): Value | undefined {
     case 'call':
       return value.is === 'call'
         ? readCall(value, kind.table, given.reading)
-        : mismatch(value, kind, given, unquoteFix(value));
+        : mismatch(value, kind, given, [...unquoteFix(value), ...choiceFix(value, kind)]);
     case 'declared':
       if (value.is === 'call' && kind.or && isEntry(value, kind.or, given.reading))
         return readCall(value, kind.or, given.reading);
@@ -88,8 +88,18 @@ function readKind(value: Written, kind: Kind, given: Given): Value | undefined {
     case 'value':
     case 'shared':
       return mismatch(value, kind, given);
+    case 'any':
+      return asWritten(value, given.reading);
   }
 }
+
+/** What stands there; a value that came through a parameter, in words. */
+const asWritten = (value: Written, { text }: Reading): Value =>
+  value.is === 'number'
+    ? plain(value)
+    : value.is === 'flag' || value.is === 'text'
+      ? value.value
+      : text.slice(value.span.start, value.span.end);
 
 type Of<I extends Kind['is']> = Extract<Kind, { is: I }>;
 
@@ -216,7 +226,7 @@ function readRecord(value: Written, kind: Of<'record'>, given: Given): Value | u
       isWhole = false;
     }
     seen.set(name, field);
-    if (kind.keys) given.reading.mentions?.push({ node: field, what: kind.keys });
+    if (kind.keys && kind.keys !== 'varied') given.reading.mentions?.push({ node: field, what: kind.keys });
     const what = `\`${name}\` in ${given.what}`;
     const { value: reduced } = reduce(field.value, given.reading);
     const item = readKind(reduced, kind.of, { ...given, what });
@@ -271,6 +281,8 @@ function takesForm(kind: Kind, value: Written): boolean {
       return value.is === 'number';
     case 'record':
       return value.is === 'record';
+    case 'any':
+      return true;
     case 'either':
       return kind.of.some((alternative) => takesForm(alternative, value));
   }
@@ -306,6 +318,21 @@ const quoteFix = (value: Written): Fix[] =>
 
 const unquoteFix = (value: Written): Fix[] =>
   value.is === 'text' && /^\w+$/.test(value.value) ? [replacement('Remove the quotes', value.span, value.value)] : [];
+
+/** What is tried in a sweep is no list. */
+const choiceFix = ({ is, span }: Written, { table }: Of<'call'>): Fix[] =>
+  is === 'list' && table === 'distribution'
+    ? [
+        {
+          title: 'Change to `choice(…)`',
+          safe: true,
+          edits: [
+            { span: { start: span.start, end: span.start + 1 }, text: 'choice(' },
+            { span: { start: span.end - 1, end: span.end }, text: ')' },
+          ],
+        },
+      ]
+    : [];
 
 const listFix = (value: Written): Fix => ({
   title: 'Put it in a list',

@@ -40,6 +40,15 @@ export function scopeOf(
   return scope;
 }
 
+/** Does every parameter have a value? */
+export const isGiven = (scope: Scope): boolean => [...scope.values()].every(({ value }) => value.is !== 'missing');
+
+/** Of what is in order and yet cannot be used by itself: what it is to be given. */
+export function valuesMissing(name: string, { parameters }: Declaration): string {
+  const missing = parameters.flatMap(({ name, default: value }) => (value ? [] : [name.text]));
+  return `${name} has ${inWords(missing, 'and')} without a default: give ${missing.length === 1 ? 'it one' : 'them ones'}, or a value by ${missing.map((each) => `--set ${name}.${each}=…`).join(' ')}`;
+}
+
 /** The parameters of a declaration where nothing is known of them; their defaults are checked. */
 export function unknownScope(declaration: Declaration, report: Report, meanings: Meanings): Scope {
   const scope = scopeOf(declaration, new Map(), report, meanings);

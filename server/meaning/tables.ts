@@ -1,5 +1,6 @@
 import { deviceSettings } from '../../engine/cost/settings.ts';
 import { dataSettings } from '../../engine/data/settings.ts';
+import { sweepSettings } from '../../engine/sweep/settings.ts';
 import type { Options, TableName } from '../../engine/table.ts';
 import { trainSettings } from '../../engine/training/settings.ts';
 
@@ -27,6 +28,8 @@ export const tableWords: Readonly<Record<TableName, string>> = {
   start: 'start',
   unfreeze: 'way to unfreeze',
   resize: 'way to resize',
+  distribution: 'distribution',
+  strategy: 'strategy',
 };
 
 /** `a loss`, `an optimizer` */
@@ -36,5 +39,6 @@ export const withArticle = (word: string): string => `${/^[aeiou]/.test(word) ? 
 export const settingsOf: Readonly<Record<string, Options>> = {
   data: dataSettings,
   train: trainSettings,
+  sweep: sweepSettings,
   device: deviceSettings,
 };

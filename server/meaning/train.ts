@@ -7,13 +7,15 @@ import { type TrainSettings, trainSettings } from '../../engine/training/setting
 import type { Argument, CallValue, Declaration, Parameter } from '../syntax/tree.ts';
 import { checkTogether } from './checks.ts';
 import { checkCourse } from './course.ts';
-import { folderOf } from './data.ts';
-import { type Diagnostic, elsewhere, type Report } from './diagnostic.ts';
+import { folderOf, readData } from './data.ts';
+import { type Diagnostic, elsewhere, Report } from './diagnostic.ts';
+import { NoMeanings } from './meanings.ts';
 import { checkMentions } from './mentions.ts';
 import { type NetworkReading, readNetwork } from './network.ts';
 import { checkOutputs } from './outputs.ts';
-import { readArgumentsOf } from './parameters.ts';
+import { type Arguments, isGiven, readArgumentsOf, scopeOf } from './parameters.ts';
 import type { Home, Mention, Reading } from './reading.ts';
+import { reduce } from './reduce.ts';
 import { readSettings, type Settings, spansOf } from './settings.ts';
 import { checkTransfer } from './transfer.ts';
 import type { World } from './world.ts';
@@ -32,6 +34,10 @@ export interface TrainReading {
   readonly graph?: Graph;
   readonly network?: string;
   readonly data?: string;
+  readonly settings: Partial<TrainSettings>;
+  readonly dataSpec?: DataSpec;
+  /** The data was read for this train alone. */
+  readonly isOwnData?: boolean;
   /** The network as it was read for this train alone, and the call that gives its arguments. */
   readonly own?: { readonly reading: NetworkReading; readonly call: CallValue };
 }
@@ -46,7 +52,7 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
   const values = settings.values as Partial<TrainSettings>;
   const network = networkOf(settings, referred, reading);
   const graph = network?.graph;
-  const data = dataOf(values.data, settings, referred.data, reading);
+  const data = dataOf(values.data, settings, referred, reading);
   checkCourse(values, data, reading);
   const train = { settings: values, written: settings.written };
   if (network) {
@@ -60,14 +66,18 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
     checkTogether({ data, ...train }, referred.world, reading);
   }
   const whole = settings.isWhole && hasLength && report.errors === errors && declaration.name;
-  const value = settings.written.get('network')?.value;
+  const written = settings.written.get('network')?.value;
+  const value = written && reduce(written, reading).value;
   const isOwn = network && value?.is === 'call' && network !== referred.networks.get(values.network!);
   const names = {
     network: values.network,
     data: typeof values.data === 'string' ? values.data : values.data?.entry,
+    settings: values,
+    dataSpec: data,
+    isOwnData: typeof values.data !== 'string' || data?.settings !== referred.data.get(values.data)?.settings,
     ...(isOwn && { own: { reading: network, call: value } }),
   };
-  if (!whole || !graph || !data) return { graph, ...names };
+  if (!whole || !graph || !data || !isGiven(reading.scope)) return { graph, ...names };
   const spec: TrainSpec = {
     name: declaration.name!.text,
     file,
@@ -85,15 +95,46 @@ export function readTrain(declaration: Declaration, referred: Referred, reading:
 function dataOf(
   value: string | Call | undefined,
   settings: Settings,
-  declared: Referred['data'],
-  { file }: Reading,
+  referred: Referred,
+  reading: Reading,
 ): DataSpec | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === 'string') return withInner(declared.get(value), declared);
+  const { file } = reading;
+  const { data: declared } = referred;
+  if (typeof value === 'string') return withInner(namedData(value, settings, referred, reading), declared);
   const { span } = settings.written.get('data')!;
   const own = { source: value } as DataSettings;
   const spec = { name: value.entry, folder: folderOf(file), settings: own, written: {}, span: { file, ...span } };
   return withInner(spec, declared);
+}
+
+/** The data of that name, read for this train alone where it is given arguments. */
+function namedData(
+  name: string,
+  { written }: Settings,
+  { data, world }: Referred,
+  reading: Reading,
+): DataSpec | undefined {
+  const call = reduce(written.get('data')!.value, reading).value;
+  const { declaration, home = reading } = reading.declarations.locate(name, 'data') ?? {};
+  if (!declaration || call.is !== 'call') return undefined;
+  const given = readArgumentsOf(call, declaration, reading);
+  if (!given) return undefined;
+  if (given.values.size === 0) return data.get(name);
+  const { file, text, declarations } = home;
+  const meanings = new NoMeanings();
+  const read = (values: Arguments['values']) => {
+    const report = new Report();
+    const scope = scopeOf(declaration, values, report, meanings);
+    const spec = readData(declaration, world, { file, text, declarations, meanings, report, scope });
+    return { spec, diagnostics: report.diagnostics };
+  };
+  const { spec, diagnostics } = read(given.values);
+  if (diagnostics.length > 0) {
+    const known = read(new Map()).diagnostics;
+    reportAtCall(call, declaration, diagnostics, known, reading.report, file === reading.file ? undefined : home);
+  }
+  return spec;
 }
 
 function withInner(spec: DataSpec | undefined, declared: Referred['data']): DataSpec | undefined {
@@ -131,20 +172,21 @@ function networkOf(
 ): NetworkReading | undefined {
   const name = values.network as Value | undefined;
   const setting = written.get('network');
-  if (typeof name !== 'string' || setting?.value.is !== 'call') return undefined;
+  const call = setting && reduce(setting.value, reading).value;
+  if (typeof name !== 'string' || call?.is !== 'call') return undefined;
   const { declaration, home = reading } = reading.declarations.locate(name, 'network')!;
   if (!declaration) return undefined;
-  const given = readArgumentsOf(setting.value, declaration, reading);
+  const given = readArgumentsOf(call, declaration, reading);
   if (!given) return undefined;
   const byDefault = networks.get(name);
   if (given.values.size === 0) return byDefault;
   return readNetwork(declaration, home, given);
 }
 
-/** What is wrong with a network only because of the arguments that it is given here. */
+/** What is wrong with a network, or with data, only because of the arguments that it is given here. */
 export function reportAtCall(
   call: CallValue,
-  network: Declaration,
+  called: Declaration,
   diagnostics: readonly Diagnostic[],
   known: readonly Diagnostic[],
   report: Report,
@@ -158,8 +200,8 @@ export function reportAtCall(
       { message: diagnostic.message, span: diagnostic.span, ...(other && elsewhere(other, diagnostic.span)) },
     ];
     const message = `with these arguments: ${diagnostic.message}`;
-    const parameter = network.parameters.find(({ span }) => diagnostic.related?.some((place) => place.span === span));
-    const span = parameter ? argumentFor(parameter, call, network)?.span : undefined;
+    const parameter = called.parameters.find(({ span }) => diagnostic.related?.some((place) => place.span === span));
+    const span = parameter ? argumentFor(parameter, call, called)?.span : undefined;
     report.error(diagnostic.rule, span ?? call.parentheses ?? call.span, message, { related });
   }
 }

@@ -46,7 +46,9 @@ export function showKind(kind: Kind): string {
     case 'shared':
       return `the name of a shared \`${kind.layer}\``;
     case 'declared':
-      return kind.kind === 'network' ? 'the name of a network' : 'the name of a data declaration';
+      return kind.kind === 'data' ? 'the name of a data declaration' : `the name of a ${kind.kind}`;
+    case 'any':
+      return 'a value';
   }
 }
 

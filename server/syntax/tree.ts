@@ -219,8 +219,9 @@ export interface RecordValue {
 }
 export interface Field {
   readonly is: 'field';
-  /** Dotted names (`optimizer.lr`) are one name. */
+  /** All parts, dotted: `optimizer.lr`. */
   readonly name: Name;
+  readonly parts: readonly Name[];
   readonly value: Value;
   readonly span: Span;
 }
@@ -265,8 +266,10 @@ export type Node = Declaration | Parameter | Imported | Statement | Branch | Par
 
 /** Kinds of declarations whose body is a flow of values; the bodies of the others hold settings. */
 export const flowKinds: ReadonlySet<string> = new Set(['network', 'block']);
-/** All kinds of declarations that the language knows or will know. */
-export const declarationKinds: readonly string[] = ['data', 'block', 'network', 'train', 'sweep', 'device', 'import'];
+/** All kinds of declarations that have a name. */
+export const namedKinds: readonly string[] = ['data', 'block', 'network', 'train', 'sweep', 'device'];
+/** All kinds of declarations. */
+export const declarationKinds: readonly string[] = [...namedKinds, 'import'];
 
 /** Words that begin statements with bodies of their own in a flow. */
 export const controlWords: ReadonlySet<string> = new Set(['if', 'else', 'repeat']);

@@ -215,12 +215,14 @@ export abstract class ValueGrammar extends RecoveringParser {
 
   private readonly field: Rule<tree.Field> = this.rule('field', () => {
     const name = nameOf(this.CONSUME(t.Identifier));
-    const field: Draft<tree.Field> = { is: 'field', name, value: missing(name.span.end), span: name.span };
+    const parts = [name];
+    const field: Draft<tree.Field> = { is: 'field', name, parts, value: missing(name.span.end), span: name.span };
     return this.keep(field, () => {
       this.MANY(() => {
         this.CONSUME(t.Dot);
         const part = this.CONSUME1(t.Identifier);
-        field.name = { text: `${field.name.text}.${part.image}`, span: this.since(name.span.start) };
+        parts.push(nameOf(part));
+        field.name = { text: parts.map(({ text }) => text).join('.'), span: this.since(name.span.start) };
       });
       this.sign(t.Colon, t.Equals, 'a field is written with `:`, not with `=`');
       this.part(into(field, 'value'), () => this.SUBRULE(this.expression));

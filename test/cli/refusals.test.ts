@@ -103,3 +103,29 @@ describe('disks', () => {
     expect([code, stderr]).toEqual([1, 'error: cannot write the output: the disk is full\n']);
   });
 });
+
+describe('what does not run by itself', () => {
+  const spec = (base: string) => `${CLASSES.replace(/train (\w+) /, `train $1${base} `)}
+sweep Search { of: ${/train (\w+) /.exec(CLASSES)![1]}  vary: { batch: choice(1, 2) }  strategy: grid  minimize: train.loss }
+`;
+  const trained = async (text: string, ...more: string[]) => {
+    const folder = workFolder({ 'spec.dlspec': text, 'table.csv': TABLE });
+    return run(['train', 'spec.dlspec', ...more], folder);
+  };
+
+  it('a sweep: its train does, and says what is left out', async () => {
+    const sweep = await trained(spec(''), '--train', 'Search');
+    expect([sweep.code, sweep.stderr]).toEqual([
+      2,
+      expect.stringMatching(/Search is a sweep, and .* does not run sweeps/),
+    ]);
+    const { code, stderr } = await trained(spec(''), '--epochs', '1');
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/does not run the sweep Search/)]);
+  });
+
+  it('a train that is to be given a value', async () => {
+    const text = CLASSES.replace(/train (\w+) /, 'train $1(rate) ');
+    const { code, stderr } = await trained(text);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/has `rate` without a default: .*--set \w+\.rate=…/)]);
+  });
+});

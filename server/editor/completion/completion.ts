@@ -14,6 +14,7 @@ import { stages } from './stages.ts';
 import { bySuitability } from './suited.ts';
 import { units } from './units.ts';
 import { declaredProposal, isRequired, optionProposal, values } from './values.ts';
+import { variedPaths } from './varied.ts';
 
 /** What may stand at `offset`, best first. */
 export function complete(analysis: Analysis, offset: number, around: Surroundings = alone): Completion[] {
@@ -45,6 +46,8 @@ function proposals(analysis: Analysis, place: Place, offset: number, cursor: num
   if (on === 'name') return [];
   const ofNetwork = namesInNetwork(place, cursor, analysis);
   if (ofNetwork) return ofNetwork;
+  const varied = variedPaths(place, cursor, analysis);
+  if (varied) return varied;
   const ofNumber = units(place, cursor);
   if (ofNumber) return [...ofNumber];
   const inFlow = flowKinds.has(declaration.kind.text);
@@ -65,7 +68,7 @@ function proposals(analysis: Analysis, place: Place, offset: number, cursor: num
     return [...own, ...importedOf(expected.kind, analysis), ...ofKind(expected.kind, around)];
   return inFlow
     ? [...own, ...parameterProposals(declaration, analysis), ...inSight(declaration, offset, analysis)]
-    : own;
+    : [...own, ...parameterProposals(declaration, analysis)];
 }
 
 /** Between `if` or `repeat` and the body. */
@@ -124,7 +127,7 @@ function argumentsOf(call: CallValue, declaration: Declaration, offset: number, 
   const inFlow = flowKinds.has(declaration.kind.text);
   const around = inFlow
     ? [...parameterProposals(declaration, analysis), ...axisProposals(declaration, offset, analysis)]
-    : [];
+    : parameterProposals(declaration, analysis);
   const entry = analysis.meanings.calls.get(call)?.entry;
   if (!entry) {
     const parameters = parametersOf(call, analysis);

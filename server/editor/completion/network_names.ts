@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from '../../../engine/graph/graph.ts';
 import { show } from '../../../engine/graph/shape.ts';
 import { parametersOf } from '../../../engine/plan/weights.ts';
-import type { Kind, NameInNetwork } from '../../../engine/table.ts';
+import type { Key, Kind, NameInNetwork } from '../../../engine/table.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
 import { labelsOf } from '../../meaning/mentions.ts';
 import type { Place } from '../../meaning/place.ts';
@@ -17,6 +17,7 @@ export function namesInNetwork(place: Place, cursor: number, analysis: Analysis)
   const graph = analysis.trains.find((train) => train.declaration === declaration)?.graph;
   const record = path.findLast((node): node is RecordValue => node.is === 'record');
   const keys = record && option && keysOf(option.option.kind);
+  if (keys === 'varied') return undefined;
   const field = record?.fields.find(({ span }) => span.start <= cursor && cursor <= span.end);
   if (keys && (!field || cursor <= field.name.span.end)) {
     const given = record.fields.filter((other) => other !== field).map(({ name }) => name.text);
@@ -29,7 +30,7 @@ export function namesInNetwork(place: Place, cursor: number, analysis: Analysis)
 }
 
 /** What the keys of a setting's record are, where it may be a record. */
-function keysOf(kind: Kind): NameInNetwork | undefined {
+function keysOf(kind: Kind): Key | undefined {
   if (kind.is === 'record') return kind.keys;
   return kind.is === 'either' ? kind.of.map(keysOf).find((keys) => keys) : undefined;
 }

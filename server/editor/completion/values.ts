@@ -1,4 +1,4 @@
-import type { Entry, Kind, Option, Value } from '../../../engine/table.ts';
+import type { Entry, Kind, Option, Referable, Value } from '../../../engine/table.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
 import { tables, tableWords } from '../../meaning/tables.ts';
 import { showKind } from '../../meaning/words.ts';
@@ -25,7 +25,7 @@ export function values(kind: Kind, analysis: Analysis): Proposal[] {
       if (kind.orOne) return values(kind.of, analysis);
       return values(kind.of, analysis).map((each) => ({ ...each, insert: `[${each.insert}]` }));
     case 'declared':
-      return (kind.kind === 'network' ? analysis.networks : analysis.data).map(({ name, doc, declaration }) =>
+      return declaredOf(kind.kind, analysis).map(({ name, doc, declaration }) =>
         declaredProposal(name, kind.kind, declaration.parameters, doc),
       );
     default:
@@ -33,7 +33,10 @@ export function values(kind: Kind, analysis: Analysis): Proposal[] {
   }
 }
 
-/** A block, network or data of a spec. */
+const declaredOf = (kind: Referable, { networks, data, trains }: Analysis) =>
+  ({ network: networks, data, train: trains })[kind];
+
+/** A block, network, data or train of a spec. */
 export function declaredProposal(
   name: string,
   kind: string,

@@ -7,6 +7,7 @@ import device from './device.dlspec';
 import network from './network.dlspec';
 import pictureClassifier from './picture_classifier.dlspec';
 import residualBlock from './residual_block.dlspec';
+import sweep from './sweep.dlspec';
 import tableRegression from './table_regression.dlspec';
 import textModel from './text_model.dlspec';
 import train from './train.dlspec';
@@ -21,6 +22,7 @@ const files = {
   block,
   network,
   train,
+  sweep,
   device,
   picture_classifier: pictureClassifier,
   table_regression: tableRegression,
