@@ -12,6 +12,7 @@ import { RunError } from './error.ts';
 import type { Values } from './events.ts';
 import { reasonOf, writeWhole } from './files.ts';
 import { fitting, readTensors } from './initial_weights.ts';
+import { type Culprit, notFiniteTensor, notFiniteValue } from './not_finite.ts';
 import { encode, toArenaOrder, toFileOrder } from './safetensors.ts';
 import type { TrainSpec } from './spec.ts';
 import { meanOf, type Reported, Totals } from './totals.ts';
@@ -193,6 +194,23 @@ export class Model {
     } catch (error) {
       throw new RunError(`cannot write ${file}: ${reasonOf(error)}`);
     }
+  }
+
+  /** The first tensor that holds what is no number. */
+  notFiniteTensor(): Culprit | undefined {
+    return notFiniteTensor(this.engine, this.plan, this.spec.network);
+  }
+
+  /** What first makes a value that is no number in step `step` with its `rows`; the model is of no use afterwards. */
+  async notFiniteValue(dataset: number, rows: Uint32Array, step: number): Promise<Culprit | undefined> {
+    const { accumulate } = this.spec.settings;
+    for (let pass = 0; pass * this.plan.batch < rows.length; pass++) {
+      const part = rows.subarray(pass * this.plan.batch, (pass + 1) * this.plan.batch);
+      const at = { dataset, rows: part, number: step * accumulate + pass };
+      const found = await notFiniteValue(this.engine, this.plan, this.spec.network, at);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   /** Throws RunError where the file does not hold exactly this network's tensors. */

@@ -5,6 +5,7 @@ import { npyBytes } from '../../test/arrays.ts';
 import { compiled, smallSpec, temporaryFolder, trained } from '../../test/small_runs.ts';
 import { load } from '../data/load.ts';
 import { shuffled } from '../data/shuffle.ts';
+import type { RunError } from './error.ts';
 import { evaluateRun } from './evaluate.ts';
 import type { EpochEvent, RunEvent, StepEvent } from './events.ts';
 import { RunFolder } from './folder.ts';
@@ -216,12 +217,41 @@ describe('a run that fails', () => {
     const { events, result, path, failure } = await trained(spec, runs);
     expect(result.status).toBe('failed');
     expect(result.error).toMatch(
-      /^the loss is no longer a number after step \d+ \(epoch 1\): try a learning rate below/,
+      /^the loss is no longer a number after step 2 \(epoch 1\): first, 'dense_2' makes (NaN|-?infinity): try a learning rate below 1e\+30, or `clip`; last\.safetensors has the weights of step 1$/,
     );
-    expect(failure).toMatchObject({ message: result.error, span: spec.settings.optimizer[0]!.span });
+    expect(failure!.message).toBe(result.error);
+    const { start, end } = (failure as RunError).span!;
+    expect(spec.text.slice(start, end)).toBe('dense(3)');
     expect(stepsOf(events).at(-1)!.step).toBe(result.steps);
     expect(linesOf(path).at(-1)).toMatchObject({ event: 'result', status: 'failed', error: result.error });
     expect(readdirSync(path).filter((name) => name.includes('tmp'))).toEqual([]);
+    // The weights that the failing step began with.
+    const one = await trained(compiled(smallSpec({ optimizer: 'sgd(lr: 1e30)', epochs: '', steps: '1' })), runs);
+    expect(weightsOf(path, 'last').subarray(-200).equals(weightsOf(one.path, 'last').subarray(-200))).toBe(true);
+  });
+
+  const vast = 'dense(16, init: constant(1e30)) -> relu -> dense(8, init: constant(1e30))';
+  it.each([
+    ['a layer', smallSpec().replace('dense(16, init: he)', vast), "first, 'dense_2' makes infinity", 0],
+    [
+      'a layer with several batches a step',
+      smallSpec({ accumulate: '3', batch: '8' }).replace('dense(16, init: he)', vast),
+      "first, 'dense_2' makes infinity",
+      0,
+    ],
+    [
+      'an activation with a name',
+      smallSpec().replace('relu -> dropout(0.1)', 'scaled_sigmoid(-1e38, 1e38)\n  vast = scaled_sigmoid(-3e38, 3e38)'),
+      "first, 'vast.scaled_sigmoid' makes NaN",
+      0,
+    ],
+    ['a weight', smallSpec({ optimizer: 'adam(lr: 1e38)', clip: 'norm(1)' }), 'holds', undefined],
+  ])('names %s that is first', async (_, text, words, kept) => {
+    const { result, path } = await trained(compiled(text), runs);
+    expect(result.error).toContain(words);
+    const saved = /has the weights of step (\d+)$/.exec(result.error!)?.[1];
+    expect(saved).toBe(kept === undefined ? undefined : String(kept));
+    if (saved !== undefined) expect(decode(weightsOf(path, 'last')).metadata.step).toBe(saved);
   });
 
   it('tells its listener even where nothing can be written any more', async () => {

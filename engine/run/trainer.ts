@@ -126,8 +126,6 @@ export class Trainer {
   }
 
   private async trainEpoch(dataset: number): Promise<void> {
-    const { settings } = this.spec;
-    const epoch = this.epoch + 1;
     const began = performance.now();
     const steps = Math.min(this.length.stepsPerEpoch, this.length.steps - this.step);
     const rows = this.order?.rows(this.epoch, this.step, steps) ?? this.drawn(steps);
@@ -135,13 +133,7 @@ export class Trainer {
     const whole = new Totals(this.model.measures);
     const outcome = await this.takeSteps(dataset, rows, steps, whole);
     if (whole.samples > 0) this.last = { train: whole.values() };
-    if (outcome.reason === 'not-finite') {
-      const [{ optimizer, rates }] = this.rates.stretches(this.step - 1, 1) as [Stretch];
-      throw new RunError(
-        `the loss is no longer a number after step ${this.step} (epoch ${epoch}): try a learning rate below ${rates[0]}`,
-        settings.optimizer[optimizer]!.span,
-      );
-    }
+    if (outcome.reason === 'not-finite') throw await this.lost(dataset, rows);
     if (outcome.reason === 'stopped') {
       this.stopping = true;
       return;
@@ -150,6 +142,30 @@ export class Trainer {
     const whether = await this.endEpoch(dataset, whole.values(), began);
     this.model.exchangeAverages();
     if (whether) this.rates.see(this.last as Measured, this.step);
+  }
+
+  /**
+   * Why the loss is no number, after the last step: the first weight or value that is none. A step whose loss is no number
+   * changes no weight: they are kept as they were before it, unless they were lost already.
+   */
+  private async lost(dataset: number, rows: Uint32Array): Promise<RunError> {
+    const at = this.step - 1;
+    const before = at - this.epoch * this.length.stepsPerEpoch;
+    const own = rows.subarray(before * this.length.perStep, (before + 1) * this.length.perStep);
+    const tensor = this.model.notFiniteTensor();
+    if (!tensor && this.saved !== at) {
+      this.model.exchangeAverages();
+      this.save('last', at);
+      this.model.exchangeAverages();
+    }
+    const culprit = tensor ?? (await this.model.notFiniteValue(dataset, own, at));
+    const [{ optimizer, rates }] = this.rates.stretches(at, 1) as [Stretch];
+    const where = culprit ? `: first, ${culprit.words}` : '';
+    const kept = this.saved === undefined ? '' : `; ${CHECKPOINTS.last} has the weights of step ${this.saved}`;
+    return new RunError(
+      `the loss is no longer a number after step ${this.step} (epoch ${this.epoch + 1})${where}: try a learning rate below ${rates[0]}, or \`clip\`${kept}`,
+      culprit?.span ?? this.spec.settings.optimizer[optimizer]!.span,
+    );
   }
 
   /** The rows of the next `steps` steps, as the seed draws them. */
@@ -225,12 +241,12 @@ export class Trainer {
     return true;
   }
 
-  private save(kind: keyof typeof CHECKPOINTS): void {
+  private save(kind: keyof typeof CHECKPOINTS, step = this.step): void {
     const file = CHECKPOINTS[kind];
-    const metadata = { run: this.spec.name, epoch: String(this.epoch), step: String(this.step) };
+    const metadata = { run: this.spec.name, epoch: String(this.epoch), step: String(step) };
     this.model.save(join(this.folder.path, file), metadata);
-    if (kind === 'last') this.saved = this.step;
-    this.emit({ event: 'checkpoint', kind, file, step: this.step });
+    if (kind === 'last') this.saved = step;
+    this.emit({ event: 'checkpoint', kind, file, step });
   }
 
   private stopped(): ResultEvent {

@@ -197,7 +197,7 @@ describe('dlspec train', () => {
     );
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
-      /\nsmall\.dlspec:\d+:14: error: the loss is no longer a number after step \d+ \(epoch 1\): try a learning rate below 1e\+30 \(run folder: .*\)\n {4}optimizer: .*\n +\^+\n$/,
+      /\nsmall\.dlspec:8:3: error: the loss is no longer a number after step 2 \(epoch 1\): first, 'dense_2' makes infinity: try a learning rate below 1e\+30, or `clip`; last\.safetensors has the weights of step 1 \(run folder: .*\)\n {4}dense\(3\)\n +\^+\n$/,
     );
   });
 });
