@@ -90,7 +90,7 @@ function print({ name, batch, parameters, forward, step, memory, device, layers 
   for (const line of table([header, ...rows], WORDS)) console.log(line);
   console.log(`  forward  ${quantity(forward.flops, 'FLOP')}, ${quantity(forward.bytes, 'B')}`);
   console.log(
-    `  step     ${quantity(step.flops, 'FLOP')}, ${quantity(step.bytes, 'B')}, about ${seconds(step.seconds)}`,
+    `  step     ${quantity(step.flops, 'FLOP')}, ${quantity(step.bytes, 'B')}, ${step.by === 'kernels' ? `${seconds(step.seconds)} by the engine's kernels as measured` : `about ${seconds(step.seconds)}`}`,
   );
   const parts = (['parameters', 'gradients', 'optimizer', 'activations'] as const).map(
     (part) => `${part} ${quantity(memory[part], 'B')}`,

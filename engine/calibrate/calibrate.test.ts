@@ -2,11 +2,15 @@ import { expect, it } from 'vitest';
 import { callEverywhere, empty, randoms } from '../../test/kernels/harness.ts';
 import { deviceOf, parseCalibration } from '../cost/calibration.ts';
 import { ridge } from '../cost/devices.ts';
+import { workOf } from '../cost/kernel_work.ts';
+import { plan } from '../plan/plan.ts';
+import { obstacle } from '../plan/runnable.ts';
 import { calibrate } from './calibrate.ts';
+import { referenceNetworks } from './reference_networks.ts';
 
 it('measures a machine that can be told from none', async () => {
   const seen: number[] = [];
-  const calibration = await calibrate(({ done }) => seen.push(done));
+  const calibration = await calibrate(({ done }) => seen.push(done), referenceNetworks.slice(0, 2));
   expect(parseCalibration(JSON.stringify(calibration))).toEqual(calibration);
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
   expect(seen.at(-1)).toBe(1);
@@ -16,11 +20,30 @@ it('measures a machine that can be told from none', async () => {
   expect(device.peak).toBeLessThan(1e15);
   expect(device.bandwidth).toBeGreaterThan(1e8);
   expect(ridge(device)).toBeGreaterThan(0.1);
-  for (const { bandwidths, call } of calibration.speeds) {
+  for (const { bandwidths, call, kernels } of calibration.speeds) {
+    expect(kernels.map(({ kernel }) => kernel)).toEqual(expect.arrayContaining(['dense_forward', 'adam']));
     // The first-level cache is faster than memory, whatever else runs.
     expect(bandwidths[0]!.bandwidth).toBeGreaterThan(bandwidths.at(-1)!.bandwidth);
     expect(call).toBeLessThan(1e-2);
   }
+});
+
+it('the reference networks have every kernel of products in several sizes', () => {
+  const sizes = new Map<string, Set<string>>();
+  for (const { graph, batch, loss, optimizer } of referenceNetworks) {
+    expect(obstacle(graph)).toBeUndefined();
+    const { traces } = plan({ graph, loss, metrics: [], update: { optimizers: [optimizer] }, batch });
+    for (const { kernel, extents, flops } of traces.train.map((traced) => workOf(traced, batch))) {
+      if (flops > 0) sizes.set(kernel, (sizes.get(kernel) ?? new Set()).add(`${extents}`));
+    }
+  }
+  expect([...sizes].filter(([, { size }]) => size < 3)).toEqual([]);
+  for (const family of ['dense', 'convolution', 'winograd', 'depthwise']) {
+    for (const way of ['forward', 'backward_data', 'backward_weights'])
+      expect(sizes.has(`${family}_${way}`)).toBe(true);
+  }
+  for (const cell of [1, 3, 4]) expect(sizes.has(`recurrent_backward ${cell}`)).toBe(true);
+  expect(sizes.has('attention_backward') && sizes.has('attention_backward causal')).toBe(true);
 });
 
 it('the triad computes what it says, and counts its bytes', async () => {
@@ -53,9 +76,10 @@ it.each([
   ['{', 'is not JSON'],
   ['{"schema": 0}', 'is of another version of dlspec'],
   ['null', 'is of another version of dlspec'],
-  ['{"schema": 1}', 'is not whole'],
-  ['{"schema": 1, "memory": 1, "processor": "a", "speeds": []}', 'is not whole'],
-  ['{"schema": 1, "memory": 1, "processor": "a", "speeds": [{"threads": 1, "peak": -1}]}', 'is not whole'],
+  ['{"schema": 1}', 'is of another version of dlspec'],
+  ['{"schema": 2}', 'is not whole'],
+  ['{"schema": 2, "memory": 1, "processor": "a", "speeds": []}', 'is not whole'],
+  ['{"schema": 2, "memory": 1, "processor": "a", "speeds": [{"threads": 1, "peak": -1}]}', 'is not whole'],
 ])('a file %s is refused', (text, problem) => {
   expect(() => parseCalibration(text)).toThrow(problem);
 });

@@ -1,7 +1,9 @@
 import { cpus, totalmem } from 'node:os';
-import { CALIBRATION_SCHEMA, type Calibration, type Speed } from '../cost/calibration.ts';
+import { CALIBRATION_SCHEMA, type Calibration, type KernelTiming, type Speed } from '../cost/calibration.ts';
 import { native } from '../native.ts';
 import type { KernelCall } from '../program.ts';
+import { measureNetwork, median } from './kernels.ts';
+import { type ReferenceNetwork, referenceNetworks } from './reference_networks.ts';
 
 const KIB = 1024;
 /** What the triad works on, in bytes over all threads: from the first-level cache to main memory. */
@@ -18,13 +20,18 @@ export interface Progress {
   readonly done: number;
 }
 
-/** Measures this machine; takes a second or two. Throws NativeMissing where there is no engine. */
-export async function calibrate(onProgress: (progress: Progress) => void = () => {}): Promise<Calibration> {
+/** Measures this machine; takes some seconds. Throws NativeMissing where there is no engine. */
+export async function calibrate(
+  onProgress: (progress: Progress) => void = () => {},
+  networks: readonly ReferenceNetwork[] = referenceNetworks,
+): Promise<Calibration> {
   const { instructions, threads } = native().features();
   const counts = threads === 1 ? [1] : [1, threads];
   const speeds: Speed[] = [];
   for (const [at, count] of counts.entries()) {
-    speeds.push(await measure(count, ({ doing, done }) => onProgress({ doing, done: (at + done) / counts.length })));
+    speeds.push(
+      await measure(count, networks, ({ doing, done }) => onProgress({ doing, done: (at + done) / counts.length })),
+    );
   }
   onProgress({ doing: '', done: 1 });
   return {
@@ -37,9 +44,14 @@ export async function calibrate(onProgress: (progress: Progress) => void = () =>
   };
 }
 
-async function measure(threads: number, onProgress: (progress: Progress) => void): Promise<Speed> {
+async function measure(
+  threads: number,
+  networks: readonly ReferenceNetwork[],
+  onProgress: (progress: Progress) => void,
+): Promise<Speed> {
   const named = threads === 1 ? 'one thread' : `${threads} threads`;
-  const parts = WORKING_SETS.length + 2;
+  const others = WORKING_SETS.length + 2;
+  const parts = others + networks.length;
   const largest = WORKING_SETS.at(-1)!;
   const probe = new Probe(threads, largest + 3 * 64 * (threads + 1));
   try {
@@ -55,8 +67,17 @@ async function measure(threads: number, onProgress: (progress: Progress) => void
       onProgress({ doing: `memory, ${named}`, done: (at + 1) / parts });
       bandwidths.push({ workingSet, bandwidth: await probe.triad(workingSet) });
     }
-    onProgress({ doing: `calls, ${named}`, done: (parts - 1) / parts });
-    return { threads, peak, bandwidths, call: await probe.call() };
+    onProgress({ doing: `calls, ${named}`, done: (others - 1) / parts });
+    const call = await probe.call();
+    const kernels: KernelTiming[] = [];
+    const besides: number[] = [];
+    for (const [at, network] of networks.entries()) {
+      onProgress({ doing: `${network.doing}, ${named}`, done: (others + at) / parts });
+      const { timings, beside } = await measureNetwork(network, threads);
+      kernels.push(...timings);
+      besides.push(beside);
+    }
+    return { threads, peak, bandwidths, call, step: Math.max(1e-7, median(besides)), kernels };
   } finally {
     probe.close();
   }

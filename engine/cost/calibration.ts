@@ -1,4 +1,5 @@
 import type { Device } from './devices.ts';
+import type { KernelWork } from './kernel_work.ts';
 
 /** What a machine was measured to do, by `dlspec calibrate`. Plain data: it is kept as JSON. */
 export interface Calibration {
@@ -21,9 +22,19 @@ export interface Speed {
   readonly bandwidths: readonly { readonly workingSet: number; readonly bandwidth: number }[];
   /** Seconds that a kernel call takes beside its work. */
   readonly call: number;
+  /** Seconds that a training step takes beside its kernel calls. */
+  readonly step: number;
+  /** The engine's kernels, in networks of many sizes. */
+  readonly kernels: readonly KernelTiming[];
 }
 
-export const CALIBRATION_SCHEMA = 1;
+/** A kernel call as it was measured within a training step. */
+export interface KernelTiming extends KernelWork {
+  readonly seconds: number;
+}
+
+/** 2: kernels. */
+export const CALIBRATION_SCHEMA = 2;
 
 /** Why a file is no calibration, in words that follow its name. */
 export class CalibrationError extends Error {}
@@ -31,7 +42,8 @@ export class CalibrationError extends Error {}
 /** The machine as a device of the roofline, at the speed of all its threads. */
 export function deviceOf({ speeds, memory, processor }: Calibration): Device {
   const { peak, bandwidths } = speeds.at(-1)!;
-  return { name: 'this', peak, bandwidth: bandwidths.at(-1)!.bandwidth, memory, source: `measured: ${processor}` };
+  const { bandwidth } = bandwidths.at(-1)!;
+  return { name: 'this', peak, bandwidth, memory, source: `measured: ${processor}`, speeds };
 }
 
 /** Throws CalibrationError where `text` is not what `dlspec calibrate` writes. */
@@ -59,6 +71,16 @@ const isSpeed = (speed: Partial<Speed> | undefined): boolean =>
   isPositive(speed?.threads) &&
   isPositive(speed?.peak) &&
   isPositive(speed?.call) &&
+  isPositive(speed?.step) &&
+  Array.isArray(speed?.kernels) &&
+  speed.kernels.every(isTiming) &&
   Array.isArray(speed?.bandwidths) &&
   speed.bandwidths.length > 0 &&
   speed.bandwidths.every(({ workingSet, bandwidth }) => isPositive(workingSet) && isPositive(bandwidth));
+
+const isTiming = ({ kernel, extents, flops, bytes, seconds }: Partial<KernelTiming>): boolean =>
+  typeof kernel === 'string' &&
+  Array.isArray(extents) &&
+  extents.every(isPositive) &&
+  isPositive(seconds) &&
+  [flops, bytes].every((each) => each === 0 || isPositive(each));

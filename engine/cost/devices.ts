@@ -1,3 +1,5 @@
+import type { Speed } from './calibration.ts';
+
 /** What a roofline needs to know of a machine. */
 export interface Device {
   readonly name: string;
@@ -9,6 +11,8 @@ export interface Device {
   readonly memory?: number;
   /** Where the figures come from. */
   readonly source?: string;
+  /** Measured in more detail, by number of threads: what time the engine takes is predicted from it. */
+  readonly speeds?: readonly Speed[];
 }
 
 /** Stands in until a machine was measured: two cores of a current desktop processor with AVX2. */

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { count, type Shape } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
-import { plan } from '../plan/plan.ts';
+import { plan, type TrainingPlan } from '../plan/plan.ts';
 import { obstacle } from '../plan/runnable.ts';
 import type { UpdateRequest } from '../plan/update.ts';
 import type { Memory } from '../program.ts';
@@ -9,6 +9,7 @@ import type { Call } from '../table.ts';
 import { optimizers } from '../training/optimizers/index.ts';
 import { countCost, type NetworkCost, type Work } from './count.ts';
 import { boundOf, type Device, ridge, roofline } from './devices.ts';
+import { predict, speedWith } from './prediction.ts';
 
 /** What a network costs on a device, in the form of `dlspec estimate --format json`. */
 export interface Estimate {
@@ -17,10 +18,13 @@ export interface Estimate {
   readonly parameters: number;
   /** For a batch. */
   readonly forward: Work;
-  /** A whole training step: forward, backward, optimizer. */
-  readonly step: Work & { readonly seconds: number };
+  /**
+   * A whole training step: forward, backward, optimizer. `by` tells where its time comes from: kernels that were measured on
+   * this machine, or the roofline.
+   */
+  readonly step: Work & { readonly seconds: number; readonly by: 'kernels' | 'roofline' };
   readonly memory: Memory;
-  readonly device: Device & { readonly ridge: number };
+  readonly device: Omit<Device, 'speeds'> & { readonly ridge: number };
   readonly layers: readonly LayerEstimate[];
 }
 
@@ -36,7 +40,10 @@ export interface LayerEstimate extends Work {
   /** FLOPs per byte of the forward pass. */
   readonly intensity: number;
   readonly bound: 'compute' | 'memory';
-  /** Of the whole training step, and its share of the network's. */
+  /**
+   * Of the whole training step, its optimizer's part included, and its share of the step's. What a measured machine takes
+   * for no layer (data, loss) is in none.
+   */
   readonly seconds: number;
   readonly share: number;
 }
@@ -48,9 +55,14 @@ export interface EstimateRequest {
   readonly update: UpdateRequest;
   readonly loss: Call;
   readonly device: Device;
+  /** Of a machine that was measured; by default as many as it has. */
+  readonly threads?: number;
 }
 
-export function estimate({ graph, batch, update, loss, device }: EstimateRequest): Estimate {
+export function estimate(request: EstimateRequest): Estimate {
+  const { graph, batch, update, device } = request;
+  const { speeds: _, ...shown } = device;
+  const planned = obstacle(graph) ? undefined : plan({ ...request, metrics: [] });
   const cost = countCost(graph, batch);
   const optimizer = updateOf(update.optimizers[0]!);
   const steps = cost.layers.map(({ parameters, forward, backward }): Work[] => [
@@ -58,18 +70,18 @@ export function estimate({ graph, batch, update, loss, device }: EstimateRequest
     backward,
     { flops: parameters * optimizer.flops, bytes: parameters * optimizer.bytes },
   ]);
-  const secondsOf = (works: readonly Work[]) =>
-    works.reduce((total, { flops, bytes }) => total + roofline(flops, bytes, device), 0);
-  const seconds = steps.reduce((total, works) => total + secondsOf(works), 0);
+  const predicted = planned && predictedSeconds(request, planned, cost);
+  const each = predicted?.layers ?? steps.map((works) => rooflineSeconds(works, device));
+  const seconds = predicted?.seconds ?? each.reduce((total, one) => total + one, 0);
   const totalOf = (what: keyof Work) => steps.flat().reduce((total, work) => total + work[what], 0);
   return {
     name: graph.name,
     batch,
     parameters: cost.parameters,
     forward: cost.forward,
-    step: { flops: totalOf('flops'), bytes: totalOf('bytes'), seconds },
-    memory: memoryOf({ graph, batch, update, loss, device }, cost),
-    device: { ...device, ridge: ridge(device) },
+    step: { flops: totalOf('flops'), bytes: totalOf('bytes'), seconds, by: predicted ? 'kernels' : 'roofline' },
+    memory: planned?.memory ?? keepsEverything(request, cost),
+    device: { ...shown, ridge: ridge(device) },
     layers: cost.layers.map(({ node, input, output, parameters, forward }, index) => ({
       name: node.path,
       op: node.call.entry,
@@ -80,8 +92,8 @@ export function estimate({ graph, batch, update, loss, device }: EstimateRequest
       ...forward,
       intensity: forward.bytes === 0 ? 0 : forward.flops / forward.bytes,
       bound: boundOf(forward.flops, forward.bytes, device),
-      seconds: secondsOf(steps[index]!),
-      share: seconds === 0 ? 0 : secondsOf(steps[index]!) / seconds,
+      seconds: each[index]!,
+      share: seconds === 0 ? 0 : each[index]! / seconds,
     })),
   };
 }
@@ -93,9 +105,33 @@ function updateOf({ entry, options }: Call): Work {
   return { flops: optimizer.flopsPerWeight, bytes: 4 * (3 + 2 * states) };
 }
 
-/** By the engine's plan; for what it cannot run as a framework does that keeps every value for the backward pass. */
-function memoryOf({ graph, batch, update, loss }: EstimateRequest, cost: NetworkCost): Memory {
-  if (!obstacle(graph)) return plan({ graph, loss, metrics: [], update, batch }).memory;
+const rooflineSeconds = (works: readonly Work[], device: Device): number =>
+  works.reduce((total, { flops, bytes }) => total + roofline(flops, bytes, device), 0);
+
+/** Of the step and of each layer by the kernels that its plan calls; undefined where they were not measured. */
+function predictedSeconds(
+  { batch, update, device, threads }: EstimateRequest,
+  { traces }: TrainingPlan,
+  cost: NetworkCost,
+): { readonly seconds: number; readonly layers: readonly number[] } | undefined {
+  if (!device.speeds) return undefined;
+  const { seconds, calls } = predict(traces.train, batch, speedWith(device.speeds, threads), update.accumulate);
+  const byNode = new Map<number, number>();
+  let optimizing = 0;
+  for (const [at, { pass, node }] of traces.train.entries()) {
+    if (pass === 'optimizer') optimizing += calls[at]!;
+    else if (node !== undefined) byNode.set(node, (byNode.get(node) ?? 0) + calls[at]!);
+  }
+  // The optimizer steps over the weights of many layers at once.
+  const learned = (parameters: number) => (cost.parameters === 0 ? 0 : (optimizing * parameters) / cost.parameters);
+  return {
+    seconds,
+    layers: cost.layers.map(({ node, parameters }) => (byNode.get(node.id) ?? 0) + learned(parameters)),
+  };
+}
+
+/** Of what the engine cannot run, as a framework does that keeps every value for the backward pass. */
+function keepsEverything({ graph, batch, update }: EstimateRequest, cost: NetworkCost): Memory {
   const parameters = 4 * cost.parameters;
   const [optimizer] = update.optimizers;
   const state = parameters * optimizers.get(optimizer!.entry).step(optimizer!.options).state.length;

@@ -32,7 +32,7 @@ describe('dlspec estimate', () => {
       parameters: 1_000_000,
       // 2·1000·1000·1000 operations on two matrices that are read and one that is written.
       forward: { flops: 2e9, bytes: 12e6 },
-      step: { flops: expect.any(Number), bytes: expect.any(Number), seconds: expect.any(Number) },
+      step: { flops: expect.any(Number), bytes: expect.any(Number), seconds: expect.any(Number), by: 'roofline' },
       memory: {
         parameters: 4e6,
         gradients: 4e6,
@@ -111,7 +111,8 @@ describe('dlspec estimate', () => {
     }
     const text = await run(['estimate', 'device.dlspec'], folder, { env });
     expect(text.stdout).toMatch(/device +this: /);
-  });
+    expect(text.stdout).toMatch(/step .*s by the engine's kernels as measured$/m);
+  }, 60_000);
 
   it.each([
     [

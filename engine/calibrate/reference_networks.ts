@@ -1,0 +1,216 @@
+import type { Graph } from '../graph/graph.ts';
+import { chain } from '../layers/chain.ts';
+import { type Call, defaultsOf, NOWHERE, type Value } from '../table.ts';
+import { optimizers } from '../training/optimizers/index.ts';
+
+/** A network whose training is measured kernel by kernel. */
+export interface ReferenceNetwork {
+  /** What is being measured, in words. */
+  readonly doing: string;
+  readonly graph: Graph;
+  readonly batch: number;
+  readonly loss: Call;
+  readonly optimizer: Call;
+}
+
+type Entry = readonly [entry: string, options?: Readonly<Record<string, Value>>];
+
+const call = (entry: string, options = {}): Call => ({ entry, options, span: NOWHERE, written: {} });
+const optimizer = (entry: string, given: Readonly<Record<string, Value>> = {}) =>
+  call(entry, { ...defaultsOf(optimizers.get(entry).options), lr: 1e-3, ...given });
+const mse = call('mse');
+const crossEntropy = call('cross_entropy');
+const adam = optimizer('adam');
+const momentum = optimizer('sgd', { momentum: 0.9 });
+
+const network = (
+  doing: string,
+  batch: number,
+  entries: readonly Entry[],
+  { loss = mse, optimizer = adam } = {},
+): ReferenceNetwork => ({ doing, graph: chain(...entries), batch, loss, optimizer });
+
+const dense = (units: number): Entry => ['dense', { units }];
+const conv = (filters: number, side = 3, options: Readonly<Record<string, Value>> = {}): Entry => [
+  'conv2d',
+  { filters, kernel: [side, side], padding: 'same', ...options },
+];
+const norm: Entry = ['batch_norm'];
+const relu: Entry = ['relu'];
+const pool: Entry = ['max_pool2d', { kernel: [2, 2] }];
+
+/** Products of many rows, depths and widths. */
+const linear = [1, 16, 64, 256, 1024].map((batch) =>
+  network(
+    'linear layers',
+    batch,
+    [
+      ['vector', { features: 32 }],
+      ...[16, 64, 256, 1024, 256, 512, 64, 16, 128].flatMap((units) => [dense(units), relu]),
+      dense(10),
+    ],
+    { loss: crossEntropy },
+  ),
+);
+
+/** Convolutions from few channels on large pictures to many on small ones, strided, pointwise, depthwise. */
+const convolutions = [2, 16, 64].map((batch) =>
+  network(
+    'convolutions',
+    batch,
+    [
+      ['image', { channels: 3, height: 32, width: 32 }],
+      conv(16),
+      norm,
+      relu,
+      conv(16, 3, { groups: 16 }),
+      conv(32, 1),
+      pool,
+      conv(64),
+      relu,
+      conv(64, 3, { stride: [2, 2] }),
+      norm,
+      conv(128, 1),
+      conv(128, 3, { groups: 128 }),
+      relu,
+      conv(128, 3),
+      norm,
+      relu,
+      ['global_avg_pool'],
+      dense(10),
+    ],
+    { loss: crossEntropy, optimizer: momentum },
+  ),
+);
+const plain = [8, 64].map((batch) =>
+  network(
+    'convolutions',
+    batch,
+    [
+      ['image', { channels: 1, height: 28, width: 28 }],
+      conv(32, 3, { padding: 'valid' }),
+      relu,
+      conv(32, 5),
+      pool,
+      conv(64, 3),
+      ['avg_pool2d', { kernel: [2, 2] }],
+      conv(32, 3, { groups: 4 }),
+      ['dropout', { rate: 0.25 }],
+      ['flatten'],
+      dense(128),
+      relu,
+      ['dropout', { rate: 0.5 }],
+      dense(10),
+    ],
+    { loss: crossEntropy },
+  ),
+);
+const deep = [1, 8].map((batch) =>
+  network('convolutions', batch, [
+    ['image', { channels: 64, height: 28, width: 28 }],
+    conv(64),
+    norm,
+    relu,
+    conv(128, 3, { stride: [2, 2] }),
+    conv(256, 1),
+    norm,
+    conv(256),
+    ['group_norm', { groups: 8 }],
+    ['global_avg_pool'],
+    dense(8),
+  ]),
+);
+
+const recurrent = (['rnn', 'gru', 'lstm'] as const).flatMap((cell) =>
+  (
+    [
+      [4, 32, 32],
+      [32, 64, 128],
+      [64, 20, 64],
+      [16, 32, 256],
+    ] as const
+  ).map(([batch, length, units]) =>
+    network(
+      'recurrent layers',
+      batch,
+      [
+        ['tokens', { length, vocabulary: 100 }],
+        ['embedding', { width: units / 2 }],
+        [cell, { units, sequence: true }],
+        dense(100),
+      ],
+      { loss: crossEntropy },
+    ),
+  ),
+);
+
+const attention = (
+  [
+    [2, 16, 32, 2],
+    [12, 64, 128, 4],
+    [4, 128, 256, 4],
+    [32, 32, 64, 4],
+  ] as const
+).flatMap(([batch, length, features, heads]) =>
+  [true, false].map((causal) =>
+    network('attention', batch, [
+      ['sequence', { length, features }],
+      ['add_position'],
+      ['layer_norm'],
+      ['attention', { heads, causal }],
+      ['layer_norm', { bias: false }],
+      dense(4 * features),
+      ['gelu'],
+      dense(features),
+      ['dropout', { rate: 0.1 }],
+    ]),
+  ),
+);
+
+/** What works on each value by itself, on values that fit into each level of memory. */
+const elementwise = (
+  [
+    [16, 64],
+    [64, 512],
+    [256, 2048],
+  ] as const
+).map(([batch, features]) =>
+  network('functions of single values', batch, [
+    ['sequence', { length: 4, features: features / 4 }],
+    ...['relu', 'sigmoid', 'tanh', 'relu6', 'leaky_relu', 'elu', 'gelu', 'silu', 'hard_swish', 'hard_sigmoid'].map(
+      (entry): Entry => [entry],
+    ),
+    ['softplus'],
+    ['dropout', { rate: 0.2 }],
+    ['layer_norm'],
+    ['rms_norm'],
+    ['layer_scale'],
+    ['softmax'],
+    ['log_softmax'],
+    ['gaussian_noise', { deviation: 0.1 }],
+  ]),
+);
+
+const sized = [64, 1024].flatMap((width) =>
+  [
+    optimizer('sgd'),
+    momentum,
+    adam,
+    optimizer('adamw'),
+    optimizer('nadam'),
+    optimizer('rmsprop'),
+    optimizer('adagrad'),
+    optimizer('adadelta'),
+  ].map((each) => network('optimizers', 4, [['vector', { features: width }], dense(width)], { optimizer: each })),
+);
+
+export const referenceNetworks: readonly ReferenceNetwork[] = [
+  ...linear,
+  ...convolutions,
+  ...plain,
+  ...deep,
+  ...recurrent,
+  ...attention,
+  ...elementwise,
+  ...sized,
+];

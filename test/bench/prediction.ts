@@ -1,0 +1,123 @@
+/**
+ * What a training step was predicted to take, and what it takes.
+ *
+ *   npm run bench:prediction -- [--threads 1,2] [--seconds 0.5] [--calibrate] [NETWORK…]
+ *
+ * `--calibrate` measures the machine first, as `dlspec calibrate` does; it does so anyway where that was never done.
+ */
+import { parseArgs } from 'node:util';
+import { calibrate } from '../../engine/calibrate/calibrate.ts';
+import { keepCalibration, keptCalibration } from '../../engine/calibrate/kept.ts';
+import { median } from '../../engine/calibrate/kernels.ts';
+import { deviceOf } from '../../engine/cost/calibration.ts';
+import { estimate } from '../../engine/cost/estimate.ts';
+import type { Dataset } from '../../engine/data/dataset.ts';
+import { identity } from '../../engine/data/preparation.ts';
+import { Random } from '../../engine/data/random.ts';
+import { count } from '../../engine/graph/shape.ts';
+import { updateOf } from '../../engine/plan/update.ts';
+import { Model } from '../../engine/run/model.ts';
+import type { TrainSpec } from '../../engine/run/spec.ts';
+import { isAlone } from '../../engine/training/losses/by_output.ts';
+import { analyse } from '../../server/meaning/analysis.ts';
+import { type Predicted, predictedNetworks } from './prediction_networks.ts';
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    threads: { type: 'string', default: '1,2' },
+    seconds: { type: 'string', default: '0.5' },
+    calibrate: { type: 'boolean' },
+  },
+});
+
+function specOf({ network, optimizer }: Predicted, batch: number): TrainSpec {
+  const text = `data D { source: csv("d.csv")  target: class(y) }
+network N { ${network} }
+train T { network: N  data: D  loss: cross_entropy  optimizer: ${optimizer}  batch: ${batch}  steps: 1 }`;
+  const { trains, diagnostics } = analyse(text, '/bench.dlspec', { facts: () => undefined });
+  if (!trains[0]?.spec) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  return trains[0].spec;
+}
+
+/** One batch at random. */
+function samplesFor({ network, settings: { batch } }: TrainSpec): Dataset {
+  const random = new Random(0, 0);
+  const { shape, vocabulary } = network.nodes[network.inputs[0]!]!;
+  const output = network.nodes[network.outputs[0]!]!.shape;
+  const classes = output.at(-1)!;
+  const width = count(output) / classes;
+  const integers = (length: number, below: number) => Int32Array.from({ length }, () => random.below(below));
+  const target = {
+    kind: 'class',
+    classes: Array(classes).fill(''),
+    values: integers(batch * width, classes),
+    width,
+  } as const;
+  const length = batch * count(shape);
+  if (vocabulary !== undefined) {
+    return { samples: batch, shape, inputs: integers(length, vocabulary), tokens: Array(vocabulary).fill(''), target };
+  }
+  return {
+    samples: batch,
+    shape,
+    inputs: Float32Array.from(integers(length, 1 << 20), (each) => each / (1 << 20)),
+    target,
+  };
+}
+
+/** The median step of some seconds of steps. */
+async function measured(spec: TrainSpec, threads: number) {
+  const { network } = spec;
+  const { shape } = network.nodes[network.inputs[0]!]!;
+  const preparation = { ...identity(shape), shape, stored: 'float32', target: { kind: 'value', width: 1 } } as const;
+  const model = new Model(spec, preparation, { threads });
+  try {
+    await model.initialize();
+    const dataset = model.dataset(samplesFor(spec));
+    const { batch } = spec.settings;
+    const rowsOf = (steps: number) => Uint32Array.from({ length: steps * batch }, (_, row) => row % batch);
+    const durations: number[] = [];
+    const end = performance.now() + 1000 * Number(flags.seconds);
+    for (let first = 0; durations.length < 8 || performance.now() < end; first += 4) {
+      await model.train(dataset, rowsOf(4), first, new Float32Array(4).fill(1e-4), ({ seconds }) =>
+        durations.push(...seconds),
+      );
+    }
+    return median(durations.slice(2));
+  } finally {
+    model.close();
+  }
+}
+
+if (flags.calibrate || !keptCalibration()) {
+  const began = performance.now();
+  keepCalibration(await calibrate());
+  console.log(`measured the machine in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+}
+const device = deviceOf(keptCalibration()!);
+const errors: number[] = [];
+const long: number[] = [];
+const ms = (seconds: number) => (1000 * seconds).toFixed(3).padStart(10);
+console.log(`${'network'.padEnd(20)} batch threads  predicted   measured ms   error`);
+for (const threads of flags.threads.split(',').map(Number)) {
+  for (const each of predictedNetworks.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+    for (const batch of each.batches) {
+      const spec = specOf(each, batch);
+      const { network: graph, settings } = spec;
+      if (!isAlone(settings.loss)) throw new Error('one loss');
+      const { step } = estimate({ graph, batch, update: updateOf(settings), loss: settings.loss, device, threads });
+      const seconds = await measured(spec, threads);
+      const error = step.seconds / seconds - 1;
+      errors.push(Math.abs(error));
+      if (seconds > 5e-3) long.push(Math.abs(error));
+      const percent = `${(100 * error).toFixed(1)} %`.padStart(8);
+      console.log(
+        `${each.name.padEnd(20)} ${`${batch}`.padStart(5)} ${`${threads}`.padStart(7)} ${ms(step.seconds)} ${ms(seconds)}    ${percent}`,
+      );
+    }
+  }
+}
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+console.log(`${errors.length} steps: median error ${percent(median(errors))}, worst ${percent(Math.max(...errors))}`);
+if (long.length > 0) console.log(`${long.length} above 5 ms: worst ${percent(Math.max(...long))}`);
