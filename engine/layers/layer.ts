@@ -53,6 +53,8 @@ export interface Parameter {
   /** Inputs and outputs that meet in one weight, for the initializer: fan-in and fan-out. */
   readonly fan: readonly [number, number];
   readonly initial: Call | number;
+  /** Matrices one under the other, such as those of a recurrent layer's gates, each of which an initializer fills by itself. */
+  readonly blocks?: number;
 }
 
 /** A buffer of the plan before it has a place in the arena. */

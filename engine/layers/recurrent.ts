@@ -1,5 +1,5 @@
 import { count, type Shape, show } from '../graph/shape.ts';
-import { choice, flag, integer, type Options, type OptionsOf, optional, share, value } from '../table.ts';
+import { call, choice, flag, integer, type Options, type OptionsOf, optional, share, value } from '../table.ts';
 import { initializer } from './initial.ts';
 import { type Layer, type Lowering, layer, mustBeSequence, type Parameter } from './layer.ts';
 import { type Cell, lastOutputs, type Pass, passes, readSequence, readSequenceBackward } from './recurrent_passes.ts';
@@ -39,6 +39,12 @@ const options = {
     default: 0,
     usual: '0 to 0.5',
   }),
+  recurrent_init: optional(
+    call('initializer', {
+      doc: 'What the weights from state to state begin as, each gate by itself; uniform in ±1/√units by default. `orthogonal` keeps the length of the state, `identity` keeps it whole.',
+      aliases: ['recurrent_initializer'],
+    }),
+  ),
 };
 
 type RecurrentOptions = OptionsOf<typeof options>;
@@ -69,7 +75,7 @@ const recurrent = ({ gates, flops, more, cell, ...about }: About): Layer =>
         return { problem: `begins with a state of [${width}], got ${show(state.shape)} as its \`state\`` };
       return { shape: sequence ? [input![0]!, width] : [width] };
     },
-    parameters: (input, each) => passes(input, each).flatMap((pass) => parametersOf(pass, gates, each.units)),
+    parameters: (input, each) => passes(input, each).flatMap((pass) => parametersOf(pass, gates, each)),
     multiplyAdds: (input, _, each) => products(input, each, gates),
     flops(input, _, each) {
       const steps = input[0]! * passes(input, each).length * each.units;
@@ -81,12 +87,14 @@ const recurrent = ({ gates, flops, more, cell, ...about }: About): Layer =>
     backward: (plan) => readSequenceBackward(plan, cell(plan.options)),
   });
 
-function parametersOf({ suffix, inputs }: Pass, gates: number, units: number): Parameter[] {
+function parametersOf({ suffix, inputs }: Pass, gates: number, options: RecurrentOptions): Parameter[] {
+  const { units, recurrent_init } = options;
   const initial = initializer('uniform', { limit: 1 / Math.sqrt(units) });
   const each = { trainable: true, fan: [inputs, units] as const, initial };
+  const between = { blocks: gates, ...(recurrent_init && { initial: recurrent_init }) };
   return [
     { ...each, name: `weight_ih${suffix}`, shape: [gates * units, inputs], order: [1, 0] },
-    { ...each, name: `weight_hh${suffix}`, shape: [gates * units, units], order: [1, 0] },
+    { ...each, name: `weight_hh${suffix}`, shape: [gates * units, units], order: [1, 0], ...between },
     { ...each, name: `bias_ih${suffix}`, shape: [gates * units] },
     { ...each, name: `bias_hh${suffix}`, shape: [gates * units] },
   ];

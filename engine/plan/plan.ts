@@ -5,13 +5,14 @@ import type { KernelCall, Plan, ProgramName } from '../program.ts';
 import { FUSED_ACTIVATIONS } from '../program.ts';
 import { aligned } from './arena.ts';
 import { Buffers, Draft, type TracedCall } from './draft.ts';
+import { initialize } from './first_weights.ts';
 import { fuse } from './fusion.ts';
 import { LoweredGraph } from './lower.ts';
 import { Objective, type ObjectiveRequest } from './objective.ts';
 import { obstacle } from './runnable.ts';
 import { stepsOf } from './steps.ts';
 import { Update, type UpdateRequest } from './update.ts';
-import { initialize, placeWeights, type Weights } from './weights.ts';
+import { placeWeights, type Weights } from './weights.ts';
 
 export interface PlanRequest extends ObjectiveRequest {
   readonly update: UpdateRequest;
@@ -79,17 +80,18 @@ export function plan(request: PlanRequest): TrainingPlan {
     graph.outputs.map((node) => activate(objective, graph, node, buffers, draft, values.get(node)!)),
   );
   const start = new Draft(buffers);
-  initialize(weights, start);
+  initialize(weights, start, buffers);
+  const initializing = start.place(base);
 
   const step = update.program(0, 0);
   const programs: Record<ProgramName, readonly KernelCall[]> = {
-    initialize: start.place(base).calls,
+    initialize: initializing.calls,
     train: train.calls,
     update: step.map(({ call }) => call),
     evaluate: evaluate.calls,
     predict: predict.calls,
   };
-  const stepBytes = Math.max(train.bytes, evaluate.bytes, predict.bytes);
+  const stepBytes = Math.max(initializing.bytes, train.bytes, evaluate.bytes, predict.bytes);
   return {
     arenaBytes: base + stepBytes,
     batch,

@@ -3,9 +3,8 @@ import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import type { Buffer, Parameter } from '../layers/layer.ts';
 import type { StoredTensor, TensorLayout } from '../program.ts';
-import { initializers } from '../training/initializers/index.ts';
 import { aligned } from './arena.ts';
-import type { Buffers, Draft } from './draft.ts';
+import type { Buffers } from './draft.ts';
 import type { Form } from './memory_order.ts';
 
 /** A parameter of the graph with its place: the weights stand in one row, so that an optimizer steps over all at once. */
@@ -110,18 +109,4 @@ export function placeWeights(
 function layoutOf({ name, shape, order }: Parameter, picture: Form): TensorLayout {
   if (!picture || name !== 'weight') return { view: shape, permutation: order ?? shape.map((_, axis) => axis) };
   return { view: [shape[0]!, ...picture], permutation: [2, 1, 0] };
-}
-
-/** Writes the program that draws the weights. Each tensor has a random stream of its own. */
-export function initialize(weights: Weights, draft: Draft): void {
-  weights.placed.forEach(({ parameter, buffer }, stream) => {
-    const sizes = { count: count(parameter.shape) };
-    const { initial } = parameter;
-    const fill =
-      typeof initial === 'number'
-        ? ({ kind: 'constant', value: initial } as const)
-        : initializers.get(initial.entry).fill(parameter.fan, initial.options);
-    const { kind, ...scalars } = fill;
-    draft.emit(`fill_${kind}`, { to: buffer }, kind === 'constant' ? sizes : { ...sizes, stream }, { ...scalars });
-  });
 }

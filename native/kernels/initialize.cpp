@@ -51,10 +51,72 @@ void fill_constant(const Arguments& call, const Step& step) {
   });
 }
 
+/**
+ * `blocks` matrices of rows × columns, one behind the other by `block_stride`, each with orthonormal rows or columns
+ * (of which it has fewer) times `gain`: Gram and Schmidt's, on numbers from a normal distribution. The matrices keep
+ * the signs that those have, so that all orthogonal matrices are as likely (Mezzadri 2007). scratch (rows·columns)
+ * float64.
+ */
+void fill_orthogonal(const Arguments& call, const Step& step) {
+  const auto& [to, scratch] = first<2>(call.buffers);
+  const auto& [count, stream, blocks, rows, columns, row_stride, column_stride, block_stride] = first<8>(call.sizes);
+  const bool wide = columns > rows;
+  const int64_t vectors = wide ? rows : columns, length = wide ? columns : rows;
+  const int64_t vector_stride = wide ? row_stride : column_stride, value_stride = wide ? column_stride : row_stride;
+  double* const basis = reinterpret_cast<double*>(scratch);
+  const double gain = call.scalars[0];
+  Arguments normal{};
+  normal.buffers[0] = to;
+  normal.sizes[0] = count;
+  normal.sizes[1] = stream;
+  normal.scalars[1] = 1;
+  fill_normal(normal, step);
+  for (int64_t block = 0; block < blocks; ++block) {
+    float* const matrix = to + block * block_stride;
+    for (int64_t v = 0; v < vectors; ++v)
+      for (int64_t i = 0; i < length; ++i) basis[v * length + i] = matrix[v * vector_stride + i * value_stride];
+    for (int64_t v = 0; v < vectors; ++v) {
+      double* const unit = basis + v * length;
+      double squares = 0;
+      for (int64_t i = 0; i < length; ++i) squares += unit[i] * unit[i];
+      const double scale = 1 / sqrt(squares);
+      for (int64_t i = 0; i < length; ++i) unit[i] *= scale;
+      // What lies along it is taken out of all that follow.
+      const int64_t left = vectors - v - 1;
+      parallel_rows(step, left, length, [=](int64_t row) {
+        double* const other = unit + (row + 1) * length;
+        double along = 0;
+        for (int64_t i = 0; i < length; ++i) along += unit[i] * other[i];
+        for (int64_t i = 0; i < length; ++i) other[i] -= along * unit[i];
+      });
+    }
+    for (int64_t v = 0; v < vectors; ++v)
+      for (int64_t i = 0; i < length; ++i)
+        matrix[v * vector_stride + i * value_stride] = static_cast<float>(gain * basis[v * length + i]);
+  }
+}
+
+/** Zeros, but `value` at `length` places from `start` on, `stride` apart, in each of `blocks`; at the first `most` of
+ * all. */
+void fill_diagonal(const Arguments& call, const Step& step) {
+  float* const to = call.buffers[0];
+  const auto& [count, blocks, block_stride, start, length, stride, most] = first<7>(call.sizes);
+  const float value = static_cast<float>(call.scalars[0]);
+  parallel_ranges(step, count, [=](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) to[i] = 0;
+  });
+  for (int64_t block = 0; block < blocks; ++block)
+    for (int64_t i = 0; i < min(length, most - block * length); ++i)
+      to[block * block_stride + start + i * stride] = value;
+}
+
 constexpr Kernel kernels[] = {
     {"fill_uniform", "to", "count stream", "low high", fill_uniform, nullptr},
     {"fill_normal", "to", "count stream", "mean deviation", fill_normal, nullptr},
     {"fill_constant", "to", "count", "value", fill_constant, nullptr},
+    {"fill_orthogonal", "to scratch", "count stream blocks rows columns row_stride column_stride block_stride", "gain",
+     fill_orthogonal, nullptr},
+    {"fill_diagonal", "to", "count blocks block_stride start length stride most", "value", fill_diagonal, nullptr},
 };
 
 }

@@ -4,7 +4,11 @@ import type { Entry, Options, OptionsOf } from '../../table.ts';
 export type Fill =
   | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number }
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
-  | { readonly kind: 'constant'; readonly value: number };
+  | { readonly kind: 'constant'; readonly value: number }
+  /** Orthonormal rows or columns, times `gain`. */
+  | { readonly kind: 'orthogonal'; readonly gain: number }
+  /** `value` where an output meets the input of its number, 0 elsewhere. */
+  | { readonly kind: 'diagonal'; readonly value: number };
 
 export interface Initializer<O extends Options = Options> extends Entry<O> {
   /** `fan`: fan-in and fan-out of the weight. */

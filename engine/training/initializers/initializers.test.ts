@@ -20,6 +20,8 @@ const fills: readonly (readonly [string, Readonly<Record<string, Value>>, object
   ['normal', { deviation: 0.02 }, { kind: 'normal', mean: 0, deviation: 0.02 }],
   ['constant', { value: 0.1 }, { kind: 'constant', value: 0.1 }],
   ['zeros', {}, { kind: 'constant', value: 0 }],
+  ['orthogonal', { gain: 2 }, { kind: 'orthogonal', gain: 2 }],
+  ['identity', { gain: 1 }, { kind: 'diagonal', value: 1 }],
   ['ones', {}, { kind: 'constant', value: 1 }],
 ];
 
