@@ -70,8 +70,7 @@ export class RunFolder {
 
   /** The weights to use: the best, or the last where nothing was best yet. */
   weights(): string {
-    const files = [CHECKPOINTS.best, CHECKPOINTS.last].map((name) => join(this.path, name));
-    const found = files.find((file) => existsSync(file));
+    const found = checkpointIn(this.path);
     if (!found) throw new RunError(`the run ${this.path} has no weights: it ended before its first checkpoint`);
     return found;
   }
@@ -136,3 +135,11 @@ export function defaultRuns(spec: string): string {
     if (folder === dirname(folder)) return join(start, '.dlspec', 'runs');
   }
 }
+
+function checkpointIn(folder: string): string | undefined {
+  const files = [CHECKPOINTS.best, CHECKPOINTS.last].map((name) => join(folder, name));
+  return files.find((file) => existsSync(file));
+}
+
+/** The file of weights at `path`: where that is the folder of a run, its checkpoint; else `path` itself. */
+export const weightsIn = (path: string): string => checkpointIn(path) ?? path;

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { DataError } from '../data/dataset.ts';
 import { parseNpy } from '../data/formats/npy.ts';
 import { isZip, unzip } from '../data/formats/zip.ts';
+import { isUnder } from '../plan/weights.ts';
 import type { StoredTensor } from '../program.ts';
 import { RunError } from './error.ts';
 import { reasonOf } from './files.ts';
@@ -50,15 +51,17 @@ function fromNpy(file: string, bytes: Buffer, where: string): NamedTensor[] {
 
 /**
  * The tensors of a network out of those of a file, by name and in the network's order. What a file of `initial` weights says nothing of
- * among running statistics is left out: it begins as it would without. Throws RunError where a tensor is missing, left over, or of
- * another shape.
+ * among running statistics is left out: it begins as it would without; so are layers under the labels of `except`, in the network and in
+ * the file. Throws RunError where a tensor is missing, left over, or of another shape.
  */
 export function fitting(
-  tensors: readonly NamedTensor[],
-  needed: readonly StoredTensor[],
+  all: readonly NamedTensor[],
+  network: readonly StoredTensor[],
   file: string,
-  { initial = false } = {},
+  { initial = false, except = [] }: { initial?: boolean; except?: readonly string[] } = {},
 ): { readonly tensor: StoredTensor; readonly values: Float32Array }[] {
+  const isWanted = ({ name }: { readonly name: string }) => !except.some((label) => isUnder(name, label));
+  const [tensors, needed] = [all.filter(isWanted), network.filter(isWanted)];
   const found = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const names = new Set(needed.map(({ name }) => name));
   const extra = tensors.find(({ name }) => !names.has(name) && !COUNTER.test(name));

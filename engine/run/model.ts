@@ -1,4 +1,5 @@
 import { freemem } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { grouped, quantity } from '../cost/quantities.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Preparation } from '../data/preparation.ts';
@@ -11,6 +12,7 @@ import { metrics } from '../training/metrics/index.ts';
 import { RunError } from './error.ts';
 import type { Values } from './events.ts';
 import { reasonOf, writeWhole } from './files.ts';
+import { weightsIn } from './folder.ts';
 import { fitting, readTensors } from './initial_weights.ts';
 import { type Culprit, notFiniteTensor, notFiniteValue } from './not_finite.ts';
 import { encode, toArenaOrder, toFileOrder } from './safetensors.ts';
@@ -221,6 +223,19 @@ export class Model {
   /** Begins with the weights of a file, read and checked: see `readTensors`. Throws RunError. */
   begin(file: string): void {
     this.put(fitting(readTensors(file), this.plan.tensors, file, { initial: true }));
+  }
+
+  /** Begins with the weights that the setting `start` names, where there is one. Throws RunError at its place. */
+  start(): void {
+    const { start } = this.spec.settings;
+    if (!start) return;
+    const { file, except } = start.options as { file: string; except: readonly string[] };
+    const path = resolve(dirname(this.spec.file), file);
+    try {
+      this.put(fitting(readTensors(weightsIn(path)), this.plan.tensors, path, { initial: true, except }));
+    } catch (error) {
+      throw error instanceof RunError ? new RunError(error.message, start.span) : error;
+    }
   }
 
   private put(tensors: ReturnType<typeof fitting>): void {

@@ -250,6 +250,38 @@ describe('by label', () => {
   });
 });
 
+describe('start: load', () => {
+  const same = { epochs: '', steps: '1', optimizer: 'sgd(lr: 1e-30)', seed: '5' };
+
+  it('begins with the weights of a run, or of its file, and draws those of `except`', async () => {
+    const { path } = await run({});
+    const [given, drawn] = [tensorsOf(path, 'best'), tensorsOf((await run(same)).path)];
+    for (const [start, loaded] of [
+      [`load("${path}")`, ['dense_1', 'dense_2']],
+      [`load("${join(path, 'best.safetensors')}", except: [dense_2])`, ['dense_1']],
+    ] as const) {
+      const found = tensorsOf((await run({ ...same, start })).path);
+      for (const [name, values] of found)
+        expect(
+          distance(values, (loaded.some((label) => name.startsWith(label)) ? given : drawn).get(name)!),
+        ).toBeLessThan(1e-20);
+    }
+  });
+
+  it.each([
+    ['load("none.safetensors")', /^cannot read \/specs\/none\.safetensors: /],
+    ['load("RUN")', /has 'dense_1\.weight' as \[16, 2\], the network as \[8, 2\]$/],
+  ])('%s is refused at its place where it does not fit', async (start, message) => {
+    const { path } = await run({ epochs: '1' });
+    const text = smallSpec({ start: start.replace('RUN', path) }).replace('dense(16', 'dense(8');
+    const at = text.indexOf('load(');
+    await expect(trained(compiled(text), runs)).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+      span: { start: at },
+    });
+  });
+});
+
 describe('weights of classes', () => {
   it('balanced: a rare class counts as its samples for training are rare, also when evaluated later', async () => {
     const plain = { optimizer: 'sgd(lr: 0.1)', loss: 'cross_entropy' };

@@ -69,7 +69,8 @@ export class Trainer {
       const length = lengthOf(spec, data);
       const order = options.order === undefined ? undefined : SampleOrder.read(options.order, length);
       await model.initialize();
-      if (options.weights !== undefined) model.begin(options.weights);
+      if (options.weights === undefined) model.start();
+      else model.begin(options.weights);
       const environment = {
         platform: process.platform,
         arch: process.arch,

@@ -85,7 +85,7 @@ export const trainSettings = {
       aliases: ['num_steps', 'max_steps', 'iterations', 'max_iters'],
     }),
   ),
-  start: optional(notRun(call('start', { doc: 'Where the first weights come from; without it they are drawn.' }))),
+  start: optional(call('start', { doc: 'Where the first weights come from; without it they are drawn.' })),
   freeze: optional(
     list(inNetwork('label', { doc: '' }), {
       doc: 'Labels of layers that keep the weights they begin with.',

@@ -7,10 +7,12 @@ export const starts = new Table<Entry>('start', [
   entry({
     name: 'load',
     summary: 'Begin with the weights of another run',
-    doc: 'Weights are matched by their path; those of `except`, such as a head for other classes, begin as they would without. A weight that is missing or of another shape is an error that names it.',
+    doc: 'Weights are matched by their path; those of `except`, such as a head for other classes, begin as they would without. A weight that is missing, left over or of another shape is an error that names it. `--weights` on the command line goes before it.',
     source: 'Yosinski et al. 2014: How transferable are features in deep neural networks?; S1, S4',
     options: {
-      file: path({ doc: 'The file of weights (`.safetensors`), relative to the spec.' }),
+      file: path({
+        doc: 'The weights, relative to the spec: the folder of a run, whose best are taken, a `.safetensors` or `.npz` file, or a folder of `NAME.npy`.',
+      }),
       except: list(inNetwork('label', { doc: '' }), {
         doc: 'Labels of layers that are not loaded.',
         default: [],
