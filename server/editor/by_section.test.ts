@@ -4,6 +4,7 @@ import { type Analysis, analyse } from '../meaning/analysis.ts';
 import { codeLenses } from './code_lenses.ts';
 import { outline } from './outline.ts';
 import { semanticTokens } from './semantic_tokens.ts';
+import { unused } from './unused.ts';
 
 const FILE = '/specs/example.dlspec';
 const spec = `block Unit(units, act = relu) {
@@ -30,6 +31,7 @@ const shown = (analysis: Analysis) => ({
   tokens: semanticTokens(analysis),
   outline: outline(analysis),
   lenses: codeLenses(analysis),
+  unused: unused(analysis),
 });
 
 /** Each is made to the text before it, and taken back. */
@@ -41,6 +43,7 @@ it.each([
   ['another batch', spec.indexOf('8  epochs'), '1'],
   ['a name that nothing leads to', spec.indexOf('moons'), 'x'],
   ['a bracket that is open', spec.indexOf('dense(2)') + 6, '('],
+  ['a parameter that nothing uses', spec.indexOf('act = relu'), 'more, '],
   ['another name of a block', spec.indexOf('Unit(units'), 'My'],
 ])('what is kept of sections is what a first reading gives: %s', (_, at, added) => {
   const analyser = new Analyser(FILE);

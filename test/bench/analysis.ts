@@ -4,6 +4,7 @@ import { folding } from '../../server/editor/folding.ts';
 import { inlayHints } from '../../server/editor/inlay_hints.ts';
 import { outline } from '../../server/editor/outline.ts';
 import { semanticTokens } from '../../server/editor/semantic_tokens.ts';
+import { unused } from '../../server/editor/unused.ts';
 import { Analyser } from '../../server/meaning/analyser.ts';
 import { analyse } from '../../server/meaning/analysis.ts';
 import { practices } from '../../server/rules/practices.ts';
@@ -120,6 +121,7 @@ function measure(lines: number): void {
   keystrokes(analyser, text, text.indexOf('conv2d(', text.length / 2) + 'conv2d('.length, () => {
     const analysis = analyser.read(analyser.read(text, world).text, world);
     const features: Record<string, () => unknown> = {
+      'what is unused': () => unused(analysis),
       'semantic tokens': () => semanticTokens(analysis),
       'inlay hints of fifty lines': () => inlayHints(analysis, { start: 0, end: 1_500 }),
       'code lenses': () => codeLenses(analysis),

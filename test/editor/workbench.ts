@@ -89,8 +89,8 @@ export class Workbench {
       await this.page.mouse.move(0, 0);
       await this.token(line, word).hover();
       const hover = this.hovers().first();
-      await hover.waitFor();
-      const text = await hover.innerText();
+      // A server that is just starting again has no answer: the pointer asks once more.
+      const text = await hover.innerText({ timeout: 8000 }).catch(() => '');
       // A code lens that has just come moves the lines below it: another word may lie under the pointer.
       if (text.includes(word)) return text;
       await this.leaveHover();
