@@ -121,6 +121,67 @@ const deep = [1, 8].map((batch) =>
   ]),
 );
 
+/** Few filters leave the lanes of a vector empty; slow activations are applied on the way out. */
+const narrow = [16, 128].map((batch) =>
+  network(
+    'convolutions',
+    batch,
+    [
+      ['image', { channels: 1, height: 24, width: 24 }],
+      conv(6, 5),
+      ['tanh'],
+      ['avg_pool2d', { kernel: [2, 2] }],
+      conv(12, 5, { padding: 'valid' }),
+      ['sigmoid'],
+      pool,
+      ['flatten'],
+      dense(80),
+      ['tanh'],
+      dense(10),
+    ],
+    { loss: crossEntropy, optimizer: momentum },
+  ),
+);
+/** Strided depthwise convolutions between pointwise ones. */
+const separable = [4, 32].map((batch) =>
+  network('convolutions', batch, [
+    ['image', { channels: 3, height: 40, width: 40 }],
+    conv(16, 3, { stride: [2, 2] }),
+    ['relu6'],
+    conv(16, 3, { groups: 16 }),
+    norm,
+    ['relu6'],
+    conv(96, 1),
+    norm,
+    conv(96, 3, { groups: 96, stride: [2, 2] }),
+    norm,
+    ['relu6'],
+    conv(32, 1),
+    ['global_avg_pool'],
+    dense(8),
+  ]),
+);
+const otherDimensions = [
+  network('convolutions', 4, [
+    ['tensor', { sizes: [1, 12, 20, 20] }],
+    ['conv3d', { filters: 12, kernel: [3, 3, 3] }],
+    relu,
+    ['max_pool3d', { kernel: [2, 2, 2] }],
+    ['conv3d', { filters: 16, kernel: [3, 3, 3] }],
+    ['global_avg_pool'],
+    dense(8),
+  ]),
+  network('convolutions', 32, [
+    ['tensor', { sizes: [3, 256] }],
+    ['conv1d', { filters: 24, kernel: [9] }],
+    relu,
+    ['max_pool1d', { kernel: [2] }],
+    ['conv1d', { filters: 48, kernel: [3] }],
+    ['global_avg_pool'],
+    dense(8),
+  ]),
+];
+
 const recurrent = (['rnn', 'gru', 'lstm'] as const).flatMap((cell) =>
   (
     [
@@ -209,6 +270,9 @@ export const referenceNetworks: readonly ReferenceNetwork[] = [
   ...convolutions,
   ...plain,
   ...deep,
+  ...narrow,
+  ...separable,
+  ...otherDimensions,
   ...recurrent,
   ...attention,
   ...elementwise,

@@ -21,11 +21,17 @@ const product: Extents = (sizes, batch) => [batch * sizes.rows!, sizes.inputs!, 
 const positions = ({ out_depth, out_height, out_width }: Sizes, batch: number) =>
   batch * out_depth! * out_height! * out_width!;
 const taps = ({ kernel_depth, kernel_height, kernel_width }: Sizes) => kernel_depth! * kernel_height! * kernel_width!;
-const convolution: Extents = (sizes, batch) => {
-  const { channels, filters, groups } = sizes;
-  // The rows of all groups together: each group is a product of its own.
-  return [positions(sizes, batch) * groups!, (taps(sizes) * channels!) / groups!, filters! / groups!, groups!];
-};
+/** Values of the widest vector: columns of a product go by whole ones, and what is short of them is lost. */
+const LANES = 16;
+const lost = (columns: number) => (LANES * Math.ceil(columns / LANES)) / columns;
+const convolution =
+  (columns: 'filters' | 'channels'): Extents =>
+  (sizes, batch) => {
+    const { channels, filters, groups } = sizes;
+    // The rows of all groups together: each group is a product of its own.
+    const rows = positions(sizes, batch) * groups!;
+    return [rows, (taps(sizes) * channels!) / groups!, filters! / groups!, groups!, lost(sizes[columns]! / groups!)];
+  };
 const depthwise: Extents = (sizes, batch) => [positions(sizes, batch), taps(sizes), sizes.filters!];
 const projection: Extents = ({ length, inputs, gates }, batch) => [batch * length!, inputs!, gates!];
 /** Linear maps that a step of each cell takes (engine/layers/recurrent_passes.ts). */
@@ -45,12 +51,12 @@ const PRODUCTS: Readonly<Record<string, Extents>> = {
   unembed_forward: product,
   unembed_backward_data: product,
   unembed_backward_weights: product,
-  convolution_forward: convolution,
-  convolution_backward_data: convolution,
-  convolution_backward_weights: convolution,
-  winograd_forward: convolution,
-  winograd_backward_data: convolution,
-  winograd_backward_weights: convolution,
+  convolution_forward: convolution('filters'),
+  convolution_backward_data: convolution('channels'),
+  convolution_backward_weights: convolution('filters'),
+  winograd_forward: convolution('filters'),
+  winograd_backward_data: convolution('channels'),
+  winograd_backward_weights: convolution('filters'),
   depthwise_forward: depthwise,
   depthwise_backward_data: depthwise,
   depthwise_backward_weights: depthwise,

@@ -40,11 +40,11 @@ describe('the work of a kernel call', () => {
       ],
       [2, 5, 3],
     ],
-    ['convolution_forward', [image, ['conv2d', { filters: 4, kernel: [5, 3] }]], [2 * 2 * 3, 8 * 15, 4, 1]],
+    ['convolution_forward', [image, ['conv2d', { filters: 4, kernel: [5, 3] }]], [2 * 2 * 3, 8 * 15, 4, 1, 4]],
     [
       'convolution_forward',
       [image, ['conv2d', { filters: 4, kernel: [5, 3], groups: 2 }]],
-      [2 * 2 * 3 * 2, 4 * 15, 2, 2],
+      [2 * 2 * 3 * 2, 4 * 15, 2, 2, 8],
     ],
     ['depthwise_forward', [image, ['conv2d', { filters: 8, kernel: [3, 3], groups: 8 }]], [2 * 4 * 3, 9, 8]],
     [
