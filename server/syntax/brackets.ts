@@ -2,6 +2,8 @@ import type { IToken } from 'chevrotain';
 import { onNewLine } from './tokens.ts';
 
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+/** Deeper than anything that the parser takes: of more open brackets the outermost were never meant to be closed. */
+const DEEPEST = 200;
 const closers = new Set(Object.values(closing));
 
 /**
@@ -22,6 +24,7 @@ function match(tokens: readonly IToken[], byLayout: boolean) {
     if (byLayout && isNewStatement(tokens, at)) open = open.filter((opener) => isBody(tokens, opener));
     if (token.image in closing) {
       open.push(at);
+      if (byLayout && open.length > DEEPEST) open.shift();
     } else if (closers.has(token.image)) {
       const opener = findOpener(tokens, open, at, indentation);
       if (opener !== open.length - 1) complete = false;

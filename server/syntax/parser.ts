@@ -173,13 +173,16 @@ function read<N>(
 }
 
 /** Is it deeper, or longer as a calculation, than anything that one would write? */
+/** Each goes a step deeper into the tree. */
+const OPERATORS: ReadonlySet<string> = new Set('+ - * / ! && || == != < <= > >= and or not'.split(' '));
+
 function isEndless(tokens: readonly IToken[]): boolean {
   let depth = 0;
   let operators = 0;
   for (const { image } of tokens) {
     if (image === '(' || image === '[' || image === '{') depth++;
     else if (image === ')' || image === ']' || image === '}') depth--;
-    else if (image === '+' || image === '-' || image === '*' || image === '/') operators++;
+    else if (OPERATORS.has(image)) operators++;
     if (depth > DEEPEST || operators > LONGEST) return true;
   }
   return false;
