@@ -17,8 +17,10 @@ import { stridedOrPooled } from './convolution/strided_or_pooled.ts';
 import { initForActivation } from './initialization/init_for_activation.ts';
 import { symmetricInit } from './initialization/symmetric_init.ts';
 import { fewSamplesSoftmax } from './loss/few_samples_softmax.ts';
+import { lossExpressesGoal } from './loss/loss_expresses_goal.ts';
 import { lossForTask } from './loss/loss_for_task.ts';
 import { manyClasses } from './loss/many_classes.ts';
+import { metricForTask } from './loss/metric_for_task.ts';
 import { scaleTarget } from './loss/scale_target.ts';
 import { unbalancedClasses } from './loss/unbalanced_classes.ts';
 import { adamThenSgd } from './optimization/adam_then_sgd.ts';
@@ -29,6 +31,7 @@ import { learningRateRange } from './optimization/learning_rate_range.ts';
 import { optimizerMoments } from './optimization/optimizer_moments.ts';
 import { recurrentCell } from './optimization/recurrent_cell.ts';
 import { runLength } from './optimization/run_length.ts';
+import { scheduleFits } from './optimization/schedule_fits.ts';
 import { sgdPlain } from './optimization/sgd_plain.ts';
 import { sparseAdaptive } from './optimization/sparse_adaptive.ts';
 import { dropoutNeedsCapacity } from './regularization/dropout_needs_capacity.ts';
@@ -39,9 +42,11 @@ import { normLast } from './regularization/norm_last.ts';
 import { normMomentum } from './regularization/norm_momentum.ts';
 import { normPlacement } from './regularization/norm_placement.ts';
 import { normSmallBatch } from './regularization/norm_small_batch.ts';
+import { parametersForSamples } from './regularization/parameters_for_samples.ts';
 import { regularizeSomething } from './regularization/regularize_something.ts';
 import { weightPenaltyRange } from './regularization/weight_penalty_range.ts';
 import type { Rule } from './rule.ts';
+import { augmentSense } from './run/augment_sense.ts';
 import { earlyStopping } from './run/early_stopping.ts';
 import { fewSamplesTransfer } from './run/few_samples_transfer.ts';
 import { normalizeInput } from './run/normalize_input.ts';
@@ -59,6 +64,7 @@ import { powerOfTwo } from './structure/power_of_two.ts';
 import { regularizeSparseCode } from './structure/regularize_sparse_code.ts';
 import { startShallow } from './structure/start_shallow.ts';
 import { unusedValue } from './structure/unused_value.ts';
+import { vocabularyFits } from './structure/vocabulary_fits.ts';
 
 /** All rules, by theme and name. */
 export const rules: readonly Rule[] = [
@@ -80,8 +86,10 @@ export const rules: readonly Rule[] = [
   initForActivation,
   symmetricInit,
   fewSamplesSoftmax,
+  lossExpressesGoal,
   lossForTask,
   manyClasses,
+  metricForTask,
   scaleTarget,
   unbalancedClasses,
   adamThenSgd,
@@ -92,6 +100,7 @@ export const rules: readonly Rule[] = [
   optimizerMoments,
   recurrentCell,
   runLength,
+  scheduleFits,
   sgdPlain,
   sparseAdaptive,
   dropoutNeedsCapacity,
@@ -102,8 +111,10 @@ export const rules: readonly Rule[] = [
   normMomentum,
   normPlacement,
   normSmallBatch,
+  parametersForSamples,
   regularizeSomething,
   weightPenaltyRange,
+  augmentSense,
   earlyStopping,
   fewSamplesTransfer,
   normalizeInput,
@@ -121,4 +132,5 @@ export const rules: readonly Rule[] = [
   regularizeSparseCode,
   startShallow,
   unusedValue,
+  vocabularyFits,
 ];

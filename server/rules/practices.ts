@@ -3,7 +3,7 @@ import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
 import type { Span } from '../../engine/table.ts';
 import type { AnalysedTrain, Analysis, Remember } from '../meaning/analysis.ts';
-import { type Diagnostic, type Related, withOwnSpans } from '../meaning/diagnostic.ts';
+import { type Diagnostic, type Related, type Severity, withOwnSpans } from '../meaning/diagnostic.ts';
 import { type Control, controlled, optionsFor, recommended } from './control.ts';
 import { factsOf } from './facts/network_facts.ts';
 import { TrainFacts } from './facts/train_facts.ts';
@@ -166,6 +166,8 @@ function once(found: readonly Found[]): Found[] {
   return [...kept.values()];
 }
 
+const LOUDNESS: readonly Severity[] = ['hint', 'info', 'warning', 'error'];
+
 /** One cause, one diagnostic: what follows from it is told beside it. */
 function withoutConsequences(found: readonly Found[]): Found[] {
   const explaining = new Set(rules.flatMap(({ explainedBy = [] }) => explainedBy));
@@ -175,6 +177,8 @@ function withoutConsequences(found: readonly Found[]): Found[] {
     possible.find(
       (cause) =>
         explainedBy.includes(cause.rule.name) &&
+        // What is worth a warning is not told beside an offer.
+        LOUDNESS.indexOf(cause.diagnostic.severity) >= LOUDNESS.indexOf(consequence.diagnostic.severity) &&
         (cause.train && consequence.train ? cause.train === consequence.train : cause.network === consequence.network),
     );
   const consequences = new Map<Found, Diagnostic[]>();

@@ -11,7 +11,7 @@ export const activationAfterOutput = trainRule({
     'Losses for classes take logits, any number: what is far below 0 is a sure no. `relu` cuts that half off and stops the gradient there, ' +
     '`tanh` and `sigmoid` hold the logits so close together that no class ever gets near certainty.',
   sources: ['field', 'S2', 'DeepLocalize (Wardat et al. 2021)'],
-  explainedBy: ['loss-for-task', 'double-activation'],
+  explainedBy: ['loss-for-task', 'double-activation', 'softmax-one-unit'],
   bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
 network Net { vector(4) -> dense(8) -> relu -> dense(3) -> relu }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }

@@ -1,5 +1,6 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
 import { is, roleOf } from '../facts/network_facts.ts';
+import type { TrainFacts } from '../facts/train_facts.ts';
 import { removeLayer, trainRule } from '../rule.ts';
 
 export const outputRange = trainRule({
@@ -19,13 +20,16 @@ train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  ep
 network Net { vector(13) -> dense(64) -> relu -> dense(1) }
 train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  *check({ facts, network, task, text }) {
-    if (task.kind !== 'regression') return;
+  *check(train) {
+    const { network, task, text } = train;
+    if (task.kind !== 'regression' && task.kind !== 'autoencoding') return;
     const last = (network.tails[0]?.after ?? []).findLast((node) => roleOf(node) === 'activation');
     const range = last && reach(last);
     if (!range) return;
     const [low, high] = range;
-    const target = facts?.targets;
+    const target = task.kind === 'autoencoding' ? inputsOf(train) : train.facts?.targets;
+    // A sample that is given back is of any kind, where nothing is known of it.
+    if (!target && task.kind === 'autoencoding') return;
     if (target && low <= target.min && target.max <= high) return;
     const reached = `${bound(low)} to ${bound(high)}`;
     const wanted = target
@@ -38,6 +42,15 @@ train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  ep
     };
   },
 });
+
+/** What the inputs go from and to as the network sees them, hence what is to be given back. */
+function inputsOf({ facts, spec }: TrainFacts): { readonly min: number; readonly max: number } | undefined {
+  const { normalize } = spec.data.settings;
+  if (!normalize) return facts?.inputs;
+  // z-scores go to both sides of 0, a few deviations far.
+  if (normalize.entry === 'zscore') return { min: -3, max: 3 };
+  return undefined;
+}
 
 function reach(node: GraphNode): readonly [number, number] | undefined {
   if (is(node, 'sigmoid', 'hard_sigmoid', 'softmax')) return [0, 1];

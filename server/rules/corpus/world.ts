@@ -107,6 +107,7 @@ const tables: Readonly<Record<string, Partial<DataFacts>>> = {
     classes: Array.from({ length: 10 }, (_, at) => `${at}`),
     inputs: { min: 0, max: 255 },
   },
+  'shakespeare.txt': { classes: Array.from({ length: 65 }, (_, at) => String.fromCharCode(58 + at)), vocabulary: 65 },
   'pets.idx': {
     samples: 2_000,
     shape: [3, 150, 150],

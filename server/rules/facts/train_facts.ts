@@ -35,6 +35,11 @@ export class TrainFacts {
     this.optimizer = Array.isArray(optimizer) ? (optimizer[0] as Call) : (optimizer as Call);
   }
 
+  /** Penalties of the train, one or several. */
+  get penalties(): readonly Call[] {
+    return [this.settings.penalty ?? []].flat() as readonly Call[];
+  }
+
   get text(): string {
     return this.analysis.text;
   }

@@ -60,6 +60,7 @@ function suitedLoss({ task, network, facts, loss }: TrainFacts): Suited | undefi
     case 'many-class':
       return outputs === 1 && loss!.entry !== 'mse' ? undefined : { losses: BY_CLASS, severity: 'error' };
     case 'classes':
+    case 'language':
       return { losses: BY_CLASS, severity: 'error' };
     default:
       return undefined;

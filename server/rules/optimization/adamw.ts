@@ -17,9 +17,18 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
 network Net { vector(4) -> dense(8) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adamw(lr: 1e-3, weight_decay: 0.01)  epochs: 20 }
 `,
-  *check({ optimizer }) {
+  *check({ optimizer, penalties }) {
     const decay = Number(optimizer.options.weight_decay ?? 0);
-    if ((optimizer.entry !== 'adam' && optimizer.entry !== 'nadam') || decay === 0) return;
+    if (optimizer.entry !== 'adam' && optimizer.entry !== 'nadam') return;
+    const penalty = penalties.find(({ entry }) => entry === 'l2');
+    if (penalty && decay === 0) {
+      yield {
+        at: penalty,
+        message: `\`${optimizer.entry}\` divides \`l2(${penalty.options.factor})\` by the size of the gradient: \`adamw(lr: ${optimizer.options.lr}, weight_decay: 0.01)\` takes the same share from every weight`,
+        related: [{ message: 'the optimizer', at: optimizer }],
+      };
+    }
+    if (decay === 0) return;
     const { lr } = optimizer.options;
     yield {
       at: optimizer,

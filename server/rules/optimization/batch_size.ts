@@ -11,7 +11,7 @@ export const batchSize = trainRule({
     'generalize, is gone; a single sample makes steps that are nothing but noise. Rate, batch and number of steps go together: change ' +
     'one, and look at the others.',
   sources: ['S0', 'S2', 'S3', 'Keskar et al. 2017'],
-  explainedBy: ['run-length', 'norm-small-batch'],
+  explainedBy: ['norm-small-batch'],
   bad: `data Digits { source: synthetic.digits(samples: 4_000)  normalize: zscore }
 network Net { image(1, 28, 28) -> flatten -> dense(64) -> relu -> dropout(0.2) -> dense(10) }
 train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr: 1e-3)  batch: 2048  epochs: 100 }
@@ -29,7 +29,7 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
     const fixes = train.setSetting('batch', '32');
     if (samples !== undefined && samples > 64) {
       const steps = Math.ceil(samples / batch);
-      if (batch >= 64 && batch * 4 >= samples) {
+      if ((batch >= 64 && batch * 4 >= samples) || (batch > 2 * large && batch * 10 >= samples)) {
         yield {
           at: train.at('batch'),
           message: `a batch of ${batch} makes ${steps === 1 ? 'one step' : `${steps} steps`} of the ${grouped(samples)} training samples: take 16 to 128; ${others}`,

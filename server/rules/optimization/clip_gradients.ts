@@ -7,7 +7,7 @@ export const clipGradients = trainRule({
   title: 'A recurrent network without gradient clipping',
   why:
     'Through many steps of a sequence gradients multiply, and now and then one of them is a thousand times the others: a single such step ' +
-    'undoes hours. `clip: norm(1)` bounds it. Gated cells suffer less than plain ones.',
+    'undoes hours. `clip: norm(1)` bounds it. Gated cells suffer less than plain ones; language models are clipped all the same.',
   sources: ['S4', 'Pascanu et al. 2013'],
   bad: `data Series { source: csv("series.csv")  target: class(kind)  normalize: zscore }
 network Net { sequence(50, 4) -> rnn(32) -> dropout(0.2) -> dense(3) }
@@ -20,14 +20,15 @@ train Run { network: Net  data: Series  loss: cross_entropy  optimizer: adam(lr:
   *check(train) {
     if (train.setting('clip') !== undefined) return;
     const { network } = train;
+    const isLanguage = train.task.kind === 'language';
     for (const node of network.nodes) {
       if (!isRecurrent(node)) continue;
       const steps = network.before(node)!.shape[0]!;
       // Gates let gradients pass unchanged for a while.
-      if (node.call.entry !== 'rnn' && steps < 100) continue;
+      if (node.call.entry !== 'rnn' && steps < (isLanguage ? 20 : 100)) continue;
       yield {
         at: node,
-        severity: node.call.entry === 'rnn' ? 'info' : 'hint',
+        severity: node.call.entry === 'rnn' || isLanguage ? 'info' : 'hint',
         message: `gradients pass through ${steps} steps of \`${node.call.entry}\` unbounded: add \`clip: norm(1)\``,
       };
       return;

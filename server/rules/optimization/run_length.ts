@@ -10,6 +10,7 @@ export const runLength = trainRule({
     'Weights move by steps, not by epochs: a few dozen of them take no network from chance to anything. Count steps = epochs · samples / batch; ' +
     'a few hundred are the least.',
   sources: ['field', 'DeepFD (Cao et al. 2022)'],
+  explainedBy: ['batch-size'],
   bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
 network Net { vector(4) -> dense(8) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  batch: 32  epochs: 2 }

@@ -22,7 +22,8 @@ train Run { network: Net  data: Reviews  loss: binary_cross_entropy  optimizer: 
     const { optimizer, network } = train;
     const embedding = network.nodes.find((node) => is(node, 'embedding'));
     // Language models with clipped gradients do well with large plain steps.
-    if (!embedding || optimizer.entry !== 'sgd' || train.setting('clip') !== undefined) return;
+    if (!embedding || optimizer.entry !== 'sgd') return;
+    if (train.setting('clip') !== undefined && Number(optimizer.options.lr) >= 1) return;
     yield {
       at: optimizer,
       message: `\`sgd\` gives the rare ones of ${network.before(embedding)?.vocabulary ?? 'many'} tokens short steps: \`adam(lr: 1e-3)\` or \`adagrad\` gives each its own`,

@@ -14,8 +14,9 @@ train Run { network: Net  data: Reviews  loss: binary_cross_entropy  optimizer: 
 network Net { tokens(64, vocabulary: 1000) -> embedding(32) -> dropout(0.2) -> gru(64) -> dropout(0.2) -> dense(1) }
 train Run { network: Net  data: Reviews  loss: binary_cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  *check({ network, optimizer }) {
-    if (!network.takesTokens || network.has.dropout || Number(optimizer.options.weight_decay ?? 0) > 0) return;
+  *check({ network, optimizer, penalties }) {
+    if (!network.takesTokens || network.has.dropout || penalties.length > 0) return;
+    if (Number(optimizer.options.weight_decay ?? 0) > 0) return;
     yield {
       at: network.nodes.find(({ call }) => call.entry === 'embedding') ?? network.inputs[0]!,
       message:

@@ -22,7 +22,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
 network Net { vector(4) -> dense(128) -> relu -> dropout(0.2) -> dense(128) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  explainedBy: ['dropout-wide'],
+  explainedBy: ['dropout-wide', 'parameters-for-samples'],
   *check(train) {
     const { network } = train;
     if (network.isLinearModel || network.has.dropout || network.nodes.some(({ call }) => call.entry === 'batch_norm'))

@@ -1,5 +1,9 @@
 import { setOption, trainRule } from '../rule.ts';
 
+/** Twice the usual. */
+const MOST = 0.02;
+const verdict = (isLarge: boolean) => (isLarge ? 'draws the weights to 0 whatever the data says' : 'does nothing');
+
 export const weightPenaltyRange = trainRule({
   name: 'weight-penalty-range',
   severity: 'warning',
@@ -16,19 +20,27 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: sgd(lr:
 network Net { vector(4) -> dense(8) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: sgd(lr: 0.01, momentum: 0.9, weight_decay: 5e-4)  epochs: 20 }
 `,
-  *check({ optimizer }) {
+  *check({ optimizer, penalties }) {
+    for (const penalty of penalties) {
+      const factor = Number(penalty.options.factor);
+      if (factor === 0 || (factor >= 1e-7 && factor <= MOST)) continue;
+      yield {
+        at: penalty,
+        option: 'factor',
+        severity: factor > MOST ? 'warning' : 'info',
+        message: `\`${penalty.entry}(${factor})\` ${verdict(factor > MOST)}: 1e-6 to 1e-2 is usual`,
+        fixes: setOption(penalty, 'factor', '1e-4'),
+      };
+    }
     const decay = Number(optimizer.options.weight_decay ?? 0);
-    const most = optimizer.entry === 'adamw' ? 0.5 : 0.02;
+    const most = optimizer.entry === 'adamw' ? 0.5 : MOST;
     if (decay === 0 || (decay >= 1e-7 && decay <= most)) return;
     const usual = optimizer.entry === 'adamw' ? '0.3' : '1e-2';
     yield {
       at: optimizer,
       option: 'weight_decay',
       severity: decay > most ? 'warning' : 'info',
-      message:
-        decay > most
-          ? `\`weight_decay: ${decay}\` draws the weights to 0 whatever the data says: 1e-6 to ${usual} is usual`
-          : `\`weight_decay: ${decay}\` does nothing: 1e-6 to ${usual} is usual`,
+      message: `\`weight_decay: ${decay}\` ${verdict(decay > most)}: 1e-6 to ${usual} is usual`,
       fixes: setOption(optimizer, 'weight_decay', '1e-4'),
     };
   },

@@ -1,5 +1,5 @@
 import { integer } from '../../../engine/table.ts';
-import { trainRule } from '../rule.ts';
+import { setOption, trainRule } from '../rule.ts';
 
 export const earlyStopping = trainRule({
   name: 'early-stopping',
@@ -20,6 +20,27 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
   options: { epochs: integer({ doc: 'Epochs that are not many.', min: 1, default: 100 }) },
   *check(train, { epochs: many }) {
     const { epochs } = train.settings;
+    const { stop } = train.settings;
+    if (stop) {
+      const { monitor, patience } = stop.options as { readonly monitor: string; readonly patience: number };
+      if (epochs !== undefined && patience >= epochs) {
+        yield {
+          at: stop,
+          option: 'patience',
+          severity: 'warning',
+          message: `a patience of ${patience} epochs in a run of ${epochs} never ends it: take about ${Math.max(3, Math.round(epochs / 10))}`,
+          fixes: setOption(stop, 'patience', String(Math.max(3, Math.round(epochs / 10)))),
+        };
+      }
+      if (monitor.startsWith('train.')) {
+        yield {
+          at: stop,
+          option: 'monitor',
+          severity: 'warning',
+          message: `\`${monitor}\` gets better while the network learns its samples by heart, so that nothing stops it: watch \`validation.loss\``,
+        };
+      }
+    }
     if (train.setting('stop') !== undefined || epochs === undefined || epochs <= many || train.network.isLinearModel)
       return;
     if (train.setting('schedule') !== undefined) return;

@@ -16,6 +16,7 @@ export const dropoutWide = networkRule({
     'Nor is it where a layer works on each step of a sequence, where the network gives back its input or makes more of it than came in, or ' +
     'where a picture is made of the units. A dense layer with `batch_norm` is worth a look, with a light dropout.',
   sources: ['S0', 'S1', 'Srivastava et al. 2014'],
+  explainedBy: ['parameters-for-samples'],
   bad: `network Wide {
   vector(784)
   dense(512) -> relu

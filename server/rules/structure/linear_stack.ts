@@ -1,5 +1,5 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
-import { is, isLinear, type NetworkFacts, roleOf, widthOf } from '../facts/network_facts.ts';
+import { is, isConvolution, isLinear, type NetworkFacts, roleOf, widthOf } from '../facts/network_facts.ts';
 import { insertAfter, networkRule } from '../rule.ts';
 
 export const linearStack = networkRule({
@@ -57,11 +57,14 @@ function isFactorization(network: NetworkFacts, first: GraphNode, second: GraphN
   // Kernels in one direction each: 1×7 and 7×1.
   const kernels = [first, second].map(({ call }) => call.options.kernel as readonly number[] | undefined);
   if (kernels.every((kernel) => kernel && new Set(kernel).size > 1)) return true;
+  // Two windows of 3×3 are one of 5×5; a factor is a product over channels at one place.
+  if (kernels.every((kernel) => kernel?.some((extent) => extent > 1))) return false;
   const enters = network.before(first);
+  if (!enters) return false;
   const width = widthOf(first);
-  return (
-    enters !== undefined &&
-    width < widthOf(second) &&
-    width < enters.shape.reduce((product, extent) => product * extent, 1)
-  );
+  const across = (kernels[0] ?? []).reduce((product, extent) => product * extent, 1);
+  const entering = isConvolution(first) ? enters.shape[0]! * across : enters.shape.at(-1)!;
+  // A code is narrow beside what it is made of and what is made of it.
+  const most = network.givesBackInput || network.widens ? 1 : 1 / 2;
+  return width <= most * widthOf(second) && width < entering;
 }
