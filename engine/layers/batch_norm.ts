@@ -3,7 +3,7 @@ import { FUSED_ACTIVATIONS } from '../program.ts';
 import { integer, number } from '../table.ts';
 import { noSuchAxis } from './axes.ts';
 import { ones, zeros } from './initial.ts';
-import { type Lowering, layer } from './layer.ts';
+import { type BackwardLowering, type Lowering, layer } from './layer.ts';
 import { partialSums } from './scratch.ts';
 
 export const batchNorm = layer({
@@ -53,12 +53,13 @@ export const batchNorm = layer({
       running_var: plan.parameter('running_var'),
       y: plan.output,
     };
-    if (!plan.training) return plan.emit('batch_norm_inference', buffers, sizes, { epsilon });
+    if (!plan.training || plan.keepsStatistics) return plan.emit('batch_norm_inference', buffers, sizes, { epsilon });
     const scratch = plan.scratch(partialSums(plan.batch * sizes.positions, sizes.channels, 2));
     plan.emit('batch_norm_forward', { ...buffers, ...momentsOf(plan), scratch }, sizes, { epsilon, momentum });
   },
   backward(plan) {
     const { positions, channels } = rowsOf(plan);
+    if (plan.keepsStatistics) return scaleBack(plan);
     // The kernel takes a relu back by itself.
     const relu = plan.activation === FUSED_ACTIVATIONS.indexOf('relu');
     if (!relu) plan.undoEpilogue({ rows: positions, width: channels, bias: false });
@@ -84,6 +85,25 @@ const rowsOf = ({ inputShape, options }: Lowering<{ readonly axis: number }>) =>
   positions: count(inputShape) / inputShape[options.axis]!,
   channels: inputShape[options.axis]!,
 });
+
+/** With statistics that stay, y is a line over x by channel: dx = γ·dy / √(variance + ε), the line of the mean 0 and β 0. */
+function scaleBack(plan: BackwardLowering<{ readonly axis: number; readonly epsilon: number }>): void {
+  if (!plan.inputGradient) return;
+  const { positions, channels } = rowsOf(plan);
+  plan.undoEpilogue({ rows: positions, width: channels, bias: false });
+  const none = plan.scratch(4 * channels);
+  plan.emit('clear', { y: none }, { values: 0, fixed: channels });
+  const buffers = {
+    x: plan.outputGradient,
+    gamma: plan.parameter('weight'),
+    beta: none,
+    running_mean: none,
+    running_var: plan.parameter('running_var'),
+    y: plan.inputGradient,
+  };
+  const { epsilon } = plan.options;
+  plan.emit('batch_norm_inference', buffers, { positions, channels, activation: 0 }, { epsilon });
+}
 
 /** Of the batch, for the way back. */
 function momentsOf(plan: Lowering<{ readonly axis: number }>) {

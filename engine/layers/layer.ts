@@ -83,6 +83,8 @@ export interface Lowering<O> {
   readonly channelsLast: boolean;
   /** True while building `train`, false for `evaluate` and `predict`. */
   readonly training: boolean;
+  /** Does it keep the running statistics that it begins with, and use them while training too? Then no weight of it learns. */
+  readonly keepsStatistics: boolean;
   /** The activation that follows and that this layer's kernel applies on its way out: its number in FUSED_ACTIVATIONS. */
   readonly activation: number;
   /** The largest batch of a step. */

@@ -149,6 +149,7 @@ export class LoweredGraph {
       output: this.held.get(output)!,
       channelsLast: step.channelsLast,
       training: this.training,
+      keepsStatistics: this.weights.keepsStatistics(node),
       batch: this.batch,
       activation: FUSED_ACTIVATIONS.indexOf(this.fusion.activationOf.get(node.id) ?? 'none'),
       stream: this.weights.placed.length + node.id,

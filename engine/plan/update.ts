@@ -21,6 +21,8 @@ export interface UpdateRequest {
   readonly ema?: number;
   /** Labels whose weights stay as they are. */
   readonly freeze?: readonly string[];
+  /** Do the layers of `freeze` keep their running statistics, and use them while training? */
+  readonly freezesStatistics?: boolean;
   /** By label: what the rate is multiplied by. The longest label that fits counts. */
   readonly rateScales?: Readonly<Record<string, number>>;
 }
@@ -33,6 +35,7 @@ export const updateOf = ({
   accumulate,
   ema,
   freeze,
+  batch_norm,
   lr_scale,
 }: Pick<TrainSettings, 'optimizer'> & Partial<TrainSettings>): UpdateRequest => ({
   optimizers: optimizer,
@@ -41,6 +44,7 @@ export const updateOf = ({
   ...(accumulate !== undefined && { accumulate }),
   ...(ema !== undefined && { ema }),
   ...(freeze && { freeze }),
+  ...(batch_norm && { freezesStatistics: true }),
   ...(lr_scale && { rateScales: lr_scale }),
 });
 

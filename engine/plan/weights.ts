@@ -24,6 +24,8 @@ export interface Weights {
   of(path: string, name: string): PlacedParameter;
   /** All that a node calculates with: its own, or those of the nodes that it shares them with. */
   usedBy(node: GraphNode): readonly PlacedParameter[];
+  /** Does a node keep the running statistics that it begins with? */
+  keepsStatistics(node: GraphNode): boolean;
   /** The row of all trainable weights, and of their gradients: bytes, padding between tensors included. */
   readonly trainableBytes: number;
   readonly weightsStart: number;
@@ -64,7 +66,10 @@ export function placeWeights(
   orders: ReadonlyMap<number, NonNullable<Form>>,
   /** Labels whose weights stay as they are. */
   freeze: readonly string[] = [],
+  /** Do they keep their running statistics too? */
+  freezesStatistics = false,
 ): Weights {
+  const isFrozen = (path: string) => freeze.some((label) => isUnder(path, label));
   const all = parametersOf(graph);
   const bytesOf = ({ parameter }: (typeof all)[number]) => aligned(4 * count(parameter.shape));
   const sum = (some: typeof all) => some.reduce((bytes, each) => bytes + bytesOf(each), 0);
@@ -84,7 +89,7 @@ export function placeWeights(
     const layout = layoutOf(parameter, orders.get(node.id));
     const name = `${node.path}.${parameter.name}`;
     const tensor = { name, shape: parameter.shape, offset, layout, trainable: parameter.trainable };
-    const learns = parameter.trainable && !freeze.some((label) => isUnder(node.path, label));
+    const learns = parameter.trainable && !isFrozen(node.path);
     return { node, parameter, buffer: buffers.kept(offset, bytes), gradient, tensor, learns };
   });
 
@@ -97,6 +102,7 @@ export function placeWeights(
       const paths = [own, ...Object.values(shared)];
       return placed.filter(({ node: owner }) => paths.includes(owner.path));
     },
+    keepsStatistics: (node) => freezesStatistics && isFrozen(pathsOf(node).own),
     trainableBytes,
     weightsStart: start,
     gradientsStart,

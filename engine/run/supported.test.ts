@@ -3,7 +3,12 @@ import { compiled, smallSpec } from '../../test/small_runs.ts';
 import { loadForRun } from './loading.ts';
 
 it.each([
-  ['a setting of the train', smallSpec({ batch_norm: 'frozen' }), 'batch_norm: frozen', 'does not run `batch_norm`'],
+  [
+    'a setting of the train',
+    smallSpec({ freeze: '[dense_1]', unfreeze: 'gradual' }),
+    'unfreeze: gradual',
+    'does not run `unfreeze`',
+  ],
   [
     'a setting of the data',
     smallSpec({}, { augment: '[noise(0.1)]' }),

@@ -94,11 +94,9 @@ export const trainSettings = {
   ),
   unfreeze: optional(notRun(call('unfreeze', { doc: 'How the layers of `freeze` come to learn after all.' }))),
   batch_norm: optional(
-    notRun(
-      choice(['frozen'], {
-        doc: 'Frozen layers of `batch_norm` use the running statistics that they begin with, and keep them.',
-      }),
-    ),
+    choice(['frozen'], {
+      doc: '`batch_norm` layers under `freeze` use the running statistics that they begin with, and keep them.',
+    }),
   ),
   lr_scale: optional(
     record(number({ doc: '', min: 0 }), {
