@@ -1,6 +1,6 @@
 import { open, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ResultEvent, StartEvent } from '../engine/run/events.ts';
+import type { EpochEvent, ResultEvent, StartEvent } from '../engine/run/events.ts';
 
 export interface PastRun {
   readonly folder: string;
@@ -22,7 +22,7 @@ export async function recentRuns(folders: readonly string[], most = 50): Promise
     .flat()
     .sort((a, b) => (basename(a) < basename(b) ? 1 : -1))
     .slice(0, most);
-  const runs = await Promise.all(newest.map(read));
+  const runs = await Promise.all(newest.map(pastRun));
   return runs.filter((run) => run !== undefined);
 }
 
@@ -35,7 +35,8 @@ async function names(folder: string): Promise<string[]> {
   }
 }
 
-async function read(folder: string): Promise<PastRun | undefined> {
+/** Undefined where the folder is none of a run. */
+export async function pastRun(folder: string): Promise<PastRun | undefined> {
   try {
     const start = JSON.parse(await firstLine(join(folder, 'events.jsonl'))) as StartEvent;
     const ended = await resultOf(folder);
@@ -47,7 +48,7 @@ async function read(folder: string): Promise<PastRun | undefined> {
       status: ended?.status ?? 'no result',
     };
   } catch {
-    return undefined; // not a run folder
+    return undefined;
   }
 }
 
@@ -57,6 +58,13 @@ async function resultOf(folder: string): Promise<ResultEvent | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** What the last epoch of a run told; undefined where none was finished. A line that is cut off does not count. */
+export async function lastEpoch(folder: string): Promise<EpochEvent | undefined> {
+  const lines = (await readFile(join(folder, 'events.jsonl'), 'utf8')).split('\n').slice(0, -1);
+  const last = lines.findLast((line) => line.startsWith('{"event":"epoch"'));
+  return last === undefined ? undefined : (JSON.parse(last) as EpochEvent);
 }
 
 async function firstLine(file: string): Promise<string> {

@@ -121,6 +121,14 @@ program
   .action(async (options) => (await import('./runs.ts')).listRuns(options));
 
 program
+  .command('compare')
+  .description('what differs between runs: settings, layers, best and last values')
+  .argument('<run...>', 'run folders, or their names in the folder of runs')
+  .addOption(format())
+  .addOption(runs())
+  .action(async (given, options) => (await import('./compare.ts')).compare(given, options));
+
+program
   .command('rules')
   .description('the rules: all of them, or the page of one')
   .argument('[name]', 'rule')

@@ -52,7 +52,7 @@ describe('dlspec runs', () => {
     const [head, ...lines] = stdout.trimEnd().split('\n');
     expect(head).toMatch(/^ {2}run +status +epochs +time +reached$/);
     expect(lines).toHaveLength(3);
-    const ours = lines.find((line) => line.includes(runs.classes!.split('/').at(-1)!));
+    const ours = lines.find((line) => line.startsWith(`  ${runs.classes!.split('/').at(-1)!} `));
     expect(ours).toMatch(/ finished +\d+ +[\d.]+ m?s +test loss [\d.]+, accuracy [\d.]+ %$/);
     expect((await run(['runs', '--runs', 'runs', '--last', '1'], folder)).stdout.split('\n')[1]).toBe(lines[0]);
   });
@@ -71,6 +71,45 @@ describe('dlspec runs', () => {
   it('refuses a folder that is not there', async () => {
     const ended = await run(['runs', '--runs', 'nowhere'], folder);
     expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/there is no folder nowhere/) });
+  });
+});
+
+describe('dlspec compare', () => {
+  let other: string;
+  beforeAll(async () => {
+    const args = ['train', 'classes.dlspec', '--format', 'json', '--runs', 'runs', '--set', 'T.batch=3'];
+    other = jsonLines((await run(args, folder)).stdout).at(-1).run;
+  });
+
+  it('tells the setting that differs, best and last values', async () => {
+    const { code, stdout, stderr } = await run(['compare', runs.classes!, other, '--format', 'json'], folder);
+    expect([code, stderr]).toEqual([0, '']);
+    const compared = JSON.parse(stdout);
+    expect(compared.differences).toEqual([{ setting: 'batch', values: [expect.stringMatching(/^\d+$/), '3'] }]);
+    for (const [at, path] of [runs.classes!, other].entries()) {
+      const { status, epochs, metrics, best } = JSON.parse(readFileSync(join(path, 'result.json'), 'utf8'));
+      const events = jsonLines(readFileSync(join(path, 'events.jsonl'), 'utf8'));
+      const { epoch, train, validation } = events.findLast(({ event }) => event === 'epoch');
+      const last = { epoch, train, validation };
+      expect(compared.runs[at]).toMatchObject({ run: path, status, epochs, metrics, best, last });
+    }
+  });
+
+  it('as text, of runs by their names', async () => {
+    const names = [runs.classes!, other].map((path) => path.split('/').at(-1)!);
+    const { code, stdout } = await run(['compare', ...names, '--runs', 'runs'], folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^ +${names.join(' +')}\n {2}batch +\\d+ +3\n {2}status +finished +finished\n`));
+    expect(stdout).toMatch(/^ {2}best, test accuracy +[\d.]+ % +[\d.]+ %$/m);
+    expect(stdout).toMatch(/^ {2}last, train loss +[\d.]+ +[\d.]+$/m);
+  });
+
+  it.each([
+    [['only-one'], 2, /name two or more/],
+    [['nope', 'neither', '--runs', 'runs'], 1, /no run at \S+nope/],
+  ])('refuses %j', async (args, code, message) => {
+    const ended = await run(['compare', ...args], folder);
+    expect(ended).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) });
   });
 });
 
