@@ -29,8 +29,12 @@ export interface Convolution {
  */
 export type Family = 'convolution' | 'depthwise' | 'winograd';
 
-/** Channels and filters from which on squares are the faster way, as measured (`native/bench.mjs`). */
+/**
+ * Channels and filters from which on squares are the faster way, as measured (`npm run bench:kernels`). The weights'
+ * gradient has more to gather, which fewer channels do not pay for.
+ */
 const CHANNELS_FOR_SQUARES = 16;
+const CHANNELS_FOR_SQUARES_OF_WEIGHTS = 32;
 
 function familyOf(channels: number, filters: number, kernel: Kernel): Family {
   const { groups, stride, dilation = [] } = kernel;
@@ -95,11 +99,10 @@ export function convolveWeights(
   of: Convolution,
   buffers: { readonly x: Buffer; readonly dy: Buffer; readonly dw: Buffer },
 ): void {
-  plan.emit(
-    `${of.family}_backward_weights`,
-    { ...buffers, scratch: plan.scratch(partialBytes(of, plan.batch)) },
-    of.sizes,
-  );
+  const fewChannels = Math.min(of.channels, of.filters) < CHANNELS_FOR_SQUARES_OF_WEIGHTS;
+  const family = of.family === 'winograd' && fewChannels ? 'convolution' : of.family;
+  const scratch = plan.scratch(partialBytes({ ...of, family }, plan.batch));
+  plan.emit(`${family}_backward_weights`, { ...buffers, scratch }, of.sizes);
 }
 
 /** Partial sums of dw. */
