@@ -1,4 +1,6 @@
-// Speed of the main kernels, in GFLOP/s, or in GB/s where memory is what they wait for: node native/bench.mjs [--instructions=avx2] [--threads=1] [name …]
+// Speed of the main kernels, in GFLOP/s with the share of what multiply-adds out of registers reach on as many threads, or
+// in GB/s where memory is what they wait for. Squares (winograd) count as the products that they stand for, so they may
+// pass 100 %. node native/bench.mjs [--instructions=avx2] [--threads=1] [name …]
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -45,7 +47,7 @@ const windowOf = (size, channels, kernel, stride, padding, out) => {
   };
 };
 
-const conv = (n, channels, size, filters, kernel = 3, stride = 1, groups = 1) => {
+const conv = (n, channels, size, filters, kernel = 3, stride = 1, groups = 1, squares = false) => {
   const padding = (kernel - 1) >> 1;
   const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
   const taps = kernel * kernel;
@@ -54,16 +56,19 @@ const conv = (n, channels, size, filters, kernel = 3, stride = 1, groups = 1) =>
   const [x, y, w] = [n * size * size * channels, n * out * out * filters, (taps * channels * filters) / groups];
   const up = (value) => Math.ceil(value / 16) * 16;
   const depthwise = groups === channels && groups === filters;
-  const packed = (columns, depth) => (depthwise ? {} : { scratch: up(columns / groups) * taps * depth });
-  const family = depthwise ? 'depthwise' : 'convolution';
+  const points = squares ? 16 : taps;
+  const packed = (columns, depth) => (depthwise ? {} : { scratch: up(columns / groups) * points * depth });
+  const family = depthwise ? 'depthwise' : squares ? 'winograd' : 'convolution';
+  // Of each slice of the weights' gradient.
+  const partial = depthwise ? 128 * w : squares ? (25 * 16 * w) / taps : 16 * w;
   return {
-    name: `${depthwise ? 'depthwise' : 'conv'} ${n}×${size}×${size}×${channels}→${filters}${groups > 1 ? `/${groups}` : ''} ${kernel}×${kernel}/${stride}`,
+    name: `${depthwise ? 'depthwise' : squares ? 'squares' : 'conv'} ${n}×${size}×${size}×${channels}→${filters}${groups > 1 ? `/${groups}` : ''} ${kernel}×${kernel}/${stride}`,
     batch: n,
     flops: (2 * n * out * out * taps * channels * filters) / groups,
     calls: [
       [`${family}_forward`, { x, w, bias: filters, y, ...packed(filters, channels) }, { ...sizes, activation: 1 }],
       [`${family}_backward_data`, { dy: y, w, dx: x, ...packed(channels, filters) }, { ...sizes, activation: 0 }],
-      [`${family}_backward_weights`, { x, dy: y, dw: w, scratch: (depthwise ? 128 : 16) * w }, sizes],
+      [`${family}_backward_weights`, { x, dy: y, dw: w, scratch: partial }, sizes],
     ],
   };
 };
@@ -131,6 +136,12 @@ function passes(n, size, channels) {
   ];
 }
 
+/** A 3×3 convolution both ways: as a product, and by squares in the transformed domain. */
+const both = (n, channels, size, filters) => [
+  conv(n, channels, size, filters),
+  conv(n, channels, size, filters, 3, 1, 1, true),
+];
+
 const cases = [
   dense(256, 256, 256),
   dense(1024, 1024, 1024),
@@ -139,13 +150,16 @@ const cases = [
   dense(768, 128, 384),
   conv(32, 1, 28, 32),
   conv(32, 3, 32, 32),
-  conv(32, 32, 14, 64),
-  conv(64, 32, 32, 64),
-  conv(128, 16, 16, 128),
-  conv(32, 64, 28, 64),
+  ...both(32, 16, 32, 16),
+  ...both(32, 32, 16, 32),
+  ...both(32, 64, 8, 64),
+  ...both(32, 32, 14, 64),
+  ...both(64, 32, 32, 64),
+  ...both(128, 16, 16, 128),
+  ...both(32, 64, 28, 64),
   conv(32, 64, 28, 128, 3, 2),
   conv(32, 64, 28, 128, 1, 2),
-  conv(32, 256, 7, 256),
+  ...both(32, 256, 7, 256),
   conv(32, 128, 28, 128, 3, 1, 32),
   conv(32, 64, 28, 64, 3, 1, 64),
   conv(32, 192, 14, 192, 5, 2, 192),
@@ -176,14 +190,31 @@ async function measure(threads, batch, [kernel, buffers, sizes, scalars = {}]) {
   return seconds.sort((a, b) => a - b)[seconds.length >> 2];
 }
 
+/** GFLOP/s of multiply-adds alone. */
+async function peakOf(threads) {
+  const turns = 1 << 16;
+  const perTurn =
+    2 * 12 * { sse2: 4, neon: 4, avx2: 8, avx512: 16 }[instructions ?? native.features().instructions.at(-1)];
+  const call = ['probe_multiply_add', { out: 16 }, { threads, turns, slot: 0 }];
+  return (perTurn * turns * threads) / (await measure(threads, 1, call)) / 1e9;
+}
+
+const peaks = new Map();
+for (const threads of threadCounts) {
+  peaks.set(threads, await peakOf(threads));
+  console.log(`${threads} threads: ${peaks.get(threads).toFixed(0)} GFLOP/s of multiply-adds`);
+}
+
 for (const { name, batch, flops, bytes, calls } of cases) {
   if (wanted.length > 0 && !wanted.some((it) => name.includes(it) || calls[0][0].includes(it))) continue;
   for (const call of calls) {
     const results = [];
     for (const threads of threadCounts) {
       const seconds = await measure(threads, batch, call);
-      const speed = ((flops ?? bytes) / seconds / 1e9).toFixed(0).padStart(5);
-      results.push(`${speed} ${flops ? 'GF/s' : 'GB/s'} ${(seconds * 1e3).toFixed(3).padStart(8)} ms`);
+      const speed = (flops ?? bytes) / seconds / 1e9;
+      const share = flops ? ` ${((100 * speed) / peaks.get(threads)).toFixed(0).padStart(3)} %` : '';
+      const unit = flops ? 'GF/s' : 'GB/s';
+      results.push(`${speed.toFixed(0).padStart(5)} ${unit}${share} ${(seconds * 1e3).toFixed(3).padStart(8)} ms`);
     }
     console.log(`${name.padEnd(30)} ${call[0].padEnd(24)} ${results.join('  |')}`);
   }

@@ -1,10 +1,11 @@
 /**
- * Milliseconds of a training step, ours and a peer's by turns in one run, so that both see the same load.
+ * Milliseconds of a training step, ours and a peer's by turns in one run, so that both see the same load, and the most
+ * memory that either process has held (ours: up to here, so name one workload to know its own).
  *
  *   npm run bench -- [--threads 2] [--rounds 5] [--seconds 3] [--peer COMMAND] [--profile] [WORKLOAD…]
  *
  * `--profile` tells beside it which kernels take the time.
- * COMMAND is called as `COMMAND WORKLOAD --threads N --seconds S` and prints a JSON line with `median_ms`.
+ * COMMAND is called as `COMMAND WORKLOAD --threads N --seconds S` and prints a JSON line with `median_ms` and `peak_rss_mb`.
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -88,12 +89,17 @@ const profile = (workload: Workload): Promise<void> =>
     }
   });
 
-function peers({ name }: Workload): number {
+interface PeerResult {
+  readonly median_ms: number;
+  readonly peak_rss_mb: number;
+}
+
+function peers({ name }: Workload): PeerResult {
   const [command, ...before] = flags.peer!.split(' ');
   const output = execFileSync(command!, [...before, name, '--threads', `${threads}`, '--seconds', `${seconds}`], {
     encoding: 'utf8',
   });
-  return (JSON.parse(output.trim().split('\n').at(-1)!) as { median_ms: number }).median_ms;
+  return JSON.parse(output.trim().split('\n').at(-1)!) as PeerResult;
 }
 
 const wanted = workloads.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
@@ -102,14 +108,17 @@ console.log(
 );
 for (const workload of wanted) {
   const own: number[] = [];
-  const other: number[] = [];
+  const other: PeerResult[] = [];
   for (let round = 0; round < Number(flags.rounds); round++) {
     own.push(await ours(workload));
     if (flags.peer) other.push(peers(workload));
   }
+  const ownMemory = `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`;
+  const times = other.map((each) => each.median_ms);
+  const memory = other.map((each) => each.peak_rss_mb);
   const peer = flags.peer
-    ? `  peer ${median(other).toFixed(3)}  ratio ${(median(other) / median(own)).toFixed(2)}`
+    ? `  peer ${median(times).toFixed(3)}, ${median(memory).toFixed(0)} MB  ratio ${(median(times) / median(own)).toFixed(2)}`
     : '';
-  console.log(`${workload.name.padEnd(8)} ours ${median(own).toFixed(3)}${peer}`);
+  console.log(`${workload.name.padEnd(8)} ours ${median(own).toFixed(3)}, ${ownMemory}${peer}`);
   if (flags.profile) await profile(workload);
 }
