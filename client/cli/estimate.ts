@@ -1,9 +1,10 @@
 import { type Device, generic } from '../../engine/cost/devices.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
+import { MOST_SAMPLES } from '../../engine/cost/largest_batch.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 import { show as showShape } from '../../engine/graph/shape.ts';
 import { nearest } from '../../engine/nearest.ts';
-import { costOf, devicesFor } from '../../server/editor/cost.ts';
+import { costOf, devicesFor, largestBatchOf } from '../../server/editor/cost.ts';
 import { startOf } from '../../server/editor/cost_report.ts';
 import type { Analysis } from '../../server/meaning/analysis.ts';
 import { positionOf } from './diagnostics.ts';
@@ -47,7 +48,8 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
       const { line } = positionOf(text, startOf(graph!.nodes[id]!, checked.analysis.file));
       return { ...layer, line };
     });
-    return { ...cost, layers: placed };
+    const largest_batch = largestBatchOf(checked.analysis, graph!, { device });
+    return { ...cost, ...(largest_batch !== undefined && { largest_batch }), layers: placed };
   });
   if (options.format === 'json') console.log(JSON.stringify({ networks: estimates }, null, 2));
   else for (const each of estimates) print(each);
@@ -71,9 +73,22 @@ function deviceCalled(name: string | undefined, analysis: Analysis): Device | un
 /** Columns of words: layer, output, what it is bound by. */
 const WORDS = new Set([0, 1, 6]);
 
-type Shown = Omit<Estimate, 'layers'> & { readonly layers: readonly Omit<Estimate['layers'][number], 'id'>[] };
+type Shown = Omit<Estimate, 'layers'> & {
+  readonly largest_batch?: number;
+  readonly layers: readonly Omit<Estimate['layers'][number], 'id'>[];
+};
 
-function print({ name, batch, parameters, forward, step, memory, device, layers }: Shown): void {
+function print({
+  name,
+  batch,
+  parameters,
+  forward,
+  step,
+  memory,
+  device,
+  layers,
+  largest_batch: largest,
+}: Shown): void {
   const title = paint('bold', name, process.stdout);
   console.log(`${title}  ${grouped(parameters)} parameters · batch ${grouped(batch)}`);
   const header = ['layer', 'output', 'parameters', 'FLOPs', 'bytes', 'FLOP/byte', 'bound by', 'share of step'];
@@ -96,6 +111,15 @@ function print({ name, batch, parameters, forward, step, memory, device, layers 
     (part) => `${part} ${quantity(memory[part], 'B')}`,
   );
   console.log(`  memory   ${quantity(memory.total, 'B')}: ${parts.join(', ')}`);
+  if (largest !== undefined && device.memory !== undefined) {
+    const most =
+      largest === 0
+        ? 'not even one sample fits'
+        : largest === MOST_SAMPLES
+          ? `a batch of ${grouped(largest)} and more fits`
+          : `the largest batch that fits is ${grouped(largest)}`;
+    console.log(`           ${most} ${quantity(device.memory, 'B')}`);
+  }
   const unknown = device.name === generic.name ? ' (this machine was never measured: run `dlspec calibrate`)' : '';
   console.log(
     `  device   ${device.name}${unknown}: ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte\n`,

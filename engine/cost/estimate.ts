@@ -145,3 +145,9 @@ function keepsEverything({ graph, batch, update }: EstimateRequest, cost: Networ
     total: 2 * parameters + state + activations,
   };
 }
+
+/** By the engine's plan; of what it cannot run as above. */
+export const memoryOf = (request: EstimateRequest): Memory =>
+  obstacle(request.graph)
+    ? keepsEverything(request, countCost(request.graph, request.batch))
+    : plan({ ...request, metrics: [] }).memory;

@@ -1,6 +1,7 @@
 import { type Device, generic } from '../../engine/cost/devices.ts';
-import { type Estimate, estimate } from '../../engine/cost/estimate.ts';
+import { type Estimate, type EstimateRequest, estimate } from '../../engine/cost/estimate.ts';
 import { knownDevices } from '../../engine/cost/known_devices.ts';
+import { largestBatch } from '../../engine/cost/largest_batch.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { updateOf } from '../../engine/plan/update.ts';
 import { type Call, defaultsOf, NOWHERE } from '../../engine/table.ts';
@@ -27,28 +28,34 @@ export interface CostOptions {
 }
 
 /** The cost of a network as its first train declaration runs it; the same figures on hover and in `dlspec estimate`. */
-export function costOf(
-  analysis: Analysis,
-  graph: Graph,
-  { settings: given, batch, device }: CostOptions = {},
-): Estimate {
-  const trained = analysis.trains.find(({ network, spec }) => network === graph.name && spec)?.spec;
-  const settings = given ?? trained?.settings ?? UNTRAINED;
-  const asked = { settings, batch: batch ?? settings.batch, device: device ?? here(analysis) };
+export function costOf(analysis: Analysis, graph: Graph, options: CostOptions = {}): Estimate {
+  const asked = askedOf(analysis, graph, options);
+  const { settings, batch, device } = asked;
   const last = known.get(graph);
-  if (last && last.settings === settings && last.batch === asked.batch && last.device === asked.device) {
-    return last.estimate;
-  }
-  const { loss } = settings;
-  const made = estimate({
-    graph,
-    update: updateOf(settings),
-    loss: isAlone(loss) ? loss : UNTRAINED.loss,
-    batch: asked.batch,
-    device: asked.device,
-  });
+  if (last && last.settings === settings && last.batch === batch && last.device === device) return last.estimate;
+  const made = estimate(requestOf(graph, asked));
   known.set(graph, { ...asked, estimate: made });
   return made;
+}
+
+/** The largest batch of that network whose training fits the device's memory; undefined where that is not known. */
+export function largestBatchOf(analysis: Analysis, graph: Graph, options: CostOptions = {}): number | undefined {
+  const request = requestOf(graph, askedOf(analysis, graph, options));
+  return request.device.memory === undefined ? undefined : largestBatch(request, request.device.memory);
+}
+
+type Asked = ReturnType<typeof askedOf>;
+
+function askedOf(analysis: Analysis, graph: Graph, { settings: given, batch, device }: CostOptions) {
+  const trained = analysis.trains.find(({ network, spec }) => network === graph.name && spec)?.spec;
+  const settings = given ?? trained?.settings ?? UNTRAINED;
+  return { settings, batch: batch ?? settings.batch, device: device ?? here(analysis) };
+}
+
+function requestOf(graph: Graph, { settings, batch, device }: Asked): EstimateRequest {
+  const { loss } = settings;
+  const update = updateOf(settings);
+  return { graph, update, loss: isAlone(loss) ? loss : UNTRAINED.loss, batch, device };
 }
 
 /** The last estimate of a network: graph, settings and device are the same objects as long as nothing about them changes. */

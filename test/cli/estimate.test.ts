@@ -100,6 +100,8 @@ describe('dlspec estimate', () => {
     const on = async (...args: string[]) => (await networks('device.dlspec', ...args))[0].device;
     expect(await on('--device', 'Laptop')).toMatchObject({ name: 'Laptop', peak: 2e11, bandwidth: 25e9 });
     expect(await on('--device', 'a100_80gb')).toMatchObject({ name: 'a100_80gb', peak: 19.5e12, bandwidth: 2.039e12 });
+    const [large] = await networks('dense.dlspec', '--device', 'raspberry_pi_5');
+    expect(large.largest_batch).toBe(65_536);
     const env = { XDG_CONFIG_HOME: join(folder, 'config') };
     const calibrated = await run(['calibrate', '--format', 'json'], folder, { env });
     expect([calibrated.code, calibrated.stderr]).toEqual([0, '']);

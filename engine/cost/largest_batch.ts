@@ -1,0 +1,22 @@
+import { type EstimateRequest, memoryOf } from './estimate.ts';
+
+/** No larger ones are looked for: what fits them fits any. */
+export const MOST_SAMPLES = 2 ** 16;
+
+/**
+ * The largest batch whose training fits `bytes` of memory, up to `MOST_SAMPLES`; 0 where not even one sample does. Plans the
+ * network for some twenty batches: for a command, not for every key that is pressed.
+ */
+export function largestBatch(request: EstimateRequest, bytes: number): number {
+  const fits = (batch: number) => memoryOf({ ...request, batch }).total <= bytes;
+  if (!fits(1)) return 0;
+  let [good, bad] = [1, 2];
+  while (bad <= MOST_SAMPLES && fits(bad)) [good, bad] = [bad, 2 * bad];
+  if (bad > MOST_SAMPLES) return MOST_SAMPLES;
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (fits(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
