@@ -8,7 +8,7 @@ export const adadelta = optimizer({
   doc: 'q ← ρq + (1−ρ)g²; Δ = √(u + ε)/√(q + ε)·g; u ← ρu + (1−ρ)Δ²; w ← w − lr·Δ. Made to need no rate: 1 is the usual one.',
   source: 'Zeiler 2012',
   options: {
-    lr: rate('1'),
+    lr: rate('0.1 to 1'),
     rho: number({ doc: 'Decay of both averages.', min: 0, below: 1, default: 0.9 }),
     epsilon: number({
       doc: 'Added below both roots; the first steps are of its size.',
