@@ -194,7 +194,7 @@ async function measure(threads, batch, [kernel, buffers, sizes, scalars = {}]) {
 async function peakOf(threads) {
   const turns = 1 << 16;
   const perTurn =
-    2 * 12 * { sse2: 4, neon: 4, avx2: 8, avx512: 16 }[instructions ?? native.features().instructions.at(-1)];
+    2 * 12 * { baseline: 4, neon: 4, avx2: 8, avx512: 16 }[instructions ?? native.features().instructions.at(-1)];
   const call = ['probe_multiply_add', { out: 16 }, { threads, turns, slot: 0 }];
   return (perTurn * turns * threads) / (await measure(threads, 1, call)) / 1e9;
 }
