@@ -49,13 +49,13 @@ test('the call hierarchy tells who uses a block, in all specs', async () => {
 
 test('a block is made of selected lines by the light bulb', async () => {
   const { page } = workbench;
-  await workbench.click('dense(8) -> tanh', 'dense');
-  await page.keyboard.press('Home');
-  await page.keyboard.press('Shift+ArrowDown');
-  await page.keyboard.press('Shift+End');
-  await page.keyboard.press('Control+.');
-  const extract = page.locator('.action-widget .monaco-list-row', { hasText: 'Extract block' }).first();
-  await extract.waitFor();
+  const twoLines = async () => {
+    await workbench.click('dense(8) -> tanh', 'dense');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+End');
+  };
+  const extract = await workbench.lightBulb(twoLines, 'Extract block');
   await workbench.shot('extract-block');
   await extract.click();
   await workbench.line('block Block').waitFor();
@@ -69,12 +69,8 @@ test('a block is made of selected lines by the light bulb', async () => {
 
 test('and put back', async () => {
   const { page } = workbench;
-  await workbench.click(/^\s*Block$/, 'Block');
-  await page.keyboard.press('Control+.');
-  await page
-    .locator('.action-widget .monaco-list-row', { hasText: /Inline `?Block/ })
-    .first()
-    .click();
+  const inline = await workbench.lightBulb(() => workbench.click(/^\s*Block$/, 'Block'), /Inline `?Block/);
+  await inline.click();
   await workbench.line('dense(8) -> tanh -> dense(4)').waitFor();
   await page.keyboard.press('Control+s');
   await expect.poll(() => onDisk('net.dlspec')).toMatch(/Wide\(16\)\n {2}dense\(8\) -> tanh -> dense\(4\) -> tanh\n/);

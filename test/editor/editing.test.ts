@@ -55,10 +55,7 @@ test('completion offers layers', async () => {
 
 test('the quick fix puts dropout in, and the underline goes', async () => {
   const { page } = workbench;
-  await workbench.click('dense(512)', 'dense');
-  await page.keyboard.press('Control+.');
-  const fix = page.locator('.action-widget .monaco-list-row', { hasText: /dropout/i }).first();
-  await fix.waitFor();
+  await workbench.lightBulb(() => workbench.click('dense(512)', 'dense'), /dropout/i);
   await workbench.shot('quick-fix');
   await page.keyboard.press('Enter');
   await workbench.line('dropout(').waitFor();

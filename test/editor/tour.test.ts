@@ -85,9 +85,7 @@ test('a mistake is told where it stands, with what mends it', async () => {
   await page.waitForTimeout(300);
   await workbench.shot('mistake');
   await workbench.leaveHover();
-  await workbench.click('dense(64)', 'dense');
-  await page.keyboard.press('Control+.');
-  const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'flatten' }).first();
+  const fix = await workbench.lightBulb(() => workbench.click('dense(64)', 'dense'), 'flatten');
   await fix.click();
   await workbench.squiggles('error').first().waitFor({ state: 'detached' });
 });

@@ -156,6 +156,25 @@ export class Workbench {
     await this.token(line, word).click({ force: true });
   }
 
+  /**
+   * The row of the light bulb's list with this text, for what `select` puts the cursor on. Findings that come in between close
+   * the list, and a lens that comes moves the line: it is asked for again.
+   */
+  async lightBulb(select: () => Promise<void>, text: string | RegExp): Promise<Locator> {
+    for (let tries = 0; tries < 10; tries++) {
+      await select();
+      await this.page.keyboard.press('Control+.');
+      const row = this.page.locator('.action-widget .monaco-list-row', { hasText: text }).first();
+      const there = await row.waitFor({ timeout: 4000 }).then(
+        () => true,
+        () => false,
+      );
+      if (there) return row;
+      await this.page.keyboard.press('Escape');
+    }
+    throw new Error(`the light bulb does not offer ${text}`);
+  }
+
   /** Goes by VS Code's own settings. */
   async theme(name: string): Promise<void> {
     await this.command('Preferences: Color Theme');
