@@ -19,10 +19,11 @@ interface CheckOptions extends SpecOptions {
   readonly baseline?: string;
   readonly writeBaseline?: boolean;
   readonly timing?: boolean;
+  readonly hints?: boolean;
 }
 
 export async function check(paths: readonly string[], options: CheckOptions): Promise<void> {
-  const { format, baseline: path = BASELINE, writeBaseline = false, maxWarnings = Infinity } = options;
+  const { baseline: path = BASELINE, writeBaseline = false, maxWarnings = Infinity } = options;
   const baseline = options.baseline && !writeBaseline ? Baseline.read(path) : undefined;
   const timing = options.timing ? new Map<string, number>() : undefined;
   const world = new FilesWorld();
@@ -37,7 +38,7 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
     console.error(`${path}: ${findings} ${findings === 1 ? 'finding' : 'findings'} written`);
   }
   const report = reportOf(found, writeBaseline ? Baseline.read(path) : baseline, timing);
-  write(report, format);
+  write(report, options);
   process.exitCode = report.counts.error > 0 || report.counts.warning > maxWarnings ? 1 : 0;
 }
 
@@ -59,7 +60,7 @@ function reportOf(found: readonly CheckedFile[], baseline?: Baseline, timing?: M
   };
 }
 
-function write(report: Report, format: CheckOptions['format']): void {
+function write(report: Report, { format, hints = false }: CheckOptions): void {
   switch (format) {
     case 'json':
       console.log(JSON.stringify(jsonReport(report), null, 2));
@@ -71,7 +72,7 @@ function write(report: Report, format: CheckOptions['format']): void {
       for (const line of githubReport(report)) console.log(line);
       break;
     case 'text':
-      for (const line of textReport(report)) console.log(line);
+      for (const line of textReport(report, hints)) console.log(line);
   }
 }
 

@@ -44,6 +44,7 @@ program
   .argument('<file...>', 'specs, or folders of them')
   .addOption(format('sarif', 'github'))
   .addOption(set())
+  .option('--hints', 'show hints too: what might be better, and what costs nothing to leave')
   .option('--max-warnings <n>', 'fail on more warnings than this', integer(0))
   .option('--fix', 'apply the fixes that are safe')
   .option('--fix-unsafe', 'apply others too, which change what is learned')

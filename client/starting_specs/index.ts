@@ -1,7 +1,9 @@
+import compression from './compression.dlspec';
 import pictures from './pictures.dlspec';
 import points from './points.dlspec';
 import tableClasses from './table_classes.dlspec';
 import tableNumber from './table_number.dlspec';
+import text from './text.dlspec';
 
 /** A spec to begin with. */
 export interface StartingSpec {
@@ -49,5 +51,21 @@ export const startingSpecs: readonly StartingSpec[] = [
     needs: 'Spiral arms, drawn on the spot: trains at once, in seconds.',
     icon: '$(graph-scatter)',
     text: points,
+  },
+  {
+    name: 'text',
+    title: 'Continue a text',
+    task: 'characters in, the next one out',
+    needs: 'Say your text file, and how many different characters it has: `check` tells if it is another number.',
+    icon: '$(book)',
+    text,
+  },
+  {
+    name: 'compression',
+    title: 'Compress pictures',
+    task: 'a picture in, the same out, through a short code',
+    needs: 'Handwritten digits, drawn on the spot: trains at once, in seconds.',
+    icon: '$(fold)',
+    text: compression,
   },
 ];

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { corpusWorld } from '../rules/corpus/world.ts';
 import { analyse } from './analysis.ts';
 import type { Fix } from './diagnostic.ts';
 import { drawn, undrawn } from './drawn.ts';
@@ -100,6 +101,23 @@ describe('what fixes write', () => {
   it('a missing setting on a line of its own', () => {
     const text = 'data A {\n  split: random\n}\n';
     expect(fixed(text)[0]).toMatch(/^data A \{\n {2}split: random\n {2}source: idx\(.*\)\n\}\n$/);
+  });
+
+  it.each([
+    ['dense(60)', 'dense(65)', 65],
+    ['unembed(table)', 'unembed(table)', 60],
+  ])('the classes of a text, before %s', (head, mended, vocabulary) => {
+    const spec = (last: string, tokens: number) =>
+      [
+        'data Text { source: text("shakespeare.txt", tokens: characters)  window: random(8) }',
+        `network Net {\n  ids = tokens(8, vocabulary: ${tokens})\n  shared table = embedding(4)\n  ids -> table -> ${last}\n}`,
+        'train Run { network: Net  data: Text  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 1 }',
+      ].join('\n');
+    const text = spec(head, vocabulary);
+    const { diagnostics } = analyse(text, '/specs/example.dlspec', corpusWorld);
+    expect(diagnostics.map(({ rule, fixes }) => [rule, fixes.map((fix) => apply(text, fix))])).toEqual([
+      ['classes-match', [spec(mended, 65)]],
+    ]);
   });
 
   it('the width of the output, and the input', () => {

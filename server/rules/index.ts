@@ -16,6 +16,7 @@ import { smallKernels } from './convolution/small_kernels.ts';
 import { stridedOrPooled } from './convolution/strided_or_pooled.ts';
 import { initForActivation } from './initialization/init_for_activation.ts';
 import { symmetricInit } from './initialization/symmetric_init.ts';
+import { tiedEmbeddingScale } from './initialization/tied_embedding_scale.ts';
 import { fewSamplesSoftmax } from './loss/few_samples_softmax.ts';
 import { lossExpressesGoal } from './loss/loss_expresses_goal.ts';
 import { lossForTask } from './loss/loss_for_task.ts';
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   stridedOrPooled,
   initForActivation,
   symmetricInit,
+  tiedEmbeddingScale,
   fewSamplesSoftmax,
   lossExpressesGoal,
   lossForTask,

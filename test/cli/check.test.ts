@@ -33,6 +33,16 @@ describe('dlspec check', () => {
     });
   });
 
+  it('counts hints, and shows them where they are asked for', async () => {
+    const place = workFolder({ 'plain.dlspec': good.replace(/synthetic\.\w+(\([^)]*\))?/, 'csv("not_there.csv")') });
+    const { stdout } = await run(['check', 'plain.dlspec'], place);
+    expect(stdout).toMatch(/ \d hints? \(--hints shows them\)\n$/);
+    expect(stdout).not.toMatch(/: hint: /);
+    const shown = (await run(['check', 'plain.dlspec', '--hints'], place)).stdout;
+    expect(shown).toMatch(/plain\.dlspec:\d+:\d+: hint: there is no file .*not_there\.csv/);
+    expect(shown).toMatch(/ \d hints?\n$/);
+  });
+
   it('says what and where, and marks the place', async () => {
     const { code, stdout, stderr } = await check('misspelt.dlspec');
     expect(code).toBe(1);
