@@ -22,6 +22,7 @@ import { lossExpressesGoal } from './loss/loss_expresses_goal.ts';
 import { lossForTask } from './loss/loss_for_task.ts';
 import { manyClasses } from './loss/many_classes.ts';
 import { metricForTask } from './loss/metric_for_task.ts';
+import { noPathToLoss } from './loss/no_path_to_loss.ts';
 import { scaleTarget } from './loss/scale_target.ts';
 import { unbalancedClasses } from './loss/unbalanced_classes.ts';
 import { adamThenSgd } from './optimization/adam_then_sgd.ts';
@@ -50,7 +51,10 @@ import type { Rule } from './rule.ts';
 import { augmentSense } from './run/augment_sense.ts';
 import { earlyStopping } from './run/early_stopping.ts';
 import { fewSamplesTransfer } from './run/few_samples_transfer.ts';
+import { frozenNorm } from './run/frozen_norm.ts';
+import { headReplaced } from './run/head_replaced.ts';
 import { normalizeInput } from './run/normalize_input.ts';
+import { untrainedParameters } from './run/untrained_parameters.ts';
 import { validationShare } from './run/validation_share.ts';
 import { bottleneck } from './structure/bottleneck.ts';
 import { channelOrder } from './structure/channel_order.ts';
@@ -92,6 +96,7 @@ export const rules: readonly Rule[] = [
   lossForTask,
   manyClasses,
   metricForTask,
+  noPathToLoss,
   scaleTarget,
   unbalancedClasses,
   adamThenSgd,
@@ -119,7 +124,10 @@ export const rules: readonly Rule[] = [
   augmentSense,
   earlyStopping,
   fewSamplesTransfer,
+  frozenNorm,
+  headReplaced,
   normalizeInput,
+  untrainedParameters,
   validationShare,
   bottleneck,
   channelOrder,

@@ -175,3 +175,27 @@ train T { network: N  data: D  loss: ${loss}  optimizer: adam(lr: 1e-3)  epochs:
     }
   });
 });
+
+/** What a rule takes for something else at first sight. */
+const silent: readonly [rule: string, name: string, text: string][] = [
+  [
+    'regularize-sparse-code',
+    'two classes told by two features are no copy',
+    `data D { source: synthetic.moons  split: random(validation: 10%) }
+network N { vector(2) -> dense(16) -> relu -> dense(2) }
+train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 50 }
+`,
+  ],
+  [
+    'regularize-sparse-code',
+    'of a network alone nothing is known',
+    'network N { vector(2) -> dense(16) -> relu -> dense(2) }\n',
+  ],
+];
+
+describe('silent', () => {
+  it.each(silent)('%s: %s', (rule, _, text) => {
+    expect(said(text).map(({ rule }) => rule)).not.toContain(rule);
+    expect(said(text).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+});

@@ -70,6 +70,16 @@ export class NetworkFacts {
     return this.nodes[node.inputs[0] ?? -1];
   }
 
+  /** By node: does it lead to one of `ends`, or is it one? */
+  leadingTo(ends: readonly number[]): Uint8Array {
+    const leads = new Uint8Array(this.nodes.length);
+    for (const id of ends) leads[id] = 1;
+    for (let id = this.nodes.length - 1; id >= 0; id--) {
+      if (leads[id]) for (const input of this.nodes[id]!.inputs) leads[input] = 1;
+    }
+    return leads;
+  }
+
   /** The layers that follow `node`, as long as they follow one another without branching. */
   *chainAfter(node: GraphNode): Generator<GraphNode> {
     let next = this.after(node);

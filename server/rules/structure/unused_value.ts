@@ -24,11 +24,7 @@ export const unusedValue = networkRule({
 }
 `,
   *check(network) {
-    const used = new Uint8Array(network.nodes.length);
-    for (const { id } of network.outputs) used[id] = 1;
-    for (let id = network.nodes.length - 1; id >= 0; id--) {
-      if (used[id]) for (const input of network.nodes[id]!.inputs) used[input] = 1;
-    }
+    const used = network.leadingTo(network.outputs.map(({ id }) => id));
     for (const node of network.nodes) {
       const isLast = !used[node.id] && network.after(node).length === 0;
       if (!isLast || is(node, 'split', 'final_state')) continue;
