@@ -185,14 +185,18 @@ export class Model {
     return found;
   }
 
-  save(file: string, metadata: Readonly<Record<string, string>>): void {
-    const tensors = this.plan.tensors.map((tensor) => {
+  /** Weights and running statistics as they are now, in the order of files. */
+  tensors(): { name: string; shape: readonly number[]; values: Float32Array }[] {
+    return this.plan.tensors.map((tensor) => {
       const bytes = this.engine.read(tensor.offset, 4 * count(tensor.shape));
       const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
       return { name: tensor.name, shape: tensor.shape, values: toFileOrder(values, tensor) };
     });
+  }
+
+  save(file: string, metadata: Readonly<Record<string, string>>): void {
     try {
-      writeWhole(file, encode(tensors, metadata));
+      writeWhole(file, encode(this.tensors(), metadata));
     } catch (error) {
       throw new RunError(`cannot write ${file}: ${reasonOf(error)}`);
     }

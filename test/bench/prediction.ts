@@ -11,15 +11,10 @@ import { keepCalibration, keptCalibration } from '../../engine/calibrate/kept.ts
 import { median } from '../../engine/calibrate/kernels.ts';
 import { deviceOf } from '../../engine/cost/calibration.ts';
 import { estimate } from '../../engine/cost/estimate.ts';
-import type { Dataset } from '../../engine/data/dataset.ts';
-import { identity } from '../../engine/data/preparation.ts';
-import { Random } from '../../engine/data/random.ts';
-import { count } from '../../engine/graph/shape.ts';
 import { updateOf } from '../../engine/plan/update.ts';
-import { Model } from '../../engine/run/model.ts';
 import type { TrainSpec } from '../../engine/run/spec.ts';
 import { isAlone } from '../../engine/training/losses/by_output.ts';
-import { analyse } from '../../server/meaning/analysis.ts';
+import { classifier, modelOf, randomSamples } from '../random_samples.ts';
 import { type Predicted, predictedNetworks } from './prediction_networks.ts';
 
 const { values: flags, positionals } = parseArgs({
@@ -31,50 +26,15 @@ const { values: flags, positionals } = parseArgs({
   },
 });
 
-function specOf({ network, optimizer }: Predicted, batch: number): TrainSpec {
-  const text = `data D { source: csv("d.csv")  target: class(y) }
-network N { ${network} }
-train T { network: N  data: D  loss: cross_entropy  optimizer: ${optimizer}  batch: ${batch}  steps: 1 }`;
-  const { trains, diagnostics } = analyse(text, '/bench.dlspec', { facts: () => undefined });
-  if (!trains[0]?.spec) throw new Error(diagnostics.map(({ message }) => message).join('; '));
-  return trains[0].spec;
-}
-
-/** One batch at random. */
-function samplesFor({ network, settings: { batch } }: TrainSpec): Dataset {
-  const random = new Random(0, 0);
-  const { shape, vocabulary } = network.nodes[network.inputs[0]!]!;
-  const output = network.nodes[network.outputs[0]!]!.shape;
-  const classes = output.at(-1)!;
-  const width = count(output) / classes;
-  const integers = (length: number, below: number) => Int32Array.from({ length }, () => random.below(below));
-  const target = {
-    kind: 'class',
-    classes: Array(classes).fill(''),
-    values: integers(batch * width, classes),
-    width,
-  } as const;
-  const length = batch * count(shape);
-  if (vocabulary !== undefined) {
-    return { samples: batch, shape, inputs: integers(length, vocabulary), tokens: Array(vocabulary).fill(''), target };
-  }
-  return {
-    samples: batch,
-    shape,
-    inputs: Float32Array.from(integers(length, 1 << 20), (each) => each / (1 << 20)),
-    target,
-  };
-}
+const specOf = ({ network, optimizer }: Predicted, batch: number): TrainSpec =>
+  classifier(network, batch, `optimizer: ${optimizer}`);
 
 /** The median step of some seconds of steps. */
 async function measured(spec: TrainSpec, threads: number) {
-  const { network } = spec;
-  const { shape } = network.nodes[network.inputs[0]!]!;
-  const preparation = { ...identity(shape), shape, stored: 'float32', target: { kind: 'value', width: 1 } } as const;
-  const model = new Model(spec, preparation, { threads });
+  const model = modelOf(spec, { threads });
   try {
     await model.initialize();
-    const dataset = model.dataset(samplesFor(spec));
+    const dataset = model.dataset(randomSamples(spec));
     const { batch } = spec.settings;
     const rowsOf = (steps: number) => Uint32Array.from({ length: steps * batch }, (_, row) => row % batch);
     const durations: number[] = [];

@@ -1,0 +1,52 @@
+import type { Dataset } from '../engine/data/dataset.ts';
+import { identity } from '../engine/data/preparation.ts';
+import { Random } from '../engine/data/random.ts';
+import { count } from '../engine/graph/shape.ts';
+import { Model, type ModelOptions } from '../engine/run/model.ts';
+import type { TrainSpec } from '../engine/run/spec.ts';
+import { analyse } from '../server/meaning/analysis.ts';
+
+/** Networks that tell classes apart, trained on samples at random. */
+
+/** The body of a network, and further settings of its train; throws where the language has something against it. */
+export function classifier(network: string, batch: number, settings = 'optimizer: sgd(lr: 0.1)'): TrainSpec {
+  const text = `data D { source: csv("d.csv")  target: class(y) }
+network N { ${network} }
+train T { network: N  data: D  loss: cross_entropy  batch: ${batch}  steps: 1  ${settings} }`;
+  const { trains, diagnostics } = analyse(text, '/specs/random.dlspec', { facts: () => undefined });
+  if (!trains[0]?.spec) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  return trains[0].spec;
+}
+
+/** So many samples, one batch by default: numbers from 0 to 1 or tokens, and a class for each position of the output. */
+export function randomSamples({ network, settings }: TrainSpec, samples = settings.batch): Dataset {
+  const random = new Random(0, 0);
+  const { shape, vocabulary } = network.nodes[network.inputs[0]!]!;
+  const output = network.nodes[network.outputs[0]!]!.shape;
+  const classes = output.at(-1)!;
+  const width = count(output) / classes;
+  const integers = (length: number, below: number) => Int32Array.from({ length }, () => random.below(below));
+  const target = {
+    kind: 'class',
+    classes: Array<string>(classes).fill(''),
+    values: integers(samples * width, classes),
+    width,
+  } as const;
+  const length = samples * count(shape);
+  if (vocabulary !== undefined) {
+    const tokens = Array<string>(vocabulary).fill('');
+    return { samples, shape, inputs: integers(length, vocabulary), tokens, target };
+  }
+  const inputs = Float32Array.from(integers(length, 1 << 20), (each) => each / (1 << 20));
+  return { samples, shape, inputs, target };
+}
+
+/** A model that takes such samples as they are. */
+export function modelOf(spec: TrainSpec, options: ModelOptions): Model {
+  const { shape } = spec.network.nodes[spec.network.inputs[0]!]!;
+  return new Model(
+    spec,
+    { ...identity(shape), shape, stored: 'float32', target: { kind: 'value', width: 1 } },
+    options,
+  );
+}
