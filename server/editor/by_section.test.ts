@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { Analyser } from '../meaning/analyser.ts';
 import { type Analysis, analyse } from '../meaning/analysis.ts';
+import { Lines } from '../syntax/lines.ts';
 import { codeLenses } from './code_lenses.ts';
+import { folding } from './folding.ts';
 import { outline } from './outline.ts';
 import { semanticTokens } from './semantic_tokens.ts';
 import { unused } from './unused.ts';
@@ -32,6 +34,7 @@ const shown = (analysis: Analysis) => ({
   outline: outline(analysis),
   lenses: codeLenses(analysis),
   unused: unused(analysis),
+  folding: folding(analysis, new Lines(analysis.text)),
 });
 
 /** Each is made to the text before it, and taken back. */

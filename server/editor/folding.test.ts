@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { analyse } from '../meaning/analysis.ts';
 import { Lines } from '../syntax/lines.ts';
-import { parse } from '../syntax/parser.ts';
 import { folding } from './folding.ts';
 
 /** Lines that a fold begins on end with `▾`, the last ones with `▴` (and the number of the fold). */
@@ -17,7 +17,7 @@ it.each([
 ])('%s', (_, drawn) => {
   const text = drawn.replaceAll(/[▾▴]\d/g, '');
   const expected = drawn.split('\n').flatMap((line, at) => [...line.matchAll(/▾(\d)/g)].map(([, id]) => ({ id, at })));
-  const folds = folding(parse(text), new Lines(text)).map(({ start, end }) => [start, end]);
+  const folds = folding(analyse(text, '/specs/example.dlspec'), new Lines(text)).map(({ start, end }) => [start, end]);
   const lines = drawn.split('\n');
   expect(folds).toEqual(expected.map(({ id, at }) => [at, lines.findIndex((line) => line.includes(`▴${id}`))]));
 });

@@ -1,6 +1,8 @@
+import type { Analysis } from '../meaning/analysis.ts';
 import type { Lines } from '../syntax/lines.ts';
-import type { Comment, Span, Tree } from '../syntax/tree.ts';
-import { nodesOf } from './walk.ts';
+import type { Comment, Span } from '../syntax/tree.ts';
+import { bySection } from './by_section.ts';
+import { below } from './walk.ts';
 
 /** Lines from 0, both included; the first stays in sight. */
 export interface Fold {
@@ -10,7 +12,7 @@ export interface Fold {
 }
 
 /** What can be folded: bodies, brackets and statements over several lines, block comments and runs of line comments. */
-export function folding(tree: Tree, lines: Lines): Fold[] {
+export function folding(analysis: Analysis, lines: Lines): Fold[] {
   const folds = new Map<number, Fold>();
   const add = (span: Span, kind: Fold['kind']) => {
     const start = lines.lineOf(span.start);
@@ -20,15 +22,28 @@ export function folding(tree: Tree, lines: Lines): Fold[] {
     const known = folds.get(start);
     if (end > start && (!known || known.end < end)) folds.set(start, { start, end, kind });
   };
-  for (const node of nodesOf(tree)) {
-    if ('body' in node && node.body) add({ start: node.span.start, end: node.body.end }, 'region');
-    else if (node.is === 'list' || node.is === 'record') add(node.span, 'region');
-    else if (node.is === 'call' && node.parentheses) add(node.parentheses, 'region');
-    else if (node.is === 'flow' || node.is === 'binding' || node.is === 'output') add(node.span, 'region');
-  }
-  for (const span of runsOf(tree.comments, lines)) add(span, 'comment');
+  for (const { from, to } of regions(analysis)) add({ start: from.start, end: to.end }, 'region');
+  for (const span of runsOf(analysis.tree.comments, lines)) add(span, 'comment');
   return [...folds.values()].sort((a, b) => a.start - b.start);
 }
+
+/** From the start of one span to the end of another. */
+interface Region {
+  readonly from: Span;
+  readonly to: Span;
+}
+
+const regions = bySection(({ declarations }) =>
+  declarations.flatMap((declaration) =>
+    [...below(declaration)].flatMap((node): Region[] => {
+      if ('body' in node && node.body) return [{ from: node.span, to: node.body }];
+      if (node.is === 'call' && node.parentheses) return [{ from: node.parentheses, to: node.parentheses }];
+      return REGIONS.has(node.is) ? [{ from: node.span, to: node.span }] : [];
+    }),
+  ),
+);
+
+const REGIONS: ReadonlySet<string> = new Set(['list', 'record', 'flow', 'binding', 'output']);
 
 /** Comments of one kind below one another, each alone on its line. */
 function runsOf(comments: readonly Comment[], lines: Lines): Span[] {

@@ -39,7 +39,7 @@ export const structure: Feature = {
       return isTree ? items.map((item) => toSymbol(lines, item)) : items.flatMap((item) => flat(lines, uri, item));
     }),
     onDocument(FoldingRangeRequest.type, null, ({ analysis, lines }) =>
-      folding(analysis.tree, lines).map(({ start, end, kind }) => ({
+      folding(analysis, lines).map(({ start, end, kind }) => ({
         startLine: start,
         endLine: end,
         kind: kind === 'comment' ? FoldingRangeKind.Comment : FoldingRangeKind.Region,

@@ -97,7 +97,7 @@ function readOff(analysis: Analysis, world: World, places: readonly number[]) {
     outline: outline(analysis),
     hints: inlayHints(analysis, { start: 0, end: text.length }),
     lenses: codeLenses(analysis),
-    folds: folding(analysis.tree, lines),
+    folds: folding(analysis, lines),
     links: links(analysis),
     names: declared(analysis).map((entity) => occurrences(analysis, entity).map(({ span }) => span)),
     places: places.map((share) => {

@@ -125,7 +125,7 @@ function measure(lines: number): void {
       'semantic tokens': () => semanticTokens(analysis),
       'inlay hints of fifty lines': () => inlayHints(analysis, { start: 0, end: 1_500 }),
       'code lenses': () => codeLenses(analysis),
-      folding: () => folding(analysis.tree, new Lines(text)),
+      folding: () => folding(analysis, new Lines(text)),
       symbols: () => outline(analysis),
     };
     for (const [name, run] of Object.entries(features)) after.set(name, [...(after.get(name) ?? []), timed(run)]);
