@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { fail } from './failure.ts';
 import { watchStreams } from './streams.ts';
@@ -57,6 +57,7 @@ program
   .command('fmt')
   .description('format specs in place')
   .argument('<file...>', 'specs, or folders of them')
+  .addOption(format())
   .option('--check', 'change nothing, fail where something would change')
   .action(async (files, options) => (await import('./fmt.ts')).fmt(files, options));
 
@@ -156,6 +157,12 @@ program
   .description('what is installed, what the engine found here, and what to do if it cannot run')
   .addOption(format())
   .action(async (options) => (await import('./doctor.ts')).doctor(options));
+
+program
+  .command('completions')
+  .description('what a shell has to read to complete commands, options and names')
+  .addArgument(new Argument('<shell>', 'shell').choices(['bash', 'zsh', 'fish']))
+  .action(async (shell) => (await import('./completions.ts')).completions(shell, program));
 
 program
   .command('lsp')

@@ -264,6 +264,22 @@ describe('dlspec fmt', () => {
     expect(await run(['fmt', '--check', 'a.dlspec'], place)).toMatchObject({ code: 0, stdout: '' });
   });
 
+  it('tells as JSON what it found and whether it was written', async () => {
+    const place = workFolder({ 'a.dlspec': untidy, 'b.dlspec': '' });
+    const files = [
+      { file: 'a.dlspec', changed: true },
+      { file: 'b.dlspec', changed: false },
+    ];
+    const checked = await run(['fmt', '--check', '--format', 'json', 'a.dlspec', 'b.dlspec'], place);
+    expect(checked.code).toBe(1);
+    expect(JSON.parse(checked.stdout)).toEqual({ files, changed: 1, written: false });
+    expect(readFileSync(join(place, 'a.dlspec'), 'utf8')).toBe(untidy);
+    const written = await run(['fmt', '--format', 'json', '.'], place);
+    expect(written.code).toBe(0);
+    expect(JSON.parse(written.stdout)).toEqual({ files, changed: 1, written: true });
+    expect(readFileSync(join(place, 'a.dlspec'), 'utf8')).not.toBe(untidy);
+  });
+
   it('leaves what is no text as it is', async () => {
     const bytes = Uint8Array.from({ length: 200 }, (_, i) => (i * 77) % 256);
     const place = workFolder({ 'a.dlspec': bytes });
