@@ -16,7 +16,7 @@ export const completion: Feature = {
       CompletionRequest.type,
       [],
       async (spec, offset, { position }, { workspace, documents }) => {
-        const specs = await workspace.lately();
+        const [specs] = await Promise.all([workspace.lately(), documents.lookAtTable(spec, offset)]);
         // The next letter may have come in while the workspace was looked through.
         const now = documents.of(spec.uri) ?? spec;
         const { analysis, lines, diagnostics } = now;

@@ -2,8 +2,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { DataFacts } from '../../engine/data/facts.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
+import { tableOf } from '../editor/completion/columns.ts';
 import { Analyser } from '../meaning/analyser.ts';
 import { importedFiles } from '../meaning/imports.ts';
+import { at } from '../meaning/place.ts';
 import { Lines } from '../syntax/lines.ts';
 import { type Checked, checked, dataOf } from '../workspace/checked.ts';
 import { Configurations } from '../workspace/configuration/configurations.ts';
@@ -95,6 +97,12 @@ export class Documents {
       this.onNews(uri);
     }
     await Promise.all(open.map(({ uri, data }) => this.look(uri, data, true)));
+  }
+
+  /** Looks at the table of the data at `offset`, whatever else is wrong there: its columns may be wanted. */
+  async lookAtTable({ analysis }: OpenSpec, offset: number): Promise<void> {
+    const table = tableOf(at(analysis, offset).declaration, analysis);
+    if (table) await this.world.look([table]);
   }
 
   private async look(uri: string, data: readonly DataSpec[], again = false): Promise<void> {

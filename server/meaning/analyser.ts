@@ -12,6 +12,7 @@ import type {
   AnalysedTrain,
   Analysis,
 } from './analysis.ts';
+import { keepsForValidation, measuredBy } from './course.ts';
 import { readData } from './data.ts';
 import { Declarations } from './declarations.ts';
 import { type Diagnostic, Report, withOwnSpans } from './diagnostic.ts';
@@ -236,7 +237,14 @@ export class Analyser {
             return sections.text;
           },
         };
-        return { ...declared, ...read, spec: current, remember: (...what) => kept.remember(...what) };
+        return {
+          ...declared,
+          ...read,
+          measured: measuredBy(settings),
+          validates: dataSpec && keepsForValidation(dataSpec),
+          spec: current,
+          remember: (...what) => kept.remember(...what),
+        };
       },
     );
     return kept;

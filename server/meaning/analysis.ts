@@ -91,6 +91,10 @@ export interface AnalysedTrain extends Declared {
   /** Names of the network and data that it uses. */
   readonly network?: string;
   readonly data?: string;
+  /** Names of what a run of it measures, `fine.accuracy`; undefined where its settings do not tell. */
+  readonly measured?: readonly string[];
+  /** Does its data keep samples back for validation? Undefined where the data has errors. */
+  readonly validates?: boolean;
   readonly remember: Remember;
 }
 

@@ -71,15 +71,17 @@ export function checkMonitor(
     report.error('unknown-measure', span, `the run does not measure \`${measure}\`${words || known}`, { fixes });
     return;
   }
-  const split = data?.settings.split;
-  const keeps = split !== undefined && split.options.validation !== 0;
-  if (part !== 'validation' || !data || keeps) return;
+  if (part !== 'validation' || !data || keepsForValidation(data)) return;
   const message = `\`${by}\` watches \`${monitor}\`, but \`${data.name}\` keeps nothing back for validation: give it \`split: random(validation: 15%)\`, or watch \`train.${measure}\``;
   report.error('unknown-measure', span, message);
 }
 
+/** Does it keep samples back for validation? */
+export const keepsForValidation = ({ settings: { split } }: DataSpec): boolean =>
+  split !== undefined && split.options.validation !== 0;
+
 /** Names of what a run measures; undefined where the settings do not tell. */
-function measuredBy({ loss, metrics }: Settings): string[] | undefined {
+export function measuredBy({ loss, metrics }: Settings): string[] | undefined {
   if (!loss) return undefined;
   const usual = (call: Call) => losses.get(call.entry).defaultMetrics;
   if (isAlone(loss)) return ['loss', ...(Array.isArray(metrics) ? metrics.map(({ entry }) => entry) : usual(loss))];

@@ -3,9 +3,11 @@ import { at, type Place } from '../../meaning/place.ts';
 import { settingsOf } from '../../meaning/tables.ts';
 import { type CallValue, covers, type Declaration, flowKinds, type Parameter, type Span } from '../../syntax/tree.ts';
 import { hasWord, withWord } from '../with_word.ts';
+import { columns } from './columns.ts';
 import { inComment } from './comments.ts';
 import { type Importable, importables, importedNames, importProposal } from './imports.ts';
 import { axisProposals, boundBefore, parameterProposals, valueProposal } from './in_sight.ts';
+import { measures } from './measures.ts';
 import { namesInNetwork } from './network_names.ts';
 import { paths } from './paths.ts';
 import { alone, type Completion, type Proposal, type Surroundings } from './proposal.ts';
@@ -40,6 +42,8 @@ type Around = Surroundings & { readonly others: readonly Importable[]; readonly 
 function proposals(analysis: Analysis, place: Place, offset: number, cursor: number, around: Around): Proposal[] {
   const { declaration, on, expected, path } = place;
   if (!declaration || on === 'kind') return outside();
+  const ofTable = columns(place, cursor, analysis, around);
+  if (ofTable && path.at(-1)?.is === 'text') return ofTable;
   const inText = paths(place, cursor, analysis, around);
   if (inText) return inText;
   if (declaration.kind.text === 'import') return importedNames(place, cursor, analysis, around);
@@ -48,6 +52,8 @@ function proposals(analysis: Analysis, place: Place, offset: number, cursor: num
   if (ofNetwork) return ofNetwork;
   const varied = variedPaths(place, cursor, analysis);
   if (varied) return varied;
+  const watched = measures(place, analysis);
+  if (watched) return watched;
   const ofNumber = units(place, cursor);
   if (ofNumber) return [...ofNumber];
   const inFlow = flowKinds.has(declaration.kind.text);
@@ -56,7 +62,8 @@ function proposals(analysis: Analysis, place: Place, offset: number, cursor: num
   const call = path.findLast((node): node is CallValue => node.is === 'call' && node.parentheses !== undefined);
   const isAfterName = path.some((node) => node.is === 'argument' && node.name && offset > node.name.span.end);
   if (call?.parentheses && call.parentheses.start < offset && !isAfterName)
-    return argumentsOf(call, declaration, offset, analysis);
+    return [...(ofTable ?? []), ...argumentsOf(call, declaration, offset, analysis)];
+  if (ofTable) return ofTable;
   if (inFlow && isCondition(place, offset)) return conditions(declaration, offset, analysis);
   const isStage = inFlow && (!expected || (expected.is === 'call' && expected.table === 'layer'));
   if (isStage) {

@@ -19,8 +19,6 @@ export function values(kind: Kind, analysis: Analysis): Proposal[] {
       return ['true', 'false'].map((label) => ({ label, kind: 'value', detail: '', insert: label }));
     case 'either':
       return kind.of.flatMap((each) => values(each, analysis));
-    case 'measure':
-      return ['validation.loss', 'train.loss'].map((label) => ({ label, kind: 'value', detail: '', insert: label }));
     case 'list':
       if (kind.orOne) return values(kind.of, analysis);
       return values(kind.of, analysis).map((each) => ({ ...each, insert: `[${each.insert}]` }));
