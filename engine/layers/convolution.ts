@@ -1,7 +1,7 @@
 import { count, type Shape } from '../graph/shape.ts';
 import { call, flag, integer, type OptionsOf, sizeN } from '../table.ts';
 import { convolution, convolve, convolveBack, convolveWeights } from './convolving.ts';
-import { defaultInitializer, zeros } from './initial.ts';
+import { biasInitializer, defaultInitializer, WITHOUT_BIAS, zeros } from './initial.ts';
 import { type Inference, type Layer, mustHaveChannels, type Parameter, type ShapeProblem } from './layer.ts';
 import { paddingOption, slide } from './window.ts';
 
@@ -37,10 +37,11 @@ export const convolutionOptions = (dimensions: number) => ({
     aliases: ['use_bias'],
   }),
   init: call('initializer', {
-    doc: 'How the weights are drawn; biases begin at 0.',
+    doc: 'How the weights are drawn.',
     default: defaultInitializer,
     aliases: ['kernel_initializer', 'weight_init', 'initializer'],
   }),
+  bias_init: biasInitializer,
 });
 
 export type ConvolutionOptions = OptionsOf<ReturnType<typeof convolutionOptions>>;
@@ -48,6 +49,7 @@ export type ConvolutionOptions = OptionsOf<ReturnType<typeof convolutionOptions>
 export function inferConvolution(dimensions: number, input: Shape, options: ConvolutionOptions): Inference {
   const problem = mustHaveChannels(input, dimensions) ?? groupsProblem(input[0]!, options);
   if (problem) return problem;
+  if (options.bias_init && !options.bias) return WITHOUT_BIAS;
   const window = slide(input, options);
   return 'problem' in window ? window : { shape: [options.filters, ...window.positions] };
 }
@@ -64,13 +66,15 @@ export function groupsProblem(
 }
 
 export function convolutionParameters(input: Shape, options: ConvolutionOptions): readonly Parameter[] {
-  const { filters, kernel, groups, bias, init } = options;
+  const { filters, kernel, groups, bias, init, bias_init } = options;
   const channels = input[0]! / groups;
   const fan = [channels * count(kernel), (filters / groups) * count(kernel)] as const;
   const shape = [filters, channels, ...kernel];
   const order = [...kernel.map((_, side) => side + 2), 1, 0];
   const weight = { name: 'weight', shape, order, trainable: true, fan, initial: init };
-  return bias ? [weight, { name: 'bias', shape: [filters], trainable: true, fan, initial: zeros }] : [weight];
+  return bias
+    ? [weight, { name: 'bias', shape: [filters], trainable: true, fan, initial: bias_init ?? zeros }]
+    : [weight];
 }
 
 export const convolutionMultiplyAdds = (input: Shape, output: Shape, { kernel, groups }: ConvolutionOptions): number =>

@@ -1,6 +1,6 @@
 import { count, type Shape, show } from '../graph/shape.ts';
 import { call, flag, integer } from '../table.ts';
-import { defaultInitializer, zeros } from './initial.ts';
+import { biasInitializer, defaultInitializer, WITHOUT_BIAS, zeros } from './initial.ts';
 import { layer } from './layer.ts';
 
 /** Sizes of a product of all rows of a sample with all of a weight. */
@@ -29,10 +29,11 @@ export const dense = layer({
       aliases: ['use_bias'],
     }),
     init: call('initializer', {
-      doc: 'How the weights are drawn; biases begin at 0.',
+      doc: 'How the weights are drawn.',
       default: defaultInitializer,
       aliases: ['kernel_initializer', 'weight_init', 'initializer'],
     }),
+    bias_init: biasInitializer,
   },
   positional: ['units'],
   inferred: ['in_features', 'input_size'],
@@ -40,11 +41,12 @@ export const dense = layer({
   example: 'dense(128)',
   fusesActivation: true,
   takesMemoryOrder: true,
-  infer([input], { units }) {
+  infer([input], { units, bias, bias_init }) {
+    if (bias_init && !bias) return WITHOUT_BIAS;
     if (input!.length <= 2) return { shape: input!.with(-1, units) };
     return { problem: `needs a flat input, got ${show(input!)}`, insertBefore: 'flatten' };
   },
-  parameters(input, { units, bias, init }) {
+  parameters(input, { units, bias, init, bias_init }) {
     const inputs = input.at(-1)!;
     const weight = {
       name: 'weight',
@@ -55,7 +57,7 @@ export const dense = layer({
       initial: init,
     } as const;
     return bias
-      ? [weight, { name: 'bias', shape: [units], trainable: true, fan: [inputs, units], initial: zeros }]
+      ? [weight, { name: 'bias', shape: [units], trainable: true, fan: [inputs, units], initial: bias_init ?? zeros }]
       : [weight];
   },
   multiplyAdds: (input, output) => input.at(-1)! * count(output),

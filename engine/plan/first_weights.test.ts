@@ -104,3 +104,25 @@ describe('identity', () => {
     expect(values).toEqual(expected);
   });
 });
+
+describe('bias_init', () => {
+  it.each([
+    ['dense(4, bias_init: constant(-3))', 'dense_1.bias', (bias: readonly number[]) => bias, [-3, -3, -3, -3]],
+    [
+      'conv2d(2, kernel: 3, bias_init: ones) -> max_pool2d(26)',
+      'conv2d.bias',
+      (bias: readonly number[]) => bias,
+      [1, 1],
+    ],
+    // As PyTorch draws them: no further from 0 than 1/√fan_in.
+    [
+      'max_pool2d(7) -> flatten -> dense(64, bias_init: uniform)',
+      'dense_1.bias',
+      (bias: readonly number[]) => [new Set(bias).size, Math.max(...bias.map(Math.abs)) <= 1 / 4],
+      [64, true],
+    ],
+  ])('%s', async (layer, name, seen, expected) => {
+    const network = layer.startsWith('dense') ? `flatten -> ${layer}` : layer;
+    expect(seen([...(await begun(network)).get(name)!.values])).toEqual(expected);
+  });
+});

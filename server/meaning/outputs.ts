@@ -1,8 +1,13 @@
 import type { Graph } from '../../engine/graph/graph.ts';
 import { nearest } from '../../engine/nearest.ts';
 import type { Call } from '../../engine/table.ts';
-import { isAlone, isToldValues, type LossSetting } from '../../engine/training/losses/by_output.ts';
-import { losses } from '../../engine/training/losses/index.ts';
+import {
+  isAlone,
+  isToldValues,
+  type LossSetting,
+  lossTerms,
+  outputNamed,
+} from '../../engine/training/losses/by_output.ts';
 import type { TrainSettings } from '../../engine/training/settings.ts';
 import type { Field, RecordValue, Setting, Value } from '../syntax/tree.ts';
 import { replacement } from './diagnostic.ts';
@@ -43,25 +48,27 @@ function checkLosses(loss: LossSetting, at: Value, outputs: readonly string[], g
     const { errors } = reading.report;
     checkKeys(at, outputs, graph, 'loss', isTold, reading);
     // A name that is misspelled leaves an output without.
-    if (reading.report.errors === errors) reportUntrained(loss, at, outputs, reading);
+    if (reading.report.errors === errors) reportUntrained(loss, at, outputs, graph, reading);
   }
 }
 
-/** Outputs that no loss is about. */
+/** Outputs that no loss is about, nor anything that comes after them. */
 function reportUntrained(
   loss: Readonly<Record<string, Call>>,
   at: Value,
   outputs: readonly string[],
+  graph: Graph,
   { report }: Reading,
 ): void {
-  const told = new Set(
-    Object.values(loss).flatMap(({ entry, options }) =>
-      Object.entries(losses.get(entry).options).flatMap(([option, { kind }]) =>
-        kind.is === 'in_network' ? [options[option]] : [],
-      ),
-    ),
-  );
-  const without = outputs.filter((name) => !(name in loss) && !told.has(name));
+  const trained = new Set<number>();
+  const reach = (id: number): void => {
+    if (trained.has(id)) return;
+    trained.add(id);
+    waiting.push(...graph.nodes[id]!.inputs);
+  };
+  const waiting = lossTerms(loss, graph).flatMap(({ output, reads }) => [...Object.values(reads), output ?? []].flat());
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) reach(id);
+  const without = outputs.filter((name) => !(name in loss) && !trained.has(outputNamed(graph, name)!));
   if (without.length === 0) return;
   const message = `no loss is about ${inWords(without, 'and')}: what leads there alone is not trained`;
   report.add('warning', 'loss-by-output', at.span, message);

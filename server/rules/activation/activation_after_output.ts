@@ -24,8 +24,11 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     if (!loss || (!isClassification(task) && task.kind !== 'language' && task.kind !== 'multi-label')) return;
     const { outputActivation } = losses.get(loss.entry);
     if (outputActivation === 'none') return;
-    for (const node of network.tails[0]?.after ?? []) {
+    const after = network.tails[0]?.after ?? [];
+    for (const [at, node] of after.entries()) {
       if (roleOf(node) !== 'activation') continue;
+      // A map of each class is averaged after it: SqueezeNet.
+      if (is(node, 'relu') && after.slice(at).some((next) => roleOf(next) === 'pooling')) continue;
       // These have rules of their own.
       if (isProbability(node) && outputActivation === 'softmax') continue;
       if (is(node, 'sigmoid', 'hard_sigmoid') && outputActivation === 'sigmoid') continue;

@@ -1,6 +1,13 @@
 import type { DataFacts } from '../../../engine/data/facts.ts';
 import { type World, world } from '../../meaning/world.ts';
 
+const imageNet = (side: number): Partial<DataFacts> => ({
+  samples: 1_281_167,
+  shape: [3, side, side],
+  classes: Array.from({ length: 1000 }, (_, at) => `${at}`),
+  inputs: { min: 0, max: 255 },
+});
+
 /** For tests: what is known of the tables that specs of the corpora and the examples of rules name. */
 const tables: Readonly<Record<string, Partial<DataFacts>>> = {
   'iris.csv': {
@@ -108,6 +115,22 @@ const tables: Readonly<Record<string, Partial<DataFacts>>> = {
     inputs: { min: 0, max: 255 },
   },
   'shakespeare.txt': { classes: Array.from({ length: 65 }, (_, at) => String.fromCharCode(58 + at)), vocabulary: 65 },
+  'faces-64.idx': {
+    samples: 202_599,
+    shape: [3, 64, 64],
+    classes: ['drawn', 'real'],
+    inputs: { min: 0, max: 255 },
+  },
+  'imagenet.idx': imageNet(224),
+  'imagenet-299.idx': imageNet(299),
+  'mnist-32.idx': {
+    samples: 60_000,
+    shape: [1, 32, 32],
+    classes: Array.from({ length: 10 }, (_, at) => `${at}`),
+    inputs: { min: 0, max: 255 },
+  },
+  'mnist.csv': { samples: 60_000, shape: [784], inputs: { min: 0, max: 1 } },
+  'imdb.csv': { samples: 25_000, shape: [400], classes: ['bad', 'good'], classCounts: [12_500, 12_500] },
   'pets.idx': {
     samples: 2_000,
     shape: [3, 150, 150],

@@ -21,7 +21,7 @@ train Run { network: Net  data: Even  loss: binary_cross_entropy  optimizer: ada
 `,
   *check(train) {
     const unequal = imbalance(train.facts);
-    const { loss } = train;
+    const { loss, network } = train;
     if (!unequal || !loss || train.dataSetting('weights') !== undefined) return;
     const { class_weights: weights } = loss.options;
     const { split } = train.spec.data.settings as { readonly split?: { readonly entry: string } };
@@ -36,8 +36,9 @@ train Run { network: Net  data: Even  loss: binary_cross_entropy  optimizer: ada
       : 'collect more of the rare class, or repeat its rows';
     yield {
       at: loss,
-      // Who measures the classes one by one, or keeps their shares in every part, has seen it.
-      severity: counted || split?.entry === 'stratified' ? 'info' : 'warning',
+      // Who measures the classes one by one, keeps their shares in every part, or begins with their odds, has seen it.
+      severity:
+        counted || split?.entry === 'stratified' || network.tails[0]?.head?.call.written.bias_init ? 'info' : 'warning',
       message: `'${unequal.most}' has ${grouped(most)} samples and '${unequal.least}' ${grouped(least)}, 1:${Math.round(most / Math.max(1, least))}: the rare class hardly counts in the loss; ${remedy}`,
       fixes: canWeigh ? weigh(loss) : [],
     };

@@ -1,5 +1,6 @@
 import type { Call } from '../../../engine/table.ts';
 import { optimizers } from '../../../engine/training/optimizers/index.ts';
+import { isRectifier, isSquashing } from '../facts/network_facts.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
 import { setOption, trainRule } from '../rule.ts';
 
@@ -77,8 +78,10 @@ function bearable(
     const momentum = Number(options.momentum ?? 0);
     if (isClipped) return [least, 100];
     const most = isLinear ? 10 : network.has.normalization ? Math.max(high, 1) * batches : high;
-    // Plain steps of 1 and momentum steps of 0.1 are the same length.
-    const asSteps = network.has.normalization || isLinear ? most : 2 * (1 - momentum);
+    // Plain steps of 1 and momentum steps of 0.1 are the same length; the small slopes of a deep squashing network bear longer ones
+    // (Sutskever et al. 2013: 0.05 with a momentum of 0.99).
+    const slopes = network.nodes.some((node) => isRectifier(node)) || !network.nodes.some(isSquashing) ? 1 : 5;
+    const asSteps = network.has.normalization || isLinear ? most : 2 * slopes * (1 - momentum);
     return [least, momentum >= 0.5 ? Math.min(most, Math.max(asSteps, 0.02)) : most];
   }
   if (entry === 'rmsprop' && network.has.normalization) return [least, 0.5 * batches];
