@@ -1,6 +1,8 @@
+import type { Work } from '../../engine/cost/count.ts';
 import { type Device, generic } from '../../engine/cost/devices.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
 import { MOST_SAMPLES } from '../../engine/cost/largest_batch.ts';
+import type { Pass } from '../../engine/cost/layer_estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 import { show as showShape } from '../../engine/graph/shape.ts';
 import { nearest } from '../../engine/nearest.ts';
@@ -82,9 +84,11 @@ function print({
   name,
   batch,
   parameters,
-  forward,
+  passes,
+  sample,
   step,
   memory,
+  activations_without_reuse: withoutReuse,
   device,
   layers,
   largest_batch: largest,
@@ -103,14 +107,19 @@ function print({
     layer.bytes ? `${(100 * layer.share).toFixed(1)} %` : '',
   ]);
   for (const line of table([header, ...rows], WORDS)) console.log(line);
-  console.log(`  forward  ${quantity(forward.flops, 'FLOP')}, ${quantity(forward.bytes, 'B')}`);
+  for (const name of ['forward', 'backward'] as const)
+    console.log(`  ${name.padEnd(9)} ${pass(passes[name])}; one sample ${work(sample[name])}`);
+  console.log(`  optimizer ${pass(passes.optimizer)}`);
+  const batches = step.accumulate > 1 ? `, its gradient of ${step.accumulate} batches` : '';
   console.log(
-    `  step     ${quantity(step.flops, 'FLOP')}, ${quantity(step.bytes, 'B')}, ${step.by === 'kernels' ? `${seconds(step.seconds)} by the engine's kernels as measured` : `about ${seconds(step.seconds)}`}`,
+    `  step      ${work(step)}${batches}, ${step.by === 'kernels' ? `${seconds(step.seconds)} by the engine's kernels as measured` : `about ${seconds(step.seconds)}`}`,
   );
   const parts = (['parameters', 'gradients', 'optimizer', 'activations'] as const).map(
     (part) => `${part} ${quantity(memory[part], 'B')}`,
   );
-  console.log(`  memory   ${quantity(memory.total, 'B')}: ${parts.join(', ')}`);
+  console.log(
+    `  memory    ${quantity(memory.total, 'B')}: ${parts.join(', ')} (${quantity(withoutReuse, 'B')} if none of their memory were used again)`,
+  );
   if (largest !== undefined && device.memory !== undefined) {
     const most =
       largest === 0
@@ -118,10 +127,18 @@ function print({
         : largest === MOST_SAMPLES
           ? `a batch of ${grouped(largest)} and more fits`
           : `the largest batch that fits is ${grouped(largest)}`;
-    console.log(`           ${most} ${quantity(device.memory, 'B')}`);
+    console.log(`            ${most} ${quantity(device.memory, 'B')}`);
   }
   const unknown = device.name === generic.name ? ' (this machine was never measured: run `dlspec calibrate`)' : '';
   console.log(
-    `  device   ${device.name}${unknown}: ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte\n`,
+    `  device    ${device.name}${unknown}: ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte\n`,
   );
+}
+
+const work = ({ flops, bytes }: Work): string => `${quantity(flops, 'FLOP')}, ${quantity(bytes, 'B')}`;
+
+/** `2.00 GFLOP, 12.0 MB (9.00 MB with the engine's fusions), about 3.20 ms` */
+function pass({ fused_bytes: fused, ...each }: Pass): string {
+  const really = fused === undefined || fused === each.bytes ? '' : ` (${quantity(fused, 'B')} as the engine fuses it)`;
+  return `${work(each)}${really}, about ${seconds(each.seconds)}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chain } from '../layers/chain.ts';
+import type { UpdateRequest } from '../plan/update.ts';
 import type { Call } from '../table.ts';
 import { countCost } from './count.ts';
 import { boundOf, generic, ridge, roofline } from './devices.ts';
@@ -78,6 +79,88 @@ describe('counting', () => {
     ).layers;
     expect(first!.backward.flops).toBe(first!.forward.flops);
     expect(second!.backward.flops).toBe(2 * second!.forward.flops);
+  });
+});
+
+describe('the passes of a step', () => {
+  const vector = ['vector', { features: 5 }] as const;
+  const dense = (units: number) => ['dense', { units, bias: false }] as const;
+  const costed = (more: Partial<UpdateRequest> = {}, batch = 2) =>
+    estimate({
+      graph: chain(vector, dense(4), ['relu'], dense(3)),
+      batch,
+      update: { optimizers: [adam], ...more },
+      loss: call('mse'),
+      device: generic,
+    });
+  const figures = (pass: 'forward' | 'backward' | 'optimizer', more?: Partial<UpdateRequest>) =>
+    costed(more).layers.map(({ passes }) => [
+      passes[pass].flops,
+      passes[pass].bytes / 4,
+      passes[pass].fused_bytes! / 4,
+    ]);
+
+  it('move each operand once, and by the plan what its calls move', () => {
+    // dense(4) of two samples: 10 values in, 20 weights, 8 out; relu 8 and 8; dense(3): 8, 12, 6.
+    expect(figures('forward')).toEqual([
+      [80, 38, 38],
+      [8, 16, 0],
+      [48, 26, 26],
+    ]);
+    expect(figures('backward')).toEqual([
+      // The plan takes the gradient back through relu in a pass of its own, over output and gradient.
+      [80, 38, 38 + 16],
+      // Gradient in, value that it depends on, gradient out.
+      [8, 24, 0],
+      [96, 52, 52],
+    ]);
+    // Weight and two moments read and written, the gradient read twice.
+    expect(figures('optimizer')).toEqual([
+      [14 * 20, 8 * 20, 8 * 20],
+      [0, 0, 0],
+      [14 * 12, 8 * 12, 8 * 12],
+    ]);
+  });
+
+  it('of frozen layers ask for no gradient that nobody needs', () => {
+    expect(figures('backward', { freeze: ['dense_1'] }).map(([flops]) => flops)).toEqual([0, 0, 48]);
+    expect(figures('backward', { freeze: ['dense_3'] }).map(([flops]) => flops)).toEqual([80, 8, 48]);
+    expect(figures('optimizer', { freeze: ['dense_1'] }).map(([flops]) => flops)).toEqual([0, 0, 14 * 12]);
+  });
+
+  it.each([
+    ['a sum of 3 gradients', { accumulate: 3 }, 3 * (136 + 184), 32 * (14 + 3), 32 * (8 + 9)],
+    ['an average of weights', { ema: 0.9 }, 136 + 184, 32 * (14 + 3), 32 * (8 + 3)],
+    ['a clipped norm', { clip: call('norm', { limit: 1 }) }, 136 + 184, 32 * (14 + 1), 32 * (8 + 2)],
+    ['a penalty', { penalties: [call('l2', { factor: 1e-4 })] }, 136 + 184, 32 * (14 + 2), 32 * (8 + 3)],
+  ])('count %s in the step', (_, more, passes, optimizer, values) => {
+    const { step, passes: found } = costed(more);
+    expect(found.optimizer).toMatchObject({ flops: optimizer, bytes: 4 * values });
+    expect(step.flops).toBe(passes + optimizer);
+    const { accumulate } = step;
+    expect(step.bytes).toBe(accumulate * (found.forward.bytes + found.backward.bytes) + found.optimizer.bytes);
+    expect(step.seconds).toBeCloseTo(
+      accumulate * (found.forward.seconds + found.backward.seconds) + found.optimizer.seconds,
+      12,
+    );
+  });
+
+  it('are told of one sample too, which moves all weights', () => {
+    const [many, one] = [costed({}, 7), costed({}, 1)];
+    expect(many.sample).toEqual(one.sample);
+    expect(many.sample.forward).toEqual(one.forward);
+    expect(one.passes.backward).toMatchObject(one.sample.backward);
+    expect(many.layers.map(({ sample }) => sample.forward.bytes / 4)).toEqual([29, 8, 19]);
+  });
+
+  it('use memory again: less than every buffer by itself, which layers have by their share', () => {
+    const { memory, layers, activations_without_reuse: apart } = costed({}, 64);
+    expect(memory.activations).toBeLessThan(apart);
+    const ofLayers = layers.map(({ activations }) => activations);
+    // The rest is the input, the targets, and the gradient that the loss makes.
+    expect(apart - ofLayers.reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(4 * 64 * (5 + 3 + 3));
+    // An output and, made on the way back, the gradient by what flowed in; relu's are those of the layer before it.
+    expect(ofLayers).toEqual([4 * 64 * 4, 0, 4 * 64 * (3 + 4)]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import { count, type Shape } from '../graph/shape.ts';
+import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import { plan, type TrainingPlan } from '../plan/plan.ts';
 import { obstacle } from '../plan/runnable.ts';
@@ -7,8 +7,9 @@ import type { UpdateRequest } from '../plan/update.ts';
 import type { Memory } from '../program.ts';
 import type { Call } from '../table.ts';
 import { optimizers } from '../training/optimizers/index.ts';
-import { countCost, type NetworkCost, type Work } from './count.ts';
-import { boundOf, type Device, ridge, roofline } from './devices.ts';
+import { countCost, type NetworkCost, type Passes, type Work } from './count.ts';
+import { type Device, ridge } from './devices.ts';
+import { type LayerEstimate, layerEstimate, passSum, type StepPasses, tracedLayers } from './layer_estimate.ts';
 import { predict, speedWith } from './prediction.ts';
 
 /** What a network costs on a device, in the form of `dlspec estimate --format json`. */
@@ -19,33 +20,23 @@ export interface Estimate {
   /** For a batch. */
   readonly forward: Work;
   /**
-   * A whole training step: forward, backward, optimizer. `by` tells where its time comes from: kernels that were measured on
-   * this machine, or the roofline.
+   * A whole training step: forward and backward of each of its batches, optimizer. `by` tells where its time comes from:
+   * kernels that were measured on this machine, or the roofline.
    */
-  readonly step: Work & { readonly seconds: number; readonly by: 'kernels' | 'roofline' };
+  readonly step: Work & {
+    /** Batches whose gradients are added up. */
+    readonly accumulate: number;
+    readonly seconds: number;
+    readonly by: 'kernels' | 'roofline';
+  };
+  readonly passes: StepPasses;
+  /** One sample by itself, which moves the weights as a batch does. */
+  readonly sample: Passes;
   readonly memory: Memory;
+  /** What the activations would take if every buffer had a place of its own instead of one by its lifetime, in bytes. */
+  readonly activations_without_reuse: number;
   readonly device: Omit<Device, 'speeds'> & { readonly ridge: number };
   readonly layers: readonly LayerEstimate[];
-}
-
-export interface LayerEstimate extends Work {
-  /** Its path in the network. */
-  readonly name: string;
-  readonly op: string;
-  /** The node's place in the graph. */
-  readonly id: number;
-  readonly input: Shape;
-  readonly output: Shape;
-  readonly parameters: number;
-  /** FLOPs per byte of the forward pass. */
-  readonly intensity: number;
-  readonly bound: 'compute' | 'memory';
-  /**
-   * Of the whole training step, its optimizer's part included, and its share of the step's. What a measured machine takes
-   * for no layer (data, loss) is in none.
-   */
-  readonly seconds: number;
-  readonly share: number;
 }
 
 export interface EstimateRequest {
@@ -63,71 +54,42 @@ export function estimate(request: EstimateRequest): Estimate {
   const { graph, batch, update, device } = request;
   const { speeds: _, ...shown } = device;
   const planned = obstacle(graph) ? undefined : plan({ ...request, metrics: [] });
-  const cost = countCost(graph, batch);
-  const optimizer = updateOf(update.optimizers[0]!);
-  const steps = cost.layers.map(({ parameters, forward, backward }): Work[] => [
-    forward,
-    backward,
-    { flops: parameters * optimizer.flops, bytes: parameters * optimizer.bytes },
-  ]);
-  const predicted = planned && predictedSeconds(request, planned, cost);
-  const each = predicted?.layers ?? steps.map((works) => rooflineSeconds(works, device));
-  const seconds = predicted?.seconds ?? each.reduce((total, one) => total + one, 0);
-  const totalOf = (what: keyof Work) => steps.flat().reduce((total, work) => total + work[what], 0);
+  const cost = countCost(graph, batch, update.freeze);
+  const accumulate = update.accumulate ?? 1;
+  const predicted = planned && predictedSeconds(request, planned);
+  const traced = planned && tracedLayers(planned.traces.train, batch, predicted?.calls);
+  const layerCosts = cost.layers.map((layer) => layerEstimate(layer, request, cost.learned, traced));
+  const ofLayers = (pass: keyof StepPasses) => passSum(layerCosts.map(({ passes }) => passes[pass]));
+  const passes = { forward: ofLayers('forward'), backward: ofLayers('backward'), optimizer: ofLayers('optimizer') };
+  const totalOf = (what: 'flops' | 'bytes') =>
+    accumulate * (passes.forward[what] + passes.backward[what]) + passes.optimizer[what];
+  const seconds = predicted?.seconds ?? layerCosts.reduce((total, one) => total + one.seconds, 0);
+  const memory = planned?.memory ?? keepsEverything(request, cost);
   return {
     name: graph.name,
     batch,
     parameters: cost.parameters,
     forward: cost.forward,
-    step: { flops: totalOf('flops'), bytes: totalOf('bytes'), seconds, by: predicted ? 'kernels' : 'roofline' },
-    memory: planned?.memory ?? keepsEverything(request, cost),
+    step: {
+      flops: totalOf('flops'),
+      bytes: totalOf('bytes'),
+      accumulate,
+      seconds,
+      by: predicted ? 'kernels' : 'roofline',
+    },
+    passes,
+    sample: cost.sample,
+    memory,
+    activations_without_reuse: planned?.traces.train.reduce((total, { made }) => total + made, 0) ?? memory.activations,
     device: { ...shown, ridge: ridge(device) },
-    layers: cost.layers.map(({ node, input, output, parameters, forward }, index) => ({
-      name: node.path,
-      op: node.call.entry,
-      id: node.id,
-      input,
-      output,
-      parameters,
-      ...forward,
-      intensity: forward.bytes === 0 ? 0 : forward.flops / forward.bytes,
-      bound: boundOf(forward.flops, forward.bytes, device),
-      seconds: each[index]!,
-      share: seconds === 0 ? 0 : each[index]! / seconds,
-    })),
+    layers: layerCosts.map((layer) => ({ ...layer, share: seconds === 0 ? 0 : layer.seconds / seconds })),
   };
 }
 
-/** FLOPs and bytes that a step of the optimizer takes for one weight: weight and state are read and written, the gradient read. */
-function updateOf({ entry, options }: Call): Work {
-  const optimizer = optimizers.get(entry);
-  const states = optimizer.step(options).state.length;
-  return { flops: optimizer.flopsPerWeight, bytes: 4 * (3 + 2 * states) };
-}
-
-const rooflineSeconds = (works: readonly Work[], device: Device): number =>
-  works.reduce((total, { flops, bytes }) => total + roofline(flops, bytes, device), 0);
-
-/** Of the step and of each layer by the kernels that its plan calls; undefined where they were not measured. */
-function predictedSeconds(
-  { batch, update, device, threads }: EstimateRequest,
-  { traces }: TrainingPlan,
-  cost: NetworkCost,
-): { readonly seconds: number; readonly layers: readonly number[] } | undefined {
+/** Of the step and of each call of its plan, by the kernels as they were measured; undefined where they were not. */
+function predictedSeconds({ batch, update, device, threads }: EstimateRequest, { traces }: TrainingPlan) {
   if (!device.speeds) return undefined;
-  const { seconds, calls } = predict(traces.train, batch, speedWith(device.speeds, threads), update.accumulate);
-  const byNode = new Map<number, number>();
-  let optimizing = 0;
-  for (const [at, { pass, node }] of traces.train.entries()) {
-    if (pass === 'optimizer') optimizing += calls[at]!;
-    else if (node !== undefined) byNode.set(node, (byNode.get(node) ?? 0) + calls[at]!);
-  }
-  // The optimizer steps over the weights of many layers at once.
-  const learned = (parameters: number) => (cost.parameters === 0 ? 0 : (optimizing * parameters) / cost.parameters);
-  return {
-    seconds,
-    layers: cost.layers.map(({ node, parameters }) => (byNode.get(node.id) ?? 0) + learned(parameters)),
-  };
+  return predict(traces.train, batch, speedWith(device.speeds, threads), update.accumulate);
 }
 
 /** Of what the engine cannot run, as a framework does that keeps every value for the backward pass. */

@@ -1,6 +1,6 @@
 import type { Buffer } from '../layers/layer.ts';
 import type { KernelCall } from '../program.ts';
-import { placeByLifetime } from './arena.ts';
+import { aligned, placeByLifetime } from './arena.ts';
 
 /** A kernel call whose buffers have no place yet. */
 interface DraftCall extends Omit<KernelCall, 'buffers'> {
@@ -18,6 +18,8 @@ export interface TracedCall extends Purpose {
   readonly call: KernelCall;
   /** Of each of its buffers, in bytes. */
   readonly bytes: Readonly<Record<string, number>>;
+  /** Bytes of the step's buffers that it is the first to use. */
+  readonly made: number;
 }
 
 /** Buffers that outlive a step stand at fixed offsets; those of a step are placed by lifetime. */
@@ -94,12 +96,15 @@ export class Draft {
     const { offsets, bytes } = placeByLifetime([...lives.values()]);
     const places = new Map([...lives.keys()].map((id, index) => [id, base + offsets[index]!]));
     const offsetOf = (buffer: Buffer) => this.buffers.offsetOfKept(buffer) ?? places.get(buffer.id)!;
-    const traced = this.calls.map(({ purpose, buffers, ...call }): TracedCall => {
+    const made = new Array<number>(this.calls.length).fill(0);
+    for (const { first, bytes } of lives.values()) if (first < made.length) made[first]! += aligned(bytes);
+    const traced = this.calls.map(({ purpose, buffers, ...call }, at): TracedCall => {
       const each = Object.entries(buffers);
       return {
         ...purpose,
         call: { ...call, buffers: Object.fromEntries(each.map(([name, buffer]) => [name, offsetOf(buffer)])) },
         bytes: Object.fromEntries(each.map(([name, buffer]) => [name, this.buffers.bytesOf(buffer)])),
+        made: made[at]!,
       };
     });
     return { calls: traced.map(({ call }) => call), traced, bytes, offsetOf };

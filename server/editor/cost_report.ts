@@ -1,6 +1,7 @@
 import { type Device, generic } from '../../engine/cost/devices.ts';
-import type { Estimate, LayerEstimate } from '../../engine/cost/estimate.ts';
+import type { Estimate } from '../../engine/cost/estimate.ts';
 import { knownDevices } from '../../engine/cost/known_devices.ts';
+import type { LayerEstimate } from '../../engine/cost/layer_estimate.ts';
 import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
 import type { Shape } from '../../engine/graph/shape.ts';
 import type { AnalysedNetwork, Analysis } from '../meaning/analysis.ts';

@@ -1,5 +1,6 @@
 import { generic } from '../../engine/cost/devices.ts';
-import type { Estimate, LayerEstimate } from '../../engine/cost/estimate.ts';
+import type { Estimate } from '../../engine/cost/estimate.ts';
+import type { LayerEstimate } from '../../engine/cost/layer_estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 
 /** Figures of `dlspec estimate` as hovers show them: tables in Markdown. */

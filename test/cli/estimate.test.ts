@@ -26,13 +26,23 @@ describe('dlspec estimate', () => {
   it('knows what a dense layer costs', async () => {
     const [dense, ...others] = await networks('dense.dlspec', '--batch', '1000');
     expect(others).toEqual([]);
+    const product = { flops: 2e9, bytes: 12e6, fused_bytes: 12e6, seconds: 0.01 };
+    // Nothing asks for a gradient by what flows in. Of each weight adam reads three values and the gradient, twice with its
+    // norm, and writes three; it takes 12 operations, the norm 2.
+    const adam = { flops: 14e6, bytes: 32e6, fused_bytes: 32e6, seconds: 0.0016 };
+    const passes = { forward: product, backward: product, optimizer: adam };
+    const one = { flops: 2e6, bytes: 4 * (1000 + 1e6 + 1000) };
+    const sample = { forward: one, backward: one };
     expect(dense).toEqual({
       name: 'Dense',
       batch: 1000,
       parameters: 1_000_000,
       // 2·1000·1000·1000 operations on two matrices that are read and one that is written.
       forward: { flops: 2e9, bytes: 12e6 },
-      step: { flops: expect.any(Number), bytes: expect.any(Number), seconds: expect.any(Number), by: 'roofline' },
+      // By 200 GFLOP/s and 20 GB/s: products are bound by arithmetic, adam by memory.
+      step: { flops: 4.014e9, bytes: 56e6, accumulate: 1, seconds: expect.closeTo(0.0216, 12), by: 'roofline' },
+      passes,
+      sample,
       memory: {
         parameters: 4e6,
         gradients: 4e6,
@@ -40,6 +50,7 @@ describe('dlspec estimate', () => {
         activations: expect.any(Number),
         total: expect.any(Number),
       },
+      activations_without_reuse: expect.any(Number),
       device: { name: 'generic', peak: expect.any(Number), bandwidth: expect.any(Number), ridge: expect.any(Number) },
       layers: [
         {
@@ -53,7 +64,11 @@ describe('dlspec estimate', () => {
           bytes: 12e6,
           intensity: 2e9 / 12e6,
           bound: 'compute',
-          seconds: expect.any(Number),
+          passes,
+          sample,
+          // Its output; the loss's gradient by it is the loss's.
+          activations: 4e6,
+          seconds: expect.closeTo(0.0216, 12),
           share: 1,
         },
       ],

@@ -3,6 +3,7 @@ import type { PlacedLayer } from '../../../server/editor/cost_report.ts';
 import { columnsFor, csv, sorted } from './columns.ts';
 import { changeOf, differences } from './differences.ts';
 
+const pass = { flops: 0, bytes: 0, seconds: 0 };
 const layer = (name: string, parameters = 0, more: Partial<PlacedLayer> = {}): PlacedLayer => ({
   name,
   op: name.replace(/_\d+$/, ''),
@@ -14,6 +15,9 @@ const layer = (name: string, parameters = 0, more: Partial<PlacedLayer> = {}): P
   bytes: parameters,
   intensity: 10,
   bound: 'compute',
+  passes: { forward: pass, backward: pass, optimizer: pass },
+  sample: { forward: pass, backward: pass },
+  activations: 0,
   seconds: parameters * 1e-6,
   share: 0.5,
   line: 0,
