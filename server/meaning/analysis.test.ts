@@ -87,6 +87,16 @@ describe('networks', () => {
     ]);
   });
 
+  it.each([
+    ['output a\noutput b', ['a 3', 'b 2']],
+    ['output b\noutput a', ['b 2', 'a 3']],
+    ['output b\noutput c = a -> dense(7)\noutput a', ['b 2', 'c 7', 'a 3']],
+  ])('outputs have their own names in whatever order they are told: %j', (told, outputs) => {
+    const { networks } = analyse(`network N {\na = vector(4) -> dense(3)\nb = dense(2)\n${told}\n}`, FILE);
+    const found = networks[0]!.graph!;
+    expect(found.outputNames!.map((name, at) => `${name} ${found.nodes[found.outputs[at]!]!.shape}`)).toEqual(outputs);
+  });
+
   it('take what the statement before produced, or the value that they begin with', () => {
     expect(graph('a = vector(4) -> dense(3)\nb = dense(2)\na -> dense(5)\noutput b')).toEqual([
       'a.vector  [4]',

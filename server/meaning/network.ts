@@ -60,6 +60,7 @@ export function readNetwork(network: Declaration, home: Home, given: Arguments =
   return { graph, uses: unfolding.uses, nodes, named, frames: unfolding.frames };
 }
 
+/** Outputs come last and in their own order, which is that of the graph's outputs. */
 function namedIn({ names, outputs }: BodyReader): ReadonlyMap<string, NamedValue> {
   const useOf = (value: Flowing) => (value.is === 'value' ? { use: value.use } : {});
   const bound = [...names.entries()].map(([name, { target, value }]) => {
@@ -69,7 +70,8 @@ function namedIn({ names, outputs }: BodyReader): ReadonlyMap<string, NamedValue
     const target = names.get(statement.name.text)?.target ?? statement;
     return [statement.name.text, { target, ...useOf(value), isOutput: true }] as const;
   });
-  return new Map<string, NamedValue>([...bound, ...left]);
+  const isLeft = new Set(left.map(([name]) => name));
+  return new Map<string, NamedValue>([...bound.filter(([name]) => !isLeft.has(name)), ...left]);
 }
 
 /** What is wrong with a block or network whatever its arguments and whatever flows in. */
