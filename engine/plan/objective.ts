@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { count, positionsOf, type Shape } from '../graph/shape.ts';
 import type { Buffer } from '../layers/layer.ts';
-import type { Offset } from '../program.ts';
+import type { Offset, StoredTensor } from '../program.ts';
 import { type Call, NOWHERE } from '../table.ts';
 import { type LossSetting, type LossTerm, lossTerms, type MetricSetting } from '../training/losses/by_output.ts';
 import { losses } from '../training/losses/index.ts';
@@ -41,6 +41,9 @@ export interface ClassWeights {
   readonly given: readonly number[] | 'balanced';
 }
 
+/** Begins the names of what losses keep in files of weights. */
+export const OF_LOSSES = 'loss';
+
 export class Objective {
   readonly terms: readonly Term[];
   /** In the order of their slots; the first is `loss`, the weighted sum of all. */
@@ -50,6 +53,8 @@ export class Objective {
   private readonly graph: Graph;
   private readonly comparesInput: boolean;
   private readonly classWeights = new Map<Term, ClassWeights>();
+  /** What losses keep from step to step, by the name of the kernel's buffer. */
+  private readonly states = new Map<Term, Readonly<Record<string, StoredTensor>>>();
 
   constructor({ graph, loss, metrics, target }: ObjectiveRequest) {
     this.graph = graph;
@@ -79,6 +84,15 @@ export class Objective {
   place(start: Offset): Offset {
     let end = start;
     for (const term of this.terms) {
+      const shapes = term.loss.state?.(this.shapeOf(term.output!), term.call.options as never) ?? {};
+      const states = Object.entries(shapes).map(([name, shape]): [string, StoredTensor] => {
+        const path = [OF_LOSSES, ...(term.name === undefined ? [] : [term.name]), term.loss.name, name].join('.');
+        const layout = { view: shape, permutation: shape.map((_, axis) => axis) };
+        const tensor = { name: path, shape, offset: end, layout, trainable: false };
+        end += aligned(4 * count(shape));
+        return [name, tensor];
+      });
+      this.states.set(term, Object.fromEntries(states));
       const given = term.loss.classWeights?.(term.call.options as never);
       if (given === undefined) continue;
       const { shape } = this.graph.nodes[term.output!]!;
@@ -87,6 +101,19 @@ export class Objective {
       end += aligned(4 * classes);
     }
     return end;
+  }
+
+  /** What losses keep, to be kept with the weights. */
+  get tensors(): readonly StoredTensor[] {
+    return [...this.states.values()].flatMap((states) => Object.values(states));
+  }
+
+  /** Emits what puts to 0 what losses keep. */
+  initialize(draft: Draft, buffers: Buffers): void {
+    for (const { offset, shape } of this.tensors) {
+      const values = count(shape);
+      draft.emit('clear', { y: buffers.kept(offset, 4 * values) }, { values: 0, fixed: values });
+    }
   }
 
   /** Where the trainer writes what classes count. */
@@ -131,7 +158,7 @@ export class Objective {
       };
       const began = given.length;
       if (term.output === undefined) this.emitTold(term, draft, values, targets, slot, gradient);
-      else this.emitCompared(term, draft, buffers, values, targets, slot, gradient);
+      else this.emitCompared(term, draft, buffers, values, targets, batch, slot, gradient);
       if (weighed) draft.emit('add_to_loss', {}, { slot }, { weight: term.weight });
       if (weighed && term.weight !== 1)
         for (const { node, gradient: x } of given.slice(began)) {
@@ -170,6 +197,7 @@ export class Objective {
     buffers: Buffers,
     values: ReadonlyMap<number, Buffer>,
     targets: Targets,
+    batch: number,
     slot: number,
     gradientOf: (node: number) => Buffer | undefined,
   ): void {
@@ -177,7 +205,14 @@ export class Objective {
     const shape = this.shapeOf(output!);
     const gradient = gradientOf(output!);
     const weights = this.classWeights.get(term);
+    const scratch = Object.entries(loss.scratch?.(shape, batch) ?? {}).map(
+      ([name, bytes]) => [name, buffers.transient(bytes)] as const,
+    );
+    const states = Object.entries(this.states.get(term)!).map(
+      ([name, { offset, shape }]) => [name, buffers.kept(offset, 4 * count(shape))] as const,
+    );
     const operands = {
+      ...Object.fromEntries([...scratch, ...states]),
       outputs: values.get(output!)!,
       targets: targets.of(loss, shape),
       ...(gradient && { gradient }),

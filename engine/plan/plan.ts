@@ -82,6 +82,7 @@ export function plan(request: PlanRequest): TrainingPlan {
   );
   const start = new Draft(buffers);
   initialize(weights, start, buffers);
+  objective.initialize(start, buffers);
   const initializing = start.place(base);
 
   const step = update.program(0, 0);
@@ -97,7 +98,7 @@ export function plan(request: PlanRequest): TrainingPlan {
     arenaBytes: base + stepBytes,
     batch,
     programs,
-    tensors: weights.placed.map(({ tensor }) => tensor),
+    tensors: [...weights.placed.map(({ tensor }) => tensor), ...objective.tensors],
     sums: objective.sums,
     outputs: graph.outputs.map((node, at) => ({
       ...(graph.outputs.length > 1 && { name: graph.outputNames?.[at] }),

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { DataError } from '../data/dataset.ts';
 import { parseNpy } from '../data/formats/npy.ts';
 import { isZip, unzip } from '../data/formats/zip.ts';
+import { OF_LOSSES } from '../plan/objective.ts';
 import { isUnder } from '../plan/weights.ts';
 import type { StoredTensor } from '../program.ts';
 import { RunError } from './error.ts';
@@ -64,7 +65,9 @@ export function fitting(
   const [tensors, needed] = [all.filter(isWanted), network.filter(isWanted)];
   const found = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const names = new Set(needed.map(({ name }) => name));
-  const extra = tensors.find(({ name }) => !names.has(name) && !COUNTER.test(name));
+  // What the losses of another run kept is of no use to this one.
+  const isOver = (name: string) => COUNTER.test(name) || (initial && isUnder(name, OF_LOSSES));
+  const extra = tensors.find(({ name }) => !names.has(name) && !isOver(name));
   const missing = needed.find(({ name, trainable }) => !found.has(name) && (trainable || !initial));
   if (extra)
     throw new RunError(

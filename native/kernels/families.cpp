@@ -14,6 +14,7 @@
   FAMILY(depthwise) \
   FAMILY(dropout) \
   FAMILY(embedding) \
+  FAMILY(embedding_loss) \
   FAMILY(gather) \
   FAMILY(gradient) \
   FAMILY(group_norm) \

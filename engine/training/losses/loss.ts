@@ -28,6 +28,12 @@ export interface Loss<O extends Options = Options> extends Entry<O> {
   scalars?(options: OptionsOf<O>): Readonly<Record<string, number>>;
   /** What each class counts, for kernels with a buffer `weights`; `balanced`: as its samples for training are rare. */
   classWeights?(options: OptionsOf<O>): readonly number[] | 'balanced' | undefined;
+  /** Buffers of the kernel for the length of the call, in bytes. */
+  scratch?(output: Shape, batch: number): Readonly<Record<string, number>>;
+  /** Buffers of the kernel that are kept from step to step and with the weights, by their shapes; they begin at 0. */
+  state?(output: Shape, options: OptionsOf<O>): Readonly<Record<string, Shape>>;
+  /** Samples are compared with one another, so that none has a loss of its own to be weighed. */
+  readonly comparesSamples?: boolean;
   /** Of a loss that is told its values: it compares with no target. */
   readonly targetless?: boolean;
   /** How the kernel wants its target in memory. */

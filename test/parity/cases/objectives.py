@@ -4,6 +4,47 @@ from torch import nn
 from torch.nn import functional as F
 from wired import Wired
 
+
+
+def triplet(x, classes, margin, mining):
+    """By the definitions of FaceNet and of In Defense of the Triplet Loss, anchor by anchor."""
+    distances = [[(a - b).norm() for b in x] for a in x]
+    losses = []
+    for a, row in enumerate(distances):
+        negatives = [d for n, d in enumerate(row) if classes[n] != classes[a]]
+        positives = [d for p, d in enumerate(row) if classes[p] == classes[a] and p != a]
+        if mining == "hard":
+            losses += [max(positives) - min(negatives)] if positives and negatives else []
+        elif negatives:
+            losses += [p - min([n for n in negatives if n > p] or [max(negatives)]) for p in positives]
+    return sum((loss + margin).clamp(min=0) for loss in losses) / len(losses) if losses else x.sum() * 0
+
+
+class Centers(nn.Module):
+    """Centers follow the embeddings after each step of training, as in Wen et al. 2016."""
+
+    def __init__(self, classes, features, alpha):
+        super().__init__()
+        self.alpha = alpha
+        self.register_buffer("centers", torch.zeros(classes, features))
+
+    def loss(self, x, classes):
+        loss = ((x - self.centers[classes]) ** 2).sum(1).mean() / 2
+        if self.training:
+            for label in classes.unique():
+                own = x.detach()[classes == label]
+                self.centers[label] += self.alpha * (own - self.centers[label]).sum(0) / (1 + len(own))
+        return loss
+
+
+class Embedded(Wired):
+    """The objective knows the outputs alone: they bring the centers with them."""
+
+    def forward(self, x):
+        embedding = self.a(x)
+        return self.b(embedding.relu()), embedding, self.c
+
+
 CASES = [
     dict(name="two outputs", shape=[5], classes=3, optimizer="sgd(lr: 0.1)",
          loss="{ coarse: cross_entropy(weight: 0.3), fine: cross_entropy }", settings="metrics: { fine: [accuracy] }",
@@ -42,4 +83,20 @@ CASES = [
          objective=lambda y, t, x: F.binary_cross_entropy_with_logits(y[0][:, 0], t.double()) + 0.5 * torch.where(
              t == 1, (d := (y[1] - y[2]).norm(dim=1)) ** 2, (0.8 - d).clamp(min=0) ** 2).mean(),
          shown=lambda y: [y[0].sigmoid()]),
+    dict(name="triplets mined semi-hard", shape=[5], classes=2, optimizer="sgd(lr: 0.05)", loss="triplet(margin: 0.5)",
+         network="vector(5) -> dense(4) -> tanh -> dense(3)", model=lambda: nn.Sequential(nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 3)),
+         objective=lambda y, t, x: triplet(y, t, 0.5, "semi_hard"), shown=lambda y: [y]),
+    dict(name="triplets mined hard", shape=[5], classes=3, optimizer="sgd(lr: 0.05)", loss="triplet(mining: hard)",
+         network="vector(5) -> dense(4) -> tanh -> dense(3)", model=lambda: nn.Sequential(nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 3)),
+         objective=lambda y, t, x: triplet(y, t, 1, "hard"), shown=lambda y: [y]),
+    dict(name="centers of classes", shape=[4], classes=3, optimizer="sgd(lr: 0.1)",
+         loss="{ logits: cross_entropy, embedding: center(3, alpha: 0.4, weight: 0.3) }",
+         network="""
+           embedding = vector(4) -> dense(3)
+           logits = relu -> dense(3)
+           output logits
+           output embedding
+         """,
+         model=lambda: Embedded(None, a=nn.Linear(4, 3), b=nn.Linear(3, 3), c=Centers(3, 3, 0.4)),
+         objective=lambda y, t, x: F.cross_entropy(y[0], t) + 0.3 * y[2].loss(y[1], t), shown=lambda y: [y[0].softmax(1), y[1]]),
 ]
