@@ -10,13 +10,16 @@ import { slopeRange } from './activation/slope_range.ts';
 import { softmaxInside } from './activation/softmax_inside.ts';
 import { softmaxOneUnit } from './activation/softmax_one_unit.ts';
 import { softmaxThenCrossEntropy } from './activation/softmax_then_cross_entropy.ts';
+import { adaptiveConcatPool } from './convolution/adaptive_concat_pool.ts';
 import { biasBeforeNorm } from './convolution/bias_before_norm.ts';
 import { kernelFits } from './convolution/kernel_fits.ts';
 import { smallKernels } from './convolution/small_kernels.ts';
 import { stridedOrPooled } from './convolution/strided_or_pooled.ts';
 import { initForActivation } from './initialization/init_for_activation.ts';
+import { recurrentInit } from './initialization/recurrent_init.ts';
 import { symmetricInit } from './initialization/symmetric_init.ts';
 import { tiedEmbeddingScale } from './initialization/tied_embedding_scale.ts';
+import { embeddingLosses } from './loss/embedding_losses.ts';
 import { fewSamplesSoftmax } from './loss/few_samples_softmax.ts';
 import { lossExpressesGoal } from './loss/loss_expresses_goal.ts';
 import { lossForTask } from './loss/loss_for_task.ts';
@@ -30,6 +33,7 @@ import { adamw } from './optimization/adamw.ts';
 import { batchSize } from './optimization/batch_size.ts';
 import { clipGradients } from './optimization/clip_gradients.ts';
 import { learningRateRange } from './optimization/learning_rate_range.ts';
+import { nlpBetas } from './optimization/nlp_betas.ts';
 import { optimizerMoments } from './optimization/optimizer_moments.ts';
 import { recurrentCell } from './optimization/recurrent_cell.ts';
 import { runLength } from './optimization/run_length.ts';
@@ -38,6 +42,7 @@ import { sgdPlain } from './optimization/sgd_plain.ts';
 import { sparseAdaptive } from './optimization/sparse_adaptive.ts';
 import { dropoutNeedsCapacity } from './regularization/dropout_needs_capacity.ts';
 import { dropoutRate } from './regularization/dropout_rate.ts';
+import { nlpDropoutRatio } from './regularization/nlp_dropout_ratio.ts';
 import { nlpRegularize } from './regularization/nlp_regularize.ts';
 import { normAndDropout } from './regularization/norm_and_dropout.ts';
 import { normLast } from './regularization/norm_last.ts';
@@ -54,6 +59,8 @@ import { fewSamplesTransfer } from './run/few_samples_transfer.ts';
 import { frozenNorm } from './run/frozen_norm.ts';
 import { headReplaced } from './run/head_replaced.ts';
 import { normalizeInput } from './run/normalize_input.ts';
+import { rateByDepth } from './run/rate_by_depth.ts';
+import { unfreezeGradually } from './run/unfreeze_gradually.ts';
 import { untrainedParameters } from './run/untrained_parameters.ts';
 import { validationShare } from './run/validation_share.ts';
 import { bottleneck } from './structure/bottleneck.ts';
@@ -84,13 +91,16 @@ export const rules: readonly Rule[] = [
   softmaxInside,
   softmaxOneUnit,
   softmaxThenCrossEntropy,
+  adaptiveConcatPool,
   biasBeforeNorm,
   kernelFits,
   smallKernels,
   stridedOrPooled,
   initForActivation,
+  recurrentInit,
   symmetricInit,
   tiedEmbeddingScale,
+  embeddingLosses,
   fewSamplesSoftmax,
   lossExpressesGoal,
   lossForTask,
@@ -104,6 +114,7 @@ export const rules: readonly Rule[] = [
   batchSize,
   clipGradients,
   learningRateRange,
+  nlpBetas,
   optimizerMoments,
   recurrentCell,
   runLength,
@@ -112,6 +123,7 @@ export const rules: readonly Rule[] = [
   sparseAdaptive,
   dropoutNeedsCapacity,
   dropoutRate,
+  nlpDropoutRatio,
   nlpRegularize,
   normAndDropout,
   normLast,
@@ -127,6 +139,8 @@ export const rules: readonly Rule[] = [
   frozenNorm,
   headReplaced,
   normalizeInput,
+  rateByDepth,
+  unfreezeGradually,
   untrainedParameters,
   validationShare,
   bottleneck,
