@@ -33,20 +33,23 @@ interface DescribedTest {
 
 /** One node with the values that it is given and those that are expected of it. */
 export class NodeTest {
+  /** The first that calculates. */
   readonly node: OnnxNode;
+  private readonly nodes: readonly OnnxNode[];
 
   constructor(
     private readonly folder: string,
     private readonly described: DescribedTest,
   ) {
-    this.node = described.nodes[0]!;
+    this.nodes = described.nodes.filter(({ op }) => op !== 'Constant');
+    this.node = this.nodes[0] ?? described.nodes[0]!;
   }
 
   get name(): string {
     return `${this.described.suite}/${this.described.test.replace('test_', '')}`;
   }
   get ops(): readonly string[] {
-    return this.described.nodes.map(({ op }) => op);
+    return this.nodes.map(({ op }) => op);
   }
   get opset(): number {
     return this.described.opset['ai.onnx'] ?? this.described.opset[''] ?? 0;
@@ -61,13 +64,13 @@ export class NodeTest {
     return this.described.data_sets[0]!.inputs[0]!.shape.includes(0);
   }
 
-  /** The value of the node's input of that place; undefined where it is left out. */
-  input(at: number): Npy | undefined {
-    const name = this.node.inputs[at];
-    const found = [...this.described.data_sets[0]!.inputs, ...this.described.initializers].find(
-      (each) => name !== '' && each.name === name,
-    );
-    return found && this.read(found);
+  /** The value of an input of the node, or of a node further on; undefined where it is left out. */
+  input(at: number, node = 0): Npy | undefined {
+    const name = this.nodes[node]?.inputs[at];
+    if (!name) return undefined;
+    const given = [...this.described.data_sets[0]!.inputs, ...this.described.initializers];
+    const found = given.find((each) => each.name === name);
+    return found ? this.read(found) : this.constant(name);
   }
 
   /** The expected value of the node's output of that place. */
@@ -76,12 +79,28 @@ export class NodeTest {
     const found = this.described.data_sets[0]!.outputs.find((each) => each.name === name);
     return found && this.read(found);
   }
+  /** The expected value of the last node. */
+  lastOutput(): Npy | undefined {
+    const [found] = this.described.data_sets[0]!.outputs;
+    return found && this.read(found);
+  }
 
+  attributesOf(node: number): Readonly<Record<string, unknown>> {
+    return this.nodes[node]!.attrs;
+  }
   attribute(name: string, otherwise: number): number;
   attribute(name: string, otherwise: string): string;
   attribute<T>(name: string, otherwise: T): T;
   attribute<T>(name: string, otherwise: T): T {
     return (this.node.attrs[name] as T | undefined) ?? otherwise;
+  }
+
+  private constant(name: string): Npy | undefined {
+    const found = this.described.nodes.find(({ op, outputs }) => op === 'Constant' && outputs.includes(name));
+    if (!found) return undefined;
+    const { tensor, shape, dtype } = found.attrs.value as { tensor: unknown; shape: readonly number[]; dtype: string };
+    const values = Float64Array.from([tensor].flat(Number.POSITIVE_INFINITY) as number[]);
+    return { shape, type: dtype as Npy['type'], values };
   }
 
   private read({ file }: Described): Npy {

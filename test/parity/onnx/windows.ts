@@ -1,5 +1,5 @@
+import type { Mapping } from './network.ts';
 import type { NodeTest } from './node_test.ts';
-import type { Mapping } from './operators.ts';
 
 /** Operators that look through a window: convolutions, poolings, frames around a picture, larger pictures. */
 
@@ -111,16 +111,26 @@ const pad: Mapping = (test) => {
 
 const larger: Mapping = (test) => {
   const x = test.input(0)!;
-  const scales = test.input(test.node.op === 'Upsample' ? 1 : 2)?.values;
   const mode = test.attribute('mode', 'nearest');
-  const usual = test.node.op === 'Upsample' ? 'asymmetric' : 'half_pixel';
-  if (scales?.length !== 4 || test.input(3)) return 'told a size, or axes: ours is told how many times larger';
+  const isUpsample = test.node.op === 'Upsample';
+  const usual = isUpsample ? 'asymmetric' : 'half_pixel';
   if (
     test.attribute('coordinate_transformation_mode', usual) !== usual ||
+    test.attribute('nearest_mode', 'round_prefer_floor') !== 'round_prefer_floor' ||
     test.attribute('antialias', 0) ||
     mode === 'cubic'
   )
     return 'another way to place or to weigh the values in between';
+  const axes = test.attribute<readonly number[]>(
+    'axes',
+    x.shape.map((_, axis) => axis),
+  );
+  const told = [...(test.input(isUpsample ? 1 : 2)?.values ?? [])];
+  const sizes = [...(test.input(3)?.values ?? [])];
+  const grown = sizes.map((size, at) => size / x.shape[axes[at]!]!);
+  const policy = test.attribute('keep_aspect_ratio_policy', 'stretch');
+  if (policy !== 'stretch') grown.fill((policy === 'not_larger' ? Math.min : Math.max)(...grown));
+  const scales = x.shape.map((_, axis) => (told.length > 0 ? told : grown)[axes.indexOf(axis)] ?? 1);
   if (scales.some((scale) => !Number.isInteger(scale)) || scales[0] !== 1 || scales[1] !== 1)
     return 'no whole number of times larger';
   const by = times([...scales].slice(2));
