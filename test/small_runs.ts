@@ -55,7 +55,7 @@ export async function trained(
     threads = 1,
     onEvent = () => {},
     ...given
-  }: Partial<Pick<TrainerOptions, 'threads' | 'weights' | 'order'>> & {
+  }: Partial<Pick<TrainerOptions, 'threads' | 'weights' | 'order' | 'memory'>> & {
     onEvent?: (event: RunEvent, trainer: Trainer) => void;
   } = {},
 ) {

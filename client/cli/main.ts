@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import { scaleOf } from '../../server/meaning/units.ts';
 import { fail } from './failure.ts';
 import { watchStreams } from './streams.ts';
 
@@ -28,6 +29,14 @@ const share = (text: string) => {
   const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
   if (text.trim() !== '' && value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('A share is needed, such as 0.9 or 90%.');
+};
+
+/** Bytes, from `2GB` or `512 MiB`. */
+const bytes = (text: string) => {
+  const [, number = '', unit = ''] = /^([\d.]+) *([A-Za-z]*)$/.exec(text.trim()) ?? [];
+  const value = Number(number) * (scaleOf(unit, Number(number), 'B') ?? Number.NaN);
+  if (number !== '' && value >= 1) return value;
+  throw new InvalidArgumentError('An amount of memory is needed, such as 2GB or 512MiB.');
 };
 
 const program = new Command('dlspec')
@@ -90,6 +99,7 @@ program
   .option('--seed <n>', 'start of all random numbers', integer(0))
   .option('--weights <file>', 'weights to begin with: .safetensors, .npz or a folder of NAME.npy')
   .option('--order <file>', 'row numbers in the order of training: .npy, by epoch or by step')
+  .option('--memory <size>', 'memory that the plan may take, such as 2GB (default: what is free)', bytes)
   .addOption(threads())
   .action(async (file, options) => (await import('./train.ts')).train(file, options));
 

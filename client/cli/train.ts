@@ -24,6 +24,7 @@ interface TrainOptions extends SpecOptions {
   readonly threads?: number;
   readonly weights?: string;
   readonly order?: string;
+  readonly memory?: number;
 }
 
 export async function train(file: string, options: TrainOptions): Promise<void> {
@@ -39,8 +40,12 @@ export async function train(file: string, options: TrainOptions): Promise<void> 
   const runs = options.runs ?? defaultRuns(spec.file);
   // No signal is caught while data is read: Ctrl-C ends the process at once, and nothing is written yet.
   progress.reading(spec.data.name);
-  const { threads = 0, weights, order } = options;
-  const given = { ...(weights !== undefined && { weights }), ...(order !== undefined && { order }) };
+  const { threads = 0, weights, order, memory } = options;
+  const given = {
+    ...(weights !== undefined && { weights }),
+    ...(order !== undefined && { order }),
+    ...(memory !== undefined && { memory }),
+  };
   const trainer = await Trainer.prepare(spec, { runs, threads, onEvent, ...given })
     .catch((error) => {
       throw placed(error, file, spec.text);

@@ -7,8 +7,11 @@ export const MOST_SAMPLES = 2 ** 16;
  * The largest batch whose training fits `bytes` of memory, up to `MOST_SAMPLES`; 0 where not even one sample does. Plans the
  * network for some twenty batches: for a command, not for every key that is pressed.
  */
-export function largestBatch(request: EstimateRequest, bytes: number): number {
-  const fits = (batch: number) => memoryOf({ ...request, batch }).total <= bytes;
+export const largestBatch = (request: EstimateRequest, bytes: number): number =>
+  largestThat((batch) => memoryOf({ ...request, batch }).total <= bytes);
+
+/** The largest number of samples that fits, up to `MOST_SAMPLES`, where fewer than some that fit do too; 0 where not one does. */
+export function largestThat(fits: (batch: number) => boolean): number {
   if (!fits(1)) return 0;
   let [good, bad] = [1, 2];
   while (bad <= MOST_SAMPLES && fits(bad)) [good, bad] = [bad, 2 * bad];

@@ -1,5 +1,6 @@
 import { freemem } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { largestThat } from '../cost/largest_batch.ts';
 import { grouped, quantity } from '../cost/quantities.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Preparation } from '../data/preparation.ts';
@@ -25,6 +26,8 @@ export interface ModelOptions {
   readonly instructions?: InstructionSet;
   /** The most samples that it will see at once: no step is larger, whatever the spec's batch. */
   readonly samples?: number;
+  /** Bytes that it may take; by default what the machine has left. */
+  readonly memory?: number;
 }
 
 /** A network of a spec, planned and loaded into the native engine: weights drawn by the spec's seed. */
@@ -38,15 +41,17 @@ export class Model {
     options: ModelOptions,
   ) {
     const { settings, network } = spec;
-    this.plan = plan({
-      graph: network,
-      loss: settings.loss,
-      metrics: settings.metrics,
-      target: settings.target,
-      update: updateOf(settings),
-      batch: Math.min(settings.batch, options.samples ?? settings.batch),
-    });
-    refuseTooLarge(spec, this.plan);
+    const planned = (batch: number) =>
+      plan({
+        graph: network,
+        loss: settings.loss,
+        metrics: settings.metrics,
+        target: settings.target,
+        update: updateOf(settings),
+        batch,
+      });
+    this.plan = planned(Math.min(settings.batch, options.samples ?? settings.batch));
+    refuseTooLarge(spec, this.plan, planned, options.memory);
     const { arenaBytes, sums } = this.plan;
     this.engine = new (native().Engine)({
       threads: options.threads,
@@ -265,14 +270,27 @@ const ones = (count: number) => new Array<number>(count).fill(1);
 const zeros = (count: number) => new Array<number>(count).fill(0);
 const bytesOf = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
-function refuseTooLarge({ name, settings, span }: TrainSpec, { arenaBytes, memory }: TrainingPlan): void {
+/** Throws RunError where the plan takes more memory than there is, or than is allowed, with the batch that would do. */
+function refuseTooLarge(
+  { name, span }: TrainSpec,
+  { arenaBytes, batch, memory }: TrainingPlan,
+  planned: (batch: number) => TrainingPlan,
+  allowed?: number,
+): void {
   // Node has it since 20.13; VS Code 1.91 runs on 20.9.
   const available = process.availableMemory?.() ?? freemem();
-  if (arenaBytes <= available) return;
+  const most = Math.min(allowed ?? available, available);
+  if (arenaBytes <= most) return;
   const bytes = (value: number) => quantity(value, 'B');
   const parts = `weights, gradients and optimizer ${bytes(memory.total - memory.activations)}, activations ${bytes(memory.activations)}`;
+  const limit = most === allowed ? 'allowed' : 'available';
+  const largest = largestThat((samples) => planned(samples).arenaBytes <= most);
+  const advice =
+    largest > 0
+      ? `the largest \`batch\` that fits is ${grouped(largest)}; \`accumulate\` adds several up to one step`
+      : 'not even one sample fits, make the network smaller';
   throw new RunError(
-    `'${name}' needs ${bytes(arenaBytes)} of memory (${parts}), ${bytes(available)} is available: make 'batch' (${grouped(settings.batch)}) or the network smaller`,
+    `'${name}' needs ${bytes(arenaBytes)} of memory for batches of ${grouped(batch)} (${parts}), ${bytes(most)} is ${limit}: ${advice}`,
     span,
   );
 }

@@ -25,6 +25,8 @@ export interface TrainerOptions {
   /** Files with the weights to begin with and the order of samples, instead of those that the seed draws. */
   readonly weights?: string;
   readonly order?: string;
+  /** Bytes that the plan may take; by default what the machine has left. */
+  readonly memory?: number;
 }
 
 /** Step events of an epoch, at most: enough for a smooth curve, few enough to keep. */

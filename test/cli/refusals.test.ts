@@ -58,7 +58,7 @@ describe('what cannot be trained', () => {
       'a network beyond all memory',
       CLASSES.replace('dense(2)', 'dense(1_000_000) -> relu\n  dense(1_000_000) -> relu\n  dense(2)'),
       { 'table.csv': TABLE },
-      /:12:1: error: 'T' needs 16\.0 TB of memory \(weights, gradients and optimizer 16\.0 TB, activations \d+ MB\), [\d.]+ [GM]B is available: make 'batch' \(32\) or the network smaller/,
+      /:12:1: error: 'T' needs 16\.0 TB of memory for batches of 24 \(weights, gradients and optimizer 16\.0 TB, activations [\d.]+ MB\), [\d.]+ [GM]B is available: not even one sample fits, make the network smaller/,
     ],
   ])('with %s', async (_, spec, files, message) => {
     const place = workFolder({ 'a.dlspec': spec, ...files });
@@ -67,6 +67,21 @@ describe('what cannot be trained', () => {
     expect(stderr).toMatch(new RegExp(`^a\\.dlspec${message.source}`));
     expect(stderr).not.toMatch(/\n +at |fault in dlspec/);
     expect(existsSync(join(place, 'runs'))).toBe(false);
+  });
+
+  it.each([
+    ['20kB', 1, /'T' needs [\d.]+ kB of memory for batches of 24 .*20\.0 kB is allowed: not even one sample fits/],
+    ['much', 2, /option '--memory <size>' argument 'much' is invalid\. An amount of memory is needed, such as 2GB/],
+    ['2 parsecs', 2, /An amount of memory is needed/],
+    ['0.5GiB', 0, /finished in/],
+  ])('with %s of memory', async (memory, expected, message) => {
+    const place = workFolder({
+      'a.dlspec': CLASSES.replace('dense(2)', 'dense(2000) -> relu\n  dense(2)'),
+      'table.csv': TABLE,
+    });
+    const { code, stdout, stderr } = await run(['train', 'a.dlspec', '--runs', 'runs', '--memory', memory], place);
+    expect([code, stdout + stderr]).toEqual([expected, expect.stringMatching(message)]);
+    expect(existsSync(join(place, 'runs'))).toBe(expected === 0);
   });
 
   it('is trained with a single sample and a batch that is larger', async () => {
