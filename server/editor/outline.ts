@@ -3,6 +3,7 @@ import type { AnalysedNetwork, Analysis } from '../meaning/analysis.ts';
 import type { LayerUse } from '../meaning/meanings.ts';
 import { type Declaration, flowKinds, type Node, type Span } from '../syntax/tree.ts';
 import { bySection } from './by_section.ts';
+import { deprecation } from './deprecated.ts';
 import { below } from './walk.ts';
 
 export type DeclarationKind = 'data' | 'block' | 'network' | 'train' | 'declaration';
@@ -12,6 +13,8 @@ export interface OutlineItem {
   readonly kind: DeclarationKind | 'parameter' | 'value' | 'setting';
   /** A line about it: shapes, what a setting is set to. */
   readonly detail: string;
+  /** Not to be used any more. */
+  readonly deprecated?: boolean;
   readonly span: Span;
   readonly nameSpan: Span;
   readonly children: readonly OutlineItem[];
@@ -27,6 +30,7 @@ export const outline = bySection(({ declarations }, analysis): OutlineItem[] =>
         name: name.text,
         kind: declarationKind(kind.text),
         detail: detailOf(declaration, analysis),
+        ...(deprecation(declaration.doc) !== undefined && { deprecated: true }),
         span,
         nameSpan: name.span,
         children: [...below(declaration)].flatMap((node) => itemOf(node, declaration, analysis)),

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import {
   type CompletionItem,
   CompletionItemKind,
+  CompletionItemTag,
   DiagnosticSeverity,
   DiagnosticTag,
   InsertTextFormat,
@@ -51,6 +52,7 @@ export function toDiagnostic(
     code: rule,
     message,
     ...(UNNECESSARY.has(rule) && { tags: [DiagnosticTag.Unnecessary] }),
+    ...(rule === 'deprecated' && { tags: [DiagnosticTag.Deprecated] }),
     relatedInformation: related.map((other) => ({
       location: other.elsewhere ? locationOf(other.elsewhere) : { uri, range: toRange(lines, other.span) },
       message: other.message,
@@ -85,12 +87,13 @@ const KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>> = {
 
 /** `rank` keeps our order. */
 export function toCompletionItem(lines: Lines, completion: Completion, rank: number): CompletionItem {
-  const { label, kind, detail, doc, insert, span, from, edits } = completion;
+  const { label, kind, detail, doc, deprecated, insert, span, from, edits } = completion;
   return {
     label,
     kind: KINDS[kind],
     detail,
     ...(doc && { documentation: { kind: MarkupKind.Markdown, value: doc } }),
+    ...(deprecated && { tags: [CompletionItemTag.Deprecated] }),
     sortText: String(rank).padStart(4, '0'),
     filterText: label,
     insertTextFormat: InsertTextFormat.Snippet,

@@ -9,6 +9,7 @@ import {
   WorkspaceDiagnosticRequest,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
+import { deprecated } from '../editor/deprecated.ts';
 import { unused } from '../editor/unused.ts';
 import { toDiagnostic } from './convert.ts';
 import { type Feature, onDocument, request } from './feature.ts';
@@ -54,7 +55,7 @@ function report(items: Diagnostic[], previous?: string): Report {
 }
 
 const itemsOf = ({ analysis, diagnostics: found, lines, uri }: Spec): Diagnostic[] =>
-  [...found, ...unused(analysis)].map((each) => toDiagnostic(lines, uri, each));
+  [...found, ...unused(analysis), ...deprecated(analysis)].map((each) => toDiagnostic(lines, uri, each));
 
 /** Sends diagnostics to clients that do not ask, and tells those that do when to ask again. */
 export function tellDiagnostics(session: Session, uri: string): void {

@@ -7,6 +7,7 @@ import {
   SelectionRangeRequest,
   type SymbolInformation,
   SymbolKind,
+  SymbolTag,
 } from 'vscode-languageserver';
 import { folding } from '../editor/folding.ts';
 import { type OutlineItem, outline } from '../editor/outline.ts';
@@ -55,11 +56,15 @@ export const structure: Feature = {
   ],
 };
 
-function toSymbol(lines: Lines, { name, kind, detail, span, nameSpan, children }: OutlineItem): DocumentSymbol {
+function toSymbol(
+  lines: Lines,
+  { name, kind, detail, deprecated, span, nameSpan, children }: OutlineItem,
+): DocumentSymbol {
   return {
     name,
     kind: SYMBOL_KINDS[kind],
     detail,
+    ...(deprecated && { tags: [SymbolTag.Deprecated] }),
     range: toRange(lines, span),
     selectionRange: toRange(lines, nameSpan),
     children: children.map((child) => toSymbol(lines, child)),

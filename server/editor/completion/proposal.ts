@@ -24,6 +24,8 @@ export interface Completion {
   readonly detail: string;
   /** Markdown. */
   readonly doc?: string;
+  /** Not to be used any more, as its documentation says. */
+  readonly deprecated?: boolean;
   /** A snippet, with `$1` where the cursor goes. */
   readonly insert: string;
   /** The part of the text that it takes the place of. */

@@ -3,6 +3,7 @@ import type { Analysis } from '../../meaning/analysis.ts';
 import { tables, tableWords } from '../../meaning/tables.ts';
 import { showKind } from '../../meaning/words.ts';
 import type { Parameter } from '../../syntax/tree.ts';
+import { deprecation } from '../deprecated.ts';
 import { showDefault } from '../values.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -49,6 +50,7 @@ export function declaredProposal(
     kind: kind === 'block' ? 'block' : 'declaration',
     detail: written ? `${kind}(${written})` : kind,
     ...(doc && { doc }),
+    ...(deprecation(doc) !== undefined && { deprecated: true }),
     insert: stops.length > 0 ? `${name}(${stops.join(', ')})` : name,
   };
 }
