@@ -41,7 +41,7 @@ it.each([
 it('says all of a call in a line', () => {
   const { analysis, offset } = marked(inNetwork('dense(|)'));
   expect(signature(analysis, offset)).toMatchObject({
-    label: 'dense(units, bias: true, init: uniform)',
+    label: 'dense(units, bias: true, init: uniform, bias_init: …?)',
     doc: 'Fully connected layer: every output sees every input',
   });
 });
