@@ -7,7 +7,7 @@ import { at, type PlacedCall } from '../meaning/place.ts';
 import { showKind } from '../meaning/words.ts';
 import { type World, world } from '../meaning/world.ts';
 import { TrainFacts } from '../rules/facts/train_facts.ts';
-import { estimateHiddenUnits, hiddenDense } from '../rules/structure/hidden_units.ts';
+import { estimateHiddenUnits, hiddenDense, toldHiddenUnits } from '../rules/structure/hidden_units.ts';
 import type { Binding, Declaration, Field, Parameter, Part, Span } from '../syntax/tree.ts';
 import { declarationBehind } from './across.ts';
 import { costOf } from './cost.ts';
@@ -78,8 +78,13 @@ function costLines(analysis: Analysis, graph: Graph, id: number): string[] {
 }
 
 function hiddenUnitsLine(graph: Graph): string {
-  const { inputs, outputs, from, to, powerOfTwo } = estimateHiddenUnits(graph);
-  return `Hidden units by estimate: √(${inputs}+${outputs})+1 … +10 = ${Math.ceil(from)} … ${Math.floor(to)}, power of two ${powerOfTwo}`;
+  const estimate = estimateHiddenUnits(graph);
+  const { powersOfTwo, powerOfTwo } = estimate;
+  const powers =
+    powersOfTwo.length > 0
+      ? `${powersOfTwo.length === 1 ? 'the power of two' : 'powers of two'} in it: ${powersOfTwo.join(', ')}`
+      : `no power of two in it, ${powerOfTwo} is the nearest`;
+  return `Hidden units by estimate: ${toldHiddenUnits(estimate)}; ${powers}`;
 }
 
 function aboutEntry(entry: Entry): string[] {

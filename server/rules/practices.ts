@@ -52,7 +52,7 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
   for (const { graph, nameSpan, remember } of analysis.networks) {
     if (!graph) continue;
     seen.add(graph);
-    told(remember, 'network', () => ofNetwork(graph, { file: analysis.file, ...nameSpan }, analysis.file, practising));
+    told(remember, 'network', () => ofNetwork(graph, { file: analysis.file, ...nameSpan }, analysis, practising));
   }
   for (const train of analysis.trains) {
     const { spec, remember } = train;
@@ -61,7 +61,7 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
     // With this train's arguments the network may be another.
     if (!seen.has(spec.network)) {
       seen.add(spec.network);
-      told(remember, 'network', () => ofNetwork(spec.network, facts().at('network'), analysis.file, practising));
+      told(remember, 'network', () => ofNetwork(spec.network, facts().at('network'), analysis, practising));
     }
     told(remember, 'train', () => ofTrain(facts(), train, analysis.file, practising));
   }
@@ -82,10 +82,15 @@ const diagnosticsOf = (found: readonly Found[]): Diagnostic[] => found.map(({ di
 const networkRules = rules.filter((rule) => rule.on === 'network');
 const trainRules = rules.filter((rule) => rule.on === 'train');
 
-function ofNetwork(graph: Graph, otherwise: Span, file: string, practising: Practising): Found[] {
+function ofNetwork(
+  graph: Graph,
+  otherwise: Span,
+  { file, text }: Pick<Analysis, 'file' | 'text'>,
+  practising: Practising,
+): Found[] {
   const network = factsOf(graph);
   return networkRules.flatMap((rule) =>
-    run(rule, practising, (options) => rule.check(network, options as never)).flatMap((finding) =>
+    run(rule, practising, (options) => rule.check(network, options as never, text)).flatMap((finding) =>
       found(rule, finding, { network: graph.name }, { file, otherwise, practising }),
     ),
   );

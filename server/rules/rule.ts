@@ -52,7 +52,8 @@ interface About<O extends Options> {
 /** Looks at one network alone. */
 interface NetworkRule<O extends Options> extends About<O> {
   readonly on: 'network';
-  check(network: NetworkFacts, options: OptionsOf<O>): Iterable<Finding>;
+  /** `text`: the spec that is checked; a layer of a block of another spec does not stand in it. */
+  check(network: NetworkFacts, options: OptionsOf<O>, text: string): Iterable<Finding>;
 }
 
 /** Looks at one train with the network and data that it refers to. */

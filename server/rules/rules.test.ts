@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { ruleFiles } from '../generate/rule_index.ts';
 import { analyse } from '../meaning/analysis.ts';
 import { world } from '../meaning/world.ts';
-import { applyEdits } from '../workspace/fix_all.ts';
 import { corpusWorld } from './corpus/world.ts';
 import { rules } from './index.ts';
 import { practices } from './practices.ts';
@@ -25,17 +24,6 @@ describe('the examples of every rule', () => {
     expect(loud(bad).filter((rule) => rule !== name)).toEqual([]);
     expect(said(good).map(({ rule }) => rule)).not.toContain(name);
     expect(loud(good)).toEqual([]);
-  });
-
-  it.each(rules)('$name: the first fix of its bad example, where there is one, mends it', ({ name, bad }) => {
-    const diagnostic = said(bad).find(({ rule }) => rule === name);
-    const [fix] = diagnostic!.fixes;
-    if (!fix) return;
-    const mended = applyEdits(bad, fix.edits);
-    expect(mended).not.toBe(bad);
-    expect(analyse(mended, '/specs/example.dlspec', corpusWorld).diagnostics).toEqual([]);
-    const left = said(mended).filter(({ rule }) => rule === name);
-    expect(left.length).toBeLessThan(said(bad).filter(({ rule }) => rule === name).length);
   });
 
   it.each(rules)('$name says when it fires, why, and who says so', ({ title, why, sources }) => {
@@ -63,7 +51,7 @@ const cases: readonly [name: string, body: string, ...expected: RegExp[]][] = [
   [
     'a hidden layer below the range says the numbers and the power of two',
     'vector(784) -> dense(16) -> relu -> dense(10)',
-    /^hidden-units: `dense\(16\)` is narrow for 784 inputs and 10 outputs: .*29\.2 to .*38\.2; take 32$/,
+    /^hidden-units: `dense\(16\)` is narrow for 784 inputs and 10 outputs: .*29\.2 … 38\.2: take 32$/,
   ],
   ['the output layer may be as narrow as it must', 'vector(784) -> dense(1)'],
   ['an autoencoder is narrow on purpose', 'vector(784) -> dense(16) -> relu -> dense(784)'],
@@ -117,7 +105,7 @@ const losses: readonly [name: string, output: number, data: string, loss: string
     3,
     'synthetic.spirals(classes: 3)',
     'mse',
-    /^error loss-for-task: `mse` does not suit one of 3 classes: use `cross_entropy`$/,
+    /^error loss-for-task: `mse` does not suit one of 3 classes: .*; use `cross_entropy`$/,
   ],
   ['two classes with one output', 1, 'synthetic.moons', 'binary_cross_entropy'],
   [
@@ -125,7 +113,7 @@ const losses: readonly [name: string, output: number, data: string, loss: string
     1,
     'synthetic.moons',
     'mse',
-    /^warning loss-for-task: .* two classes told apart by one output: use `binary_cross_entropy`$/,
+    /^warning loss-for-task: .* two classes told apart by one output: what is surely wrong is hardly corrected; use `binary_cross_entropy`$/,
   ],
   [
     'two classes with one output and softmax',

@@ -1,7 +1,10 @@
 import { grouped, quantity } from '../../../engine/cost/quantities.ts';
+import type { GraphNode } from '../../../engine/graph/graph.ts';
 import { count } from '../../../engine/graph/shape.ts';
-import { is } from '../facts/network_facts.ts';
-import { networkRule } from '../rule.ts';
+import { is, type NetworkFacts, roleOf } from '../facts/network_facts.ts';
+import { type Change, networkRule } from '../rule.ts';
+
+const TIMES: Readonly<Record<number, string>> = { 2: 'two', 3: 'three' };
 
 export const smallKernels = networkRule({
   name: 'small-kernels',
@@ -26,7 +29,7 @@ export const smallKernels = networkRule({
   global_avg_pool -> dense(10)
 }
 `,
-  *check(network) {
+  *check(network, _, text) {
     for (const node of network.nodes) {
       if (!is(node, 'conv2d')) continue;
       const { kernel, stride, groups, dilation } = node.call.options as unknown as {
@@ -46,11 +49,42 @@ export const smallKernels = networkRule({
       // From few channels the first of the small ones is cheap, the others are not.
       if (after >= before) continue;
       const places = count(node.shape.slice(1));
+      const cost = (weights: number) => `${grouped(weights)} parameters and ${quantity(2 * weights * places, 'FLOP')}`;
       yield {
         at: node,
         option: 'kernel',
-        message: `${size}×${size} takes ${grouped(before)} weights and ${quantity(2 * before * places, 'FLOP')} a sample; ${times === 2 ? 'two' : 'three'} 3×3 see as far with ${grouped(after)} and ${quantity(2 * after * places, 'FLOP')}`,
+        message: `a kernel of ${size}×${size} takes ${cost(before)} a sample; ${TIMES[times]} of 3×3 see as far with ${cost(after)}, ${Math.round(100 - (100 * after) / before)} % less: put ${TIMES[times]} convolutions in its place`,
+        fixes: stacked(network, node, times, text),
       };
     }
   },
 });
+
+/** The convolution as so many of 3×3, each with what stands between it and the next layer that learns: norms and activations. */
+function stacked(network: NetworkFacts, node: GraphNode, times: number, text: string): Change[] {
+  const { call } = node;
+  const { padding } = call.options;
+  const isSame = padding === 'same' || padding === 'valid';
+  const written = call.written.kernel;
+  // As much padding for each of the small ones is 1.
+  const around = isSame ? undefined : call.written.padding;
+  if (!written || (!isSame && (!around || (padding as readonly number[]).some((each) => each !== times)))) return [];
+  const layers = network
+    .untilWeighted(node)
+    .findIndex((next) => roleOf(next) !== 'normalization' && roleOf(next) !== 'activation');
+  const follow = network.untilWeighted(node).slice(0, layers < 0 ? undefined : layers);
+  const between = follow.map((next) => text.slice(next.call.span.start, next.call.span.end));
+  if (!follow.some((next) => roleOf(next) === 'activation')) between.push('relu');
+  const [first, last] = [call.span.start, call.span.end];
+  const edits = [{ span: written, text: '3' }, ...(around ? [{ span: around, text: '1' }] : [])];
+  const small = edits
+    .sort((a, b) => b.span.start - a.span.start)
+    .reduce(
+      (one, edit) => one.slice(0, edit.span.start - first) + edit.text + one.slice(edit.span.end - first),
+      text.slice(first, last),
+    );
+  const stack = Array<string>(times)
+    .fill(small)
+    .join(` -> ${[...between, ''].join(' -> ')}`);
+  return [{ title: `Use ${TIMES[times]} convolutions of 3×3`, edits: [{ span: call.span, text: stack }] }];
+}

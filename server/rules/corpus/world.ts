@@ -8,7 +8,7 @@ const imageNet = (side: number): Partial<DataFacts> => ({
   inputs: { min: 0, max: 255 },
 });
 
-/** For tests: what is known of the tables that specs of the corpora and the examples of rules name. */
+/** For tests and for the pages of rules: what is known of the tables that specs of the corpora and the examples of rules name. */
 const tables: Readonly<Record<string, Partial<DataFacts>>> = {
   'iris.csv': {
     samples: 150,

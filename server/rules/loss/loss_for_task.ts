@@ -1,8 +1,10 @@
 import { count } from '../../../engine/graph/shape.ts';
+import type { Call } from '../../../engine/table.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
 import type { Severity } from '../../meaning/diagnostic.ts';
+import { isClassification, type Task } from '../facts/task.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { replaceCall, trainRule } from '../rule.ts';
+import { type Change, replaceCall, trainRule } from '../rule.ts';
 
 export const lossForTask = trainRule({
   name: 'loss-for-task',
@@ -25,15 +27,37 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     const { loss, task } = train;
     const suited = loss && suitedLoss(train);
     if (!suited || suited.losses.includes(loss.entry)) return;
-    const [best] = suited.losses;
+    const best = suited.losses[0]!;
+    const outputs = count(train.network.outputs[0]!.shape);
+    // Class numbers were fitted by one output.
+    const isWide = task.kind !== 'many-class' || task.classes === outputs;
     yield {
       at: loss,
       severity: suited.severity,
-      message: `\`${loss.entry}\` does not suit ${task.told}: use \`${best}\``,
-      fixes: [replaceCall(loss, best!)],
+      message: `\`${loss.entry}\` does not suit ${task.told}:${harm(loss, task)} use \`${best}\`${isWide ? '' : ` and an output for each class instead of ${outputs}`}`,
+      fixes: isWide ? [replaceCall(loss, best)] : widened(train, loss, best),
     };
   },
 });
+
+/** What comes of it, where it runs at all. */
+function harm({ entry }: Call, task: Task): string {
+  if (!isClassification(task) || losses.get(entry).target !== 'value') return '';
+  const order = task.kind === 'two-class' ? '' : 'their numbers have no order, and ';
+  return ` ${order}what is surely wrong is hardly corrected;`;
+}
+
+/** The right loss with as many outputs as it takes. */
+function widened({ network, task }: TrainFacts, loss: Call, best: string): Change[] {
+  const { units, filters } = network.tails[0]?.head?.call.written ?? {};
+  const width = units ?? filters;
+  if (!width) return [];
+  const edits = [
+    { span: loss.span, text: best },
+    { span: width, text: String(task.classes) },
+  ];
+  return [{ title: `Use \`${best}\` and ${task.classes} outputs`, edits }];
+}
 
 interface Suited {
   /** The best first. */

@@ -3,13 +3,16 @@ import { count } from '../../../engine/graph/shape.ts';
 import { factsOf, is, isConvolution, isRecurrent, type NetworkFacts } from '../facts/network_facts.ts';
 import { networkRule } from '../rule.ts';
 
-/** The estimate √(m+n)+1 … √(m+n)+10 for m inputs and n outputs, and the power of two in it or nearest to it. */
+/** The estimate √(m+n)+1 … √(m+n)+10 for m inputs and n outputs. */
 export interface HiddenUnits {
   readonly inputs: number;
   readonly outputs: number;
   readonly from: number;
   readonly to: number;
+  /** The smallest power of two in it, or the nearest to it. */
   readonly powerOfTwo: number;
+  /** All that lie in it. */
+  readonly powersOfTwo: readonly number[];
 }
 
 /** Inputs up to which the estimate is a floor; beyond them far narrower layers do as well. */
@@ -26,8 +29,14 @@ function estimate(inputs: number, outputs: number): HiddenUnits {
   const above = 2 ** Math.ceil(Math.log2(from));
   const below = above / 2;
   const powerOfTwo = above <= to || above - to <= from - below ? above : below;
-  return { inputs, outputs, from, to, powerOfTwo };
+  const powersOfTwo: number[] = [];
+  for (let power = above; power <= to; power *= 2) powersOfTwo.push(power);
+  return { inputs, outputs, from, to, powerOfTwo, powersOfTwo };
 }
+
+/** The estimate in words: `√(64+10)+1 … √(64+10)+10 = 9.6 … 18.6`. */
+export const toldHiddenUnits = ({ inputs, outputs, from, to }: HiddenUnits): string =>
+  `√(${inputs}+${outputs})+1 … √(${inputs}+${outputs})+10 = ${from.toFixed(1)} … ${to.toFixed(1)}`;
 
 /** Dense layers between the input and the last weighted layer; not those that work on each step of a sequence. */
 export const hiddenDense = (graph: Graph): GraphNode[] => {
@@ -65,18 +74,15 @@ export const hiddenUnits = networkRule({
     for (const node of hiddenDense(network.graph)) {
       if ([...network.chainBefore(node)].some((before) => isConvolution(before) || isRecurrent(before))) continue;
       const enters = count(network.before(node)!.shape);
-      const { inputs, outputs, from, to, powerOfTwo } = estimate(
-        Math.min(network.inputSize, enters),
-        network.outputSize,
-      );
+      const estimated = estimate(Math.min(network.inputSize, enters), network.outputSize);
+      const { inputs, outputs, from, powerOfTwo } = estimated;
       const units = node.shape[0]!;
       if (units >= from || units >= powerOfTwo) continue;
-      const range = `√(${inputs}+${outputs})+1 = ${from.toFixed(1)} to √(${inputs}+${outputs})+10 = ${to.toFixed(1)}`;
       const span = node.call.written.units ?? node.call.span;
       yield {
         at: node,
         severity: isSmall(network) ? 'warning' : 'info',
-        message: `\`dense(${units})\` is narrow for ${inputs} inputs and ${outputs} ${outputs === 1 ? 'output' : 'outputs'}: the usual estimate is ${range}; take ${powerOfTwo}`,
+        message: `\`dense(${units})\` is narrow for ${inputs} inputs and ${outputs} ${outputs === 1 ? 'output' : 'outputs'}: it cannot hold what it must pass on; the usual estimate is ${toldHiddenUnits(estimated)}: take ${powerOfTwo}`,
         fixes: [{ title: `Set the width to ${powerOfTwo}`, edits: [{ span, text: String(powerOfTwo) }] }],
       };
     }

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { analyse } from '../../meaning/analysis.ts';
+import { world } from '../../meaning/world.ts';
+import { applyEdits } from '../../workspace/fix_all.ts';
+import { practices } from '../practices.ts';
+
+const BEFORE = 'image(8, 16, 16) -> ';
+
+/** What is said of a network, and the layers that the fix makes of it. */
+function said(layers: string): [message?: string, fixed?: string] {
+  const text = `network N { ${BEFORE}${layers} }`;
+  const [found] = practices(analyse(text, '/specs/example.dlspec', world), world).filter(
+    ({ rule }) => rule === 'small-kernels',
+  );
+  if (!found) return [];
+  const [fix] = found.fixes;
+  return [found.message, fix && applyEdits(text, fix.edits).slice(`network N { ${BEFORE}`.length, -' }'.length)];
+}
+
+// A weight costs two FLOPs at each of 16·16 places, or of 12·12 where nothing is padded.
+it.each<[layers: string, before?: string, after?: string, fixed?: string]>([
+  [
+    'conv2d(8, kernel: 5, padding: same) -> relu -> flatten -> dense(2)',
+    '5×5 takes 1,600 parameters and 819 kFLOP a sample',
+    'two of 3×3 see as far with 1,152 parameters and 590 kFLOP, 28 % less: put two convolutions in its place',
+    'conv2d(8, kernel: 3, padding: same) -> relu -> conv2d(8, kernel: 3, padding: same) -> relu -> flatten -> dense(2)',
+  ],
+  [
+    'conv2d(8, kernel: 7, padding: 3, bias: false) -> batch_norm -> relu -> max_pool2d(2) -> flatten -> dense(2)',
+    '7×7 takes 3,136 parameters and 1.61 MFLOP a sample',
+    'three of 3×3 see as far with 1,728 parameters and 885 kFLOP, 45 % less: put three convolutions in its place',
+    `${'conv2d(8, kernel: 3, padding: 1, bias: false) -> batch_norm -> relu -> '.repeat(3)}max_pool2d(2) -> flatten -> dense(2)`,
+  ],
+  [
+    'conv2d(8, kernel: 5) -> flatten -> dense(2)',
+    '5×5 takes 1,600 parameters and 461 kFLOP',
+    '1,152 parameters and 332 kFLOP',
+    'conv2d(8, kernel: 3) -> relu -> conv2d(8, kernel: 3) -> flatten -> dense(2)',
+  ],
+  // Another padding is not that of small kernels: no fix.
+  ['conv2d(8, kernel: 5, padding: 1) -> relu -> flatten -> dense(2)', '5×5 takes', '28 % less'],
+  ['conv2d(8, kernel: 5, stride: 2) -> relu -> flatten -> dense(2)'],
+  ['conv2d(8, kernel: 5, groups: 8) -> relu -> flatten -> dense(2)'],
+  ['conv2d(8, kernel: 3) -> relu -> flatten -> dense(2)'],
+  // The second of the small ones takes more than is spared.
+  ['conv2d(64, kernel: 5) -> relu -> flatten -> dense(2)'],
+])('%s', (layers, before, after, fixed) => {
+  const [message, made] = said(layers);
+  expect(message).toEqual(before === undefined ? undefined : expect.stringContaining(before));
+  if (after !== undefined) expect(message).toContain(after);
+  expect(made).toBe(fixed);
+});
