@@ -1,5 +1,6 @@
 // Generated from the folder by `npm run generate`.
 import { activationAfterOutput } from './activation/activation_after_output.ts';
+import { costlyActivation } from './activation/costly_activation.ts';
 import { doubleActivation } from './activation/double_activation.ts';
 import { dyingReluRisk } from './activation/dying_relu_risk.ts';
 import { knownRange } from './activation/known_range.ts';
@@ -15,6 +16,9 @@ import { biasBeforeNorm } from './convolution/bias_before_norm.ts';
 import { kernelFits } from './convolution/kernel_fits.ts';
 import { smallKernels } from './convolution/small_kernels.ts';
 import { stridedOrPooled } from './convolution/strided_or_pooled.ts';
+import { costShare } from './cost/cost_share.ts';
+import { fitsMemory } from './cost/fits_memory.ts';
+import { memoryBound } from './cost/memory_bound.ts';
 import { initForActivation } from './initialization/init_for_activation.ts';
 import { recurrentInit } from './initialization/recurrent_init.ts';
 import { symmetricInit } from './initialization/symmetric_init.ts';
@@ -81,6 +85,7 @@ import { vocabularyFits } from './structure/vocabulary_fits.ts';
 /** All rules, by theme and name. */
 export const rules: readonly Rule[] = [
   activationAfterOutput,
+  costlyActivation,
   doubleActivation,
   dyingReluRisk,
   knownRange,
@@ -96,6 +101,9 @@ export const rules: readonly Rule[] = [
   kernelFits,
   smallKernels,
   stridedOrPooled,
+  costShare,
+  fitsMemory,
+  memoryBound,
   initForActivation,
   recurrentInit,
   symmetricInit,

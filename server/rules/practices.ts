@@ -6,7 +6,7 @@ import type { AnalysedTrain, Analysis, Remember } from '../meaning/analysis.ts';
 import { type Diagnostic, type Related, type Severity, withOwnSpans } from '../meaning/diagnostic.ts';
 import { type Control, controlled, optionsFor, recommended } from './control.ts';
 import { factsOf } from './facts/network_facts.ts';
-import { TrainFacts } from './facts/train_facts.ts';
+import { deviceOf, TrainFacts } from './facts/train_facts.ts';
 import { rules } from './index.ts';
 import type { Finding, Place, Rule } from './rule.ts';
 
@@ -38,13 +38,14 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
   const found: Found[] = [];
   const seen = new Set<Graph>();
   const { control = recommended, timing } = practising;
+  const device = deviceOf(analysis);
   const told = (remember: Remember, about: Rule['on'], find: () => Found[]) =>
     // What is timed has to run.
     found.push(
       ...(timing
         ? find()
         : remember(
-            keyOf(control, about),
+            about === 'train' ? keyFor(control, device) : keyFor(control),
             () => find().map((each) => ({ ...each, diagnostic: withOwnSpans(each.diagnostic) })),
             diagnosticsOf,
           )),
@@ -68,13 +69,15 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
   return withoutConsequences(once(found)).map(({ diagnostic }) => diagnostic);
 }
 
-const keys = new WeakMap<Control, Readonly<Record<Rule['on'], object>>>();
+const keys = new WeakMap<object, WeakMap<object, object>>();
 
-/** What findings are kept by: another choice of rules finds something else. */
-function keyOf(control: Control, about: Rule['on']): object {
-  const known = keys.get(control) ?? { network: {}, train: {} };
-  keys.set(control, known);
-  return known[about];
+/** What findings are kept by: another choice of rules, or another device for what is trained, finds something else. */
+function keyFor(control: Control, device: object = control): object {
+  const ofControl = keys.get(control) ?? new WeakMap<object, object>();
+  keys.set(control, ofControl);
+  const key = ofControl.get(device) ?? {};
+  ofControl.set(device, key);
+  return key;
 }
 
 const diagnosticsOf = (found: readonly Found[]): Diagnostic[] => found.map(({ diagnostic }) => diagnostic);

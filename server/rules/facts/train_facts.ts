@@ -1,3 +1,4 @@
+import type { Device } from '../../../engine/cost/devices.ts';
 import type { DataFacts } from '../../../engine/data/facts.ts';
 import { factsInUnit } from '../../../engine/data/prepare/unit.ts';
 import type { TrainSpec } from '../../../engine/run/spec.ts';
@@ -7,6 +8,10 @@ import type { Declaration } from '../../syntax/tree.ts';
 import type { Change } from '../rule.ts';
 import { factsOf, type NetworkFacts } from './network_facts.ts';
 import { lossOf, type Task, taskOf } from './task.ts';
+
+/** The device that a spec declares, the first of several; else the machine at hand, where it was measured. */
+export const deviceOf = ({ devices, machine }: Pick<Analysis, 'devices' | 'machine'>): Device | undefined =>
+  devices.find(({ device }) => device)?.device ?? machine;
 
 /** The network, data and settings of a train, with what is known of each. */
 export class TrainFacts {
@@ -24,7 +29,7 @@ export class TrainFacts {
     readonly spec: TrainSpec,
     facts: DataFacts | undefined,
     private readonly train: AnalysedTrain,
-    private readonly analysis: Pick<Analysis, 'data' | 'text' | 'file'>,
+    private readonly analysis: Pick<Analysis, 'data' | 'text' | 'file' | 'devices' | 'machine'>,
   ) {
     this.settings = spec.settings;
     this.facts = facts && factsInUnit(facts, spec.data.settings.target);
@@ -33,6 +38,11 @@ export class TrainFacts {
     this.loss = lossOf(spec);
     const { optimizer } = spec.settings as { readonly optimizer: Call | readonly Call[] };
     this.optimizer = Array.isArray(optimizer) ? (optimizer[0] as Call) : (optimizer as Call);
+  }
+
+  /** What it is to run on; undefined where nothing is known of that. */
+  get device(): Device | undefined {
+    return deviceOf(this.analysis);
   }
 
   /** Penalties of the train, one or several. */

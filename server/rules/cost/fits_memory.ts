@@ -1,0 +1,73 @@
+import { memoryOf } from '../../../engine/cost/estimate.ts';
+import { quantity } from '../../../engine/cost/quantities.ts';
+import { count } from '../../../engine/graph/shape.ts';
+import { updateOf } from '../../../engine/plan/update.ts';
+import type { TrainFacts } from '../facts/train_facts.ts';
+import { trainRule } from '../rule.ts';
+
+export const fitsMemory = trainRule({
+  name: 'fits-memory',
+  severity: 'warning',
+  title: 'Training takes more memory than the device has',
+  why:
+    'Weights, their gradients, what the optimizer keeps of each, and what the backward pass needs of every layer lie in memory at once; the ' +
+    'last grows with the batch. A smaller batch whose gradients are added up (`accumulate`) takes the same steps in less. The device is the one ' +
+    'that the spec declares, else the machine at hand where it was measured.',
+  sources: ['S0'],
+  bad: `device Board { peak: 50 GFLOP/s  bandwidth: 10 GB/s  memory: 128 MiB }
+data Digits { source: synthetic.digits(samples: 20_000)  normalize: zscore  split: random(validation: 10%) }
+network Net {
+  image(1, 28, 28)
+  conv2d(64, kernel: 3) -> relu -> conv2d(64, kernel: 3) -> relu
+  global_avg_pool -> dense(10)
+}
+train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr: 1e-3)  batch: 512  epochs: 20 }
+`,
+  good: `device Board { peak: 50 GFLOP/s  bandwidth: 10 GB/s  memory: 128 MiB }
+data Digits { source: synthetic.digits(samples: 20_000)  normalize: zscore  split: random(validation: 10%) }
+network Net {
+  image(1, 28, 28)
+  conv2d(64, kernel: 3) -> relu -> conv2d(64, kernel: 3) -> relu
+  global_avg_pool -> dense(10)
+}
+train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr: 1e-3)  batch: 64  epochs: 20 }
+`,
+  *check(train) {
+    const { device, settings } = train;
+    const { batch } = settings;
+    if (device?.memory === undefined || couldTake(train) <= device.memory) return;
+    const taken = (samples: number) => memoryOf({ ...requestOf(train), device: device!, batch: samples });
+    const memory = taken(batch);
+    if (memory.total <= device.memory) return;
+    const [name, has] = [`\`${device.name}\``, quantity(device.memory, 'B')];
+    const one = batch === 1 ? memory : taken(1);
+    const takes = `a step takes ${quantity(memory.total, 'B')}, ${quantity(memory.activations, 'B')} of it for layers' values at a batch of ${batch}`;
+    if (one.total > device.memory) {
+      const fixed = one.parameters + one.gradients + one.optimizer;
+      yield {
+        at: train.at('network'),
+        message: `${takes}, and ${name} has ${has}: even one sample takes ${quantity(one.total, 'B')}, ${quantity(fixed, 'B')} of it for weights, gradients and optimizer; make the network smaller`,
+      };
+      return;
+    }
+    const each = (memory.total - one.total) / (batch - 1);
+    const fits = 2 ** Math.floor(Math.log2(1 + (device.memory - one.total) / each));
+    const sums = Math.ceil(batch / fits);
+    yield {
+      at: train.at('batch'),
+      message: `${takes}, and ${name} has ${has}: a batch of ${fits} fits; \`accumulate: ${sums}\` makes as large a step of it`,
+      fixes: train.setSetting('batch', String(fits)),
+    };
+  },
+});
+
+function requestOf({ spec: { network: graph, settings }, loss, settings: { loss: all } }: TrainFacts) {
+  const [first] = Object.values(all) as (typeof loss)[];
+  return { graph, update: updateOf(settings), loss: (loss ?? first)! };
+}
+
+/** Bytes that it takes at most, without a plan: weights four times, every value and its gradient. */
+function couldTake({ network, settings: { batch } }: TrainFacts): number {
+  const values = network.nodes.reduce((sum, { shape }) => sum + count(shape), 0);
+  return 4 * (4 * network.parameters + 2 * batch * values);
+}
