@@ -74,6 +74,7 @@ const tools = {
   generate: { ...esm, entryPoints: ['server/generate/main.ts'], outfile: 'dist/generate.js' },
   bench_analysis: { ...esm, entryPoints: ['test/bench/analysis.ts'], outfile: 'dist/bench_analysis.js' },
   bench_plans: { ...esm, entryPoints: ['test/bench/plans.ts'], outfile: 'dist/bench_plans.js' },
+  fuzz: { ...esm, entryPoints: ['test/fuzz/main.ts'], outfile: 'dist/fuzz.js' },
   bench: { ...esm, entryPoints: ['test/bench/steps.ts'], outfile: 'dist/bench.js' },
   bench_prediction: { ...esm, entryPoints: ['test/bench/prediction.ts'], outfile: 'dist/bench_prediction.js' },
 };

@@ -22,7 +22,17 @@ function garbage(length: number): string {
 /** Whatever is written, it is read to its end without a crash, and what is wrong is said. A hang runs into the time of a test. */
 describe('what nobody means to write', { timeout: 20_000 }, () => {
   it.each<[string, string, RegExp]>([
-    ['200 kB of garbage', garbage(200_000), /expected|unknown/],
+    ['300 kB of garbage', garbage(300_000), /expected|unknown/],
+    [
+      '300 kB of garbage in a network',
+      `network N {\n${garbage(300_000)}\n}`,
+      /100 lines of this `network` cannot be read: from here on it is not looked at/,
+    ],
+    [
+      'a program in another language',
+      'def f(x):\n    return {"a": [x, 1]}\nclass A(B): # a comment\n    pass\n'.repeat(4_000),
+      /expected a declaration/,
+    ],
     ['a line of 100 kB', `network N { vector(2) ${'-> relu '.repeat(12_500)}x }`, /unknown layer `x`|expected/],
     ['100 kB of one word', 'a'.repeat(100_000), /expected a declaration/],
     ['10,000 parentheses', nested('(', 'relu', ')', 10_000), /^too many brackets or operators in one line$/],

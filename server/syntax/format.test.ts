@@ -83,6 +83,8 @@ describe('format', () => {
       'data A { a:1 }\n}\ndata  B  { b:1',
       'data A { a: 1 }\n}\ndata  B  { b:1\n',
     ],
+    ['a declaration between what is none stands once', '}data A{}r', '} data A {}\nr\n'],
+    ['the same where it is broken', '}r{}r', '} r{} r\n'],
     [
       "documentation inside of a body is nobody's",
       'data A { a: 1\n/// doc\n}data B { b: 1 }',

@@ -143,11 +143,14 @@ class Formatter {
   }
 
   private hasProblem(start: number, end: number): boolean {
-    return this.tree.problems.some(({ span }) => {
+    const { problems } = this.tree;
+    for (let at = firstFrom(problems, start, ({ span }) => span.start); at < problems.length; at++) {
+      const { span } = problems[at]!;
+      if (span.start > end) return false;
       // A place between two signs belongs to what stands before it.
-      const isPlace = span.start === span.end;
-      return isPlace ? start < span.start && span.start <= end : start <= span.start && span.start < end;
-    });
+      if (span.start === span.end ? start < span.start : span.start < end) return true;
+    }
+    return false;
   }
 
   /** For each setting of a group, the column of its value: the group ends with an empty line or what is no setting. */
@@ -195,30 +198,31 @@ class Formatter {
   /** Tokens that belong to no declaration, line by line. */
   private leftOver(items: readonly Item[]): Item[] {
     const left: IToken[][] = [];
-    for (const token of this.tokens) {
-      if (
-        items.some(({ first, last }) => first.startOffset <= token.startOffset && token.startOffset <= last.startOffset)
-      )
-        continue;
+    const isInside = among(items);
+    this.tokens.forEach((token, at) => {
+      if (isInside(token)) return;
+      const before = this.tokens[at - 1];
       const line = left.at(-1);
-      if (line && !t.onNewLine(line.at(-1), token)) line.push(token);
+      // A declaration may stand between two of them.
+      if (line && line.at(-1) === before && !t.onNewLine(before, token)) line.push(token);
       else left.push([token]);
-    }
+    });
     return left.map((line) => this.verbatim(line[0]!, line.at(-1)!));
   }
 
   private commentsOutside(items: readonly Item[], start: number, end: number): Item[] {
-    return this.comments.flatMap((comment) => {
-      const at = comment.startOffset;
-      if (at < start || at >= end) return [];
-      if (items.some(({ first, last }) => first.startOffset <= at && at < t.endOf(last))) return [];
+    const { comments } = this;
+    const placeOf = ({ startOffset }: IToken) => startOffset;
+    const isInside = among([...items].sort(byPlace));
+    return comments.slice(firstFrom(comments, start, placeOf), firstFrom(comments, end, placeOf)).flatMap((comment) => {
+      if (isInside(comment)) return [];
       return [{ first: comment, last: comment, text: comment.image.trimEnd() }];
     });
   }
 
   /** Items below one another, in the order of the text; a comment stays on the line that it stood on. */
   private lines(items: readonly Item[], indent: number): string {
-    const ordered = [...items].sort((a, b) => a.first.startOffset - b.first.startOffset);
+    const ordered = [...items].sort(byPlace);
     let result = '';
     let isTrail = false;
     ordered.forEach((item, at) => {
@@ -245,6 +249,29 @@ class Formatter {
     if (t.onNewLine(before.last, item.first) || isLineComment(before.last)) return false;
     return isComment(before.last) || (indent === 0 && before.isVerbatim === true);
   }
+}
+
+const byPlace = (a: Item, b: Item): number => a.first.startOffset - b.first.startOffset;
+
+/** Tells of one piece of the text after another whether it belongs to an item; both in the order of the text. */
+function among(items: readonly Item[]): (piece: IToken) => boolean {
+  let at = 0;
+  return ({ startOffset }) => {
+    while (at < items.length && t.endOf(items[at]!.last) <= startOffset) at++;
+    return at < items.length && items[at]!.first.startOffset <= startOffset;
+  };
+}
+
+/** The place of the first item, in the order of the text, that begins at `offset` or behind. */
+function firstFrom<T>(items: readonly T[], offset: number, startOf: (item: T) => number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (startOf(items[middle]!) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Does a comment begin on the line on which something ends? */

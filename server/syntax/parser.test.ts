@@ -317,3 +317,22 @@ it('reads any text at all', () => {
     { numRuns: 2_000 },
   );
 });
+
+describe('a declaration of which nothing can be read', () => {
+  const lines = (count: number) => `network N {\n${'  dense( -> relu\n'.repeat(count)}  relu\n}`;
+
+  it.each([
+    [99, 99],
+    [100, 101],
+    [5_000, 101],
+  ])('with %i broken lines has %i problems', (broken, problems) => {
+    const tree = parse(lines(broken));
+    expect(tree.problems).toHaveLength(problems);
+    expect(tree.declarations[0]!.statements.at(-1)!.is).toBe(broken < 100 ? 'flow' : 'unread');
+  });
+
+  it('leaves the others alone', () => {
+    const { declarations } = parse(`${lines(500)}\n${lines(1)}`);
+    expect(declarations[1]!.statements.map(({ is }) => is)).toEqual(['flow', 'flow']);
+  });
+});

@@ -28,6 +28,8 @@ const grammar = new Grammar();
 /** Brackets within brackets, and operators in a line, beyond which reading would need an unbounded stack. */
 const DEEPEST = 100;
 const LONGEST = 1_000;
+/** Statements of a declaration that cannot be read, after which it is no spec: reading past mistakes takes its time. */
+const MOST_BROKEN = 100;
 
 /** What is read of a text, or of a section of it. */
 export type Parsed = Omit<Tree, 'text'>;
@@ -63,7 +65,8 @@ function readDeclaration(laid: LaidDeclaration, docs: ReadonlyMap<IToken, string
   const doc = docs.get(first);
   const body = laid.open && { start: laid.open.startOffset, end: span.end };
   if (kind.text === 'import') return { ...readImport(laid.header, kind, problems), doc, span };
-  const statements = laid.statements.map((statement) => readStatement(kind.text, statement, problems));
+  const reading: Reading = { kind: kind.text, problems, broken: 0 };
+  const statements = laid.statements.map((statement) => readStatement(statement, reading));
   const header = read(grammar.header, laid.header, problems, 'header');
   const broken = !header || header.broken || !laid.open || !laid.close;
   const named = header?.node ?? { is: 'declaration' as const, kind, parameters: [] };
@@ -76,31 +79,48 @@ function readImport(tokens: readonly IToken[], kind: Name, problems: Problem[]):
   return { ...result.node, broken: result.broken };
 }
 
-function readStatement(kind: string, { tokens, bodies }: LaidStatement, problems: Problem[]): Statement {
+/** The body of a declaration while it is read. */
+interface Reading {
+  /** Of the declaration. */
+  readonly kind: string;
+  readonly problems: Problem[];
+  /** How many statements could not be read so far. */
+  broken: number;
+}
+
+function readStatement({ tokens, bodies }: LaidStatement, reading: Reading): Statement {
   const span = { start: tokens[0]!.startOffset, end: t.endOf(tokens.at(-1)!) };
-  if (isEndless(tokens)) {
-    problems.push({ message: 'too many brackets or operators in one line', span: t.spanOf(tokens[0]!), fixes: [] });
+  const { kind, problems } = reading;
+  if (reading.broken >= MOST_BROKEN || isEndless(tokens)) {
+    const message =
+      reading.broken >= MOST_BROKEN
+        ? `${MOST_BROKEN} lines of this \`${kind}\` cannot be read: from here on it is not looked at`
+        : 'too many brackets or operators in one line';
+    if (reading.broken <= MOST_BROKEN) problems.push({ message, span: t.spanOf(tokens[0]!), fixes: [] });
+    reading.broken++;
     return { is: 'unread', broken: true, span };
   }
-  if (bodies) return { ...readControl(kind, bodies, problems), span };
+  if (bodies) return { ...readControl(bodies, reading), span };
   const result = read<Statement>(ruleFor(kind, tokens), tokens, problems, 'statement');
+  if (!result || result.broken) reading.broken++;
   if (!result?.node) return { is: 'unread', broken: true, span };
   return { ...result.node, broken: result.broken, span };
 }
 
 type Control = Omit<Repeat, 'span'> | Omit<If, 'span'> | Omit<Unread, 'span'>;
 
-function readControl(kind: string, bodies: readonly LaidBody[], problems: Problem[]): Control {
+function readControl(bodies: readonly LaidBody[], reading: Reading): Control {
+  const { problems } = reading;
   const word = bodies[0]!.header[0]!;
   if (word.image === 'repeat') {
-    const { node, ...rest } = readBody(kind, grammar.repeat, bodies[0]!, problems);
+    const { node, ...rest } = readBody(grammar.repeat, bodies[0]!, reading);
     return { is: 'repeat', count: node?.count ?? missing(t.endOf(word)), ...rest };
   }
   if (word.image === 'else') {
     problems.push({ message: '`else` stands behind the `}` of an `if`', span: t.spanOf(word), fixes: [] });
   }
   const branches = bodies.map((laid): Branch => {
-    const { node, ...rest } = readBody(kind, grammar.branch, laid, problems);
+    const { node, ...rest } = readBody(grammar.branch, laid, reading);
     const end = laid.close ?? laid.statements.at(-1)?.tokens.at(-1) ?? laid.open ?? laid.header.at(-1)!;
     const span = { start: laid.header[0]!.startOffset, end: t.endOf(end) };
     const isLast = laid.header.length === 1 && laid.header[0]!.image === 'else';
@@ -116,7 +136,8 @@ function readControl(kind: string, bodies: readonly LaidBody[], problems: Proble
   return { is: 'if', branches, broken };
 }
 
-function readBody<N>(kind: string, rule: Rule<N>, { header, open, statements, close }: LaidBody, problems: Problem[]) {
+function readBody<N>(rule: Rule<N>, { header, open, statements, close }: LaidBody, reading: Reading) {
+  const { problems } = reading;
   const result = read(rule, header, problems, 'head');
   const at = { start: t.endOf(header.at(-1)!), end: t.endOf(header.at(-1)!) };
   if (!open && !result?.broken) {
@@ -128,7 +149,7 @@ function readBody<N>(kind: string, rule: Rule<N>, { header, open, statements, cl
   const end = close ? t.endOf(close) : undefined;
   return {
     node: result?.node,
-    statements: statements.map((statement) => readStatement(kind, statement, problems)),
+    statements: statements.map((statement) => readStatement(statement, reading)),
     ...(open && { body: { start: open.startOffset, end: end ?? t.endOf(statements.at(-1)?.tokens.at(-1) ?? open) } }),
     broken: !result || result.broken || !open || !close,
   };
@@ -172,10 +193,10 @@ function read<N>(
   return node === undefined && last ? undefined : { node, broken };
 }
 
-/** Is it deeper, or longer as a calculation, than anything that one would write? */
 /** Each goes a step deeper into the tree. */
 const OPERATORS: ReadonlySet<string> = new Set('+ - * / ! && || == != < <= > >= and or not'.split(' '));
 
+/** Is it deeper, or longer as a calculation, than anything that one would write? */
 function isEndless(tokens: readonly IToken[]): boolean {
   let depth = 0;
   let operators = 0;

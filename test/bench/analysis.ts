@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { Random } from '../../engine/data/random.ts';
 import { codeLenses } from '../../server/editor/code_lenses.ts';
 import { folding } from '../../server/editor/folding.ts';
 import { inlayHints } from '../../server/editor/inlay_hints.ts';
@@ -9,6 +10,7 @@ import { Analyser } from '../../server/meaning/analyser.ts';
 import { analyse } from '../../server/meaning/analysis.ts';
 import { practices } from '../../server/rules/practices.ts';
 import { classifier } from '../../server/syntax/examples.ts';
+import { format } from '../../server/syntax/format.ts';
 import { Lines } from '../../server/syntax/lines.ts';
 import { checked } from '../../server/workspace/checked.ts';
 import { FilesWorld } from '../../server/workspace/files_world.ts';
@@ -157,6 +159,25 @@ function architectures(): void {
   process.stdout.write(`  memory ${(used() - before).toFixed(1)} MiB\n`);
 }
 
+/** A megabyte that is no spec: signs of the language in any order, alone and inside of a network. */
+function garbage(): void {
+  const random = new Random(1);
+  const signs = 'ab{}()[]":,=->\n\r \t0.1%/*é#@!<>+';
+  const text = Array.from({ length: 1_000_000 }, () => signs[random.below(signs.length)]).join('');
+  const texts = { 'a megabyte of garbage': text, 'the same in a network': `network N {\n${text}\n}` };
+  process.stdout.write(`what is no spec${' '.repeat(33)}  median     p99     max ms\n`);
+  for (const [what, each] of Object.entries(texts)) {
+    row(
+      `${what}, read`,
+      Array.from({ length: 3 }, () => timed(() => analyse(each, FILE))),
+    );
+    row(
+      `${what}, formatted`,
+      Array.from({ length: 3 }, () => timed(() => format(each))),
+    );
+  }
+}
+
 const STARTS = 5;
 
 async function starts(lines: number): Promise<void> {
@@ -181,3 +202,4 @@ await starts(10_000);
 measure(1_000);
 measure(10_000);
 architectures();
+garbage();

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   createMessageConnection,
@@ -10,8 +9,6 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import type { ClientCapabilities, InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver';
-
-const ROOT = resolve(import.meta.dirname, '../..');
 
 /** `stdio`: as any editor starts it; `ipc`: as VS Code does. */
 export type Transport = 'stdio' | 'ipc';
@@ -55,13 +52,13 @@ export class ServerProcess {
 
   static spawn(transport: Transport = 'stdio'): ServerProcess {
     if (transport === 'ipc') {
-      const child = fork(join(ROOT, 'dist/server.cjs'), ['--node-ipc'], { silent: true });
+      const child = fork('dist/server.cjs', ['--node-ipc'], { silent: true });
       return new ServerProcess(
         child,
         createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child)),
       );
     }
-    const child = spawn(process.execPath, [join(ROOT, 'dist/dlspec.js'), 'lsp', '--stdio']);
+    const child = spawn(process.execPath, ['dist/dlspec.js', 'lsp', '--stdio']);
     const { stdout, stdin } = child;
     return new ServerProcess(
       child,
