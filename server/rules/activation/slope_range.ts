@@ -24,7 +24,10 @@ export const slopeRange = networkRule({
       if (!is(node, 'leaky_relu')) continue;
       const slope = Number(node.call.options.slope);
       if (slope >= 0 && slope < 0.5) continue;
-      const what = slope === 1 ? 'is a straight line, and bends nothing' : `lets ${slope} of what is below 0 pass`;
+      const what =
+        slope === 1
+          ? 'is a straight line, and bends nothing'
+          : `lets ${slope} of what is below 0 pass and hardly bends anything`;
       yield {
         at: node,
         option: 'slope',

@@ -28,7 +28,7 @@ export const softmaxInside = networkRule({
       if (!next || !isLinear(next)) continue;
       yield {
         at: node,
-        message: `\`${node.call.entry}\` before \`${next.call.entry}\` makes ${node.shape.at(-1)} units share a sum of 1: use \`relu\` between layers`,
+        message: `\`${node.call.entry}\` before \`${next.call.entry}\` makes ${node.shape.at(-1)} units share a sum of 1, so that one speaks only by silencing the others: use \`relu\` between layers`,
         fixes: [replaceCall(node, 'relu')],
       };
     }

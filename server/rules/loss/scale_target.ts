@@ -1,3 +1,4 @@
+import { grouped } from '../../../engine/cost/quantities.ts';
 import { setOption, trainRule } from '../rule.ts';
 
 /** Beyond this the first errors, and gradients, are so large that usual rates do not do. */
@@ -33,8 +34,11 @@ train Run { network: Net  data: Prices  loss: mse  optimizer: adam(lr: 1e-3)  ep
     yield {
       at: train.atData('target'),
       severity: size > FAR || isTiny ? 'warning' : 'hint',
-      message: `the target has mean ${mean} and standard deviation ${deviation}, so that squared errors begin near ${Number((target.mean ** 2 + target.deviation ** 2).toPrecision(2))}: bring it to mean 0 and deviation 1 with \`normalize: zscore\`; predictions stay in the unit of the column`,
+      message: `the target has mean ${told(mean!)} and standard deviation ${told(deviation!)}, so that squared errors begin near ${told(Number((target.mean ** 2 + target.deviation ** 2).toPrecision(2)))} and the first steps throw the weights about: bring it to mean 0 and deviation 1 with \`normalize: zscore\`; predictions stay in the unit of the column`,
       fixes: call ? setOption(call, 'normalize', 'zscore') : [],
     };
   },
 });
+
+/** Thousands are parted; what is small keeps its digits. */
+const told = (value: number) => (Math.abs(value) >= 1000 ? grouped(value) : String(value));

@@ -32,7 +32,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adamw(l
     const { lr } = optimizer.options;
     yield {
       at: optimizer,
-      message: `\`${optimizer.entry}\` divides its penalty of ${decay} by the size of the gradient: \`adamw\` takes the same share from every weight`,
+      message: `\`${optimizer.entry}\` divides its penalty of ${decay} by the size of the gradient, so that weights with large ones are hardly held back: \`adamw\` takes the same share from every weight`,
       fixes: [replaceCall(optimizer, `adamw(lr: ${lr}, weight_decay: 0.01)`)],
     };
   },

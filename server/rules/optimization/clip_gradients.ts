@@ -29,7 +29,8 @@ train Run { network: Net  data: Series  loss: cross_entropy  optimizer: adam(lr:
       yield {
         at: node,
         severity: node.call.entry === 'rnn' || isLanguage ? 'info' : 'hint',
-        message: `gradients pass through ${steps} steps of \`${node.call.entry}\` unbounded: add \`clip: norm(1)\``,
+        message: `gradients pass through ${steps} steps of \`${node.call.entry}\` unbounded, and one that is a thousand times the others undoes what was learnt: add \`clip: norm(1)\``,
+        fixes: train.setSetting('clip', 'norm(1)'),
       };
       return;
     }

@@ -28,7 +28,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
       const rate = Number(optimizer.options.lr);
       if (!range || !Number.isFinite(rate)) continue;
       const [low, high] = bearable(range, optimizer, train);
-      const usual = `${range[0]} to ${range[1]} is usual`;
+      const usual = `${optimizers.get(optimizer.entry).options.lr!.usual} is usual`;
       const fixes = setOption(optimizer, 'lr', start(optimizer));
       if (rate > high) {
         const momentum = Number(optimizer.options.momentum ?? 0);

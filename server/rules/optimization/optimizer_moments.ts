@@ -1,4 +1,5 @@
-import { setOption, trainRule } from '../rule.ts';
+import type { Call } from '../../../engine/table.ts';
+import { type Change, setOption, trainRule } from '../rule.ts';
 
 export const optimizerMoments = trainRule({
   name: 'optimizer-moments',
@@ -26,7 +27,8 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
       yield {
         at: optimizer,
         option: 'beta2',
-        message: `\`beta1: ${beta1}\` is longer than \`beta2: ${beta2}\`: the two may be swapped; 0.9 and 0.999 are usual`,
+        message: `\`beta1: ${beta1}\` is longer than \`beta2: ${beta2}\`, and the method need not converge: the two may be swapped; 0.9 and 0.999 are usual`,
+        fixes: swapped(optimizer),
       };
     } else if (beta2 !== undefined && beta2 < 0.8) {
       yield {
@@ -46,3 +48,11 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     }
   },
 });
+
+/** Both as they are usual. */
+function swapped(optimizer: Call): Change[] {
+  const [first, second] = [setOption(optimizer, 'beta1', '0.9')[0], setOption(optimizer, 'beta2', '0.999')[0]];
+  return first && second
+    ? [{ title: 'Set `beta1` to 0.9 and `beta2` to 0.999', edits: [...first.edits, ...second.edits] }]
+    : [];
+}

@@ -1,6 +1,6 @@
 import type { Call, Duration } from '../../../engine/table.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { type Finding, trainRule } from '../rule.ts';
+import { type Finding, setOption, trainRule } from '../rule.ts';
 
 /** A rate that is so small a share of the whole teaches nothing any more. */
 const NOTHING = 1e-3;
@@ -34,18 +34,23 @@ const runIn = ({ of }: Duration, train: TrainFacts) => (of === 'epochs' ? train.
 
 const told = ({ count, of }: Duration) => `${count} ${count === 1 ? of.slice(0, -1) : of}`;
 
-function misfit({ entry, options }: Call, train: TrainFacts): Omit<Finding, 'at'> | undefined {
+function misfit(schedule: Call, train: TrainFacts): Omit<Finding, 'at'> | undefined {
+  const { entry, options } = schedule;
   if (entry === 'warmup') {
     const length = options.length as Duration;
     const run = runIn(length, train);
     if (run === undefined || length.count * 2 <= run) return undefined;
+    const short = { ...length, count: Math.max(1, Math.round(run / 20)) };
+    const shorter = setOption(schedule, 'length', told(short));
     return length.count >= run
       ? {
           message: `a warm-up of ${told(length)} in a run of ${round(run)} never gets to the rate that was set: 1 to 10 % of the run is usual`,
+          fixes: shorter,
         }
       : {
           severity: 'info',
-          message: `the warm-up takes ${told(length)} of ${round(run)}: 1 to 10 % of the run is usual`,
+          message: `the warm-up takes ${told(length)} of ${round(run)}, in which little is learnt: 1 to 10 % of the run is usual`,
+          fixes: shorter,
         };
   }
   if (entry === 'step') {

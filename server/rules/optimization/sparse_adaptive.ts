@@ -1,5 +1,5 @@
 import { is } from '../facts/network_facts.ts';
-import { trainRule } from '../rule.ts';
+import { replaceCall, trainRule } from '../rule.ts';
 
 export const sparseAdaptive = trainRule({
   name: 'sparse-adaptive',
@@ -26,7 +26,8 @@ train Run { network: Net  data: Reviews  loss: binary_cross_entropy  optimizer: 
     if (train.setting('clip') !== undefined && Number(optimizer.options.lr) >= 1) return;
     yield {
       at: optimizer,
-      message: `\`sgd\` gives the rare ones of ${network.before(embedding)?.vocabulary ?? 'many'} tokens short steps: \`adam(lr: 1e-3)\` or \`adagrad\` gives each its own`,
+      message: `\`sgd\` gives the rare ones of ${network.before(embedding)?.vocabulary ?? 'many'} tokens short steps, and they hardly move: \`adam(lr: 1e-3)\` or \`adagrad\` gives each its own`,
+      fixes: [replaceCall(optimizer, 'adam(lr: 1e-3)')],
       related: [{ message: 'the embedding', at: embedding }],
     };
   },

@@ -52,7 +52,7 @@ export const dropoutRate = networkRule({
         yield {
           at: node,
           option: 'rate',
-          message: `${call} drops ${Math.round(100 * rate)} % and hardly anything gets through: perhaps ${kept} was meant, with ${rate} the share that is kept`,
+          message: `${call} drops ${Math.round(100 * rate)} % and hardly anything gets through: perhaps ${kept} was meant, with ${rate} the share that is kept; 0.1 to 0.5 is usual`,
           fixes: setOption(node, 'rate', String(kept)),
         };
         continue;

@@ -30,7 +30,7 @@ export const normAndDropout = networkRule({
       yield {
         at: node,
         option: 'rate',
-        message: `\`dropout(${rate})\` in one block with \`batch_norm\`, which regularizes too: 0.2 is enough`,
+        message: `\`dropout(${rate})\` in one block with \`batch_norm\`, which regularizes too, and the two get into each other’s way: 0.2 is enough`,
         fixes: setOption(node, 'rate', '0.2'),
       };
     }

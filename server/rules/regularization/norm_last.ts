@@ -24,7 +24,7 @@ train Run { network: Net  data: Stars  loss: mse  optimizer: adam(lr: 1e-3)  epo
     if (!norm) return;
     yield {
       at: norm,
-      message: `\`batch_norm\` on the output ties each of the ${norm.shape[0]} numbers to the rest of its batch: remove it`,
+      message: `\`batch_norm\` on the output ties ${norm.shape[0] === 1 ? 'the answer' : `each of its ${norm.shape[0]} numbers`} to the rest of its batch, and forces mean and spread on it: remove it`,
       fixes: removeLayer(network.graph, norm, text),
     };
   },

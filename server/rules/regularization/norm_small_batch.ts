@@ -30,7 +30,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
       yield {
         at: train.at('batch'),
         severity: places > 1 && batch > 1 ? 'info' : 'warning',
-        message: `\`batch_norm\` measures mean and variance over ${batch === 1 ? 'one sample' : `${batch} samples`}: take a batch of 16 or more, or \`group_norm\``,
+        message: `\`batch_norm\` measures mean and variance over ${batch === 1 ? 'one sample' : `${batch} samples`}, so that outputs jump from batch to batch: take a batch of 16 or more, or \`group_norm\``,
         fixes: train.setSetting('batch', '16'),
         related,
       };

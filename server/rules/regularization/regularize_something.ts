@@ -48,7 +48,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
       at: train.at('network'),
       // What an autoencoder is held back by is its code.
       severity: times > TIMES && !network.givesBackInput ? 'warning' : times > 3 ? 'info' : 'hint',
-      message: `${numbers}no dropout, weight penalty, augmentation or early stopping: add \`dropout(0.2)\` after hidden layers, or take \`adamw\``,
+      message: `${numbers}no dropout, weight penalty, augmentation or early stopping keeps it from learning them by heart: add \`dropout(0.2)\` after hidden layers, or take \`adamw\``,
     };
   },
 });

@@ -45,9 +45,11 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
       return;
     if (train.setting('schedule') !== undefined) return;
     if (train.samples !== undefined && train.samples <= 16) return;
+    const stopping = `early_stopping(monitor: validation.loss, patience: ${Math.max(3, Math.round(epochs / 20))})`;
     yield {
       at: train.at('epochs'),
-      message: `${epochs} epochs without early stopping: the network may have learnt its samples by heart long before the end; add \`stop: early_stopping(monitor: validation.loss, patience: ${Math.max(3, Math.round(epochs / 20))})\``,
+      message: `${epochs} epochs without early stopping: the network may have learnt its samples by heart long before the end; add \`stop: ${stopping}\``,
+      fixes: train.setSetting('stop', stopping),
     };
   },
 });

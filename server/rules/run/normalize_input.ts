@@ -45,7 +45,7 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
     const isPixels = network.takesPicture || (min === 0 && max === 255);
     yield {
       at: train.atData('source'),
-      message: `${isPixels ? 'pixels' : 'inputs'} from ${min} to ${max} go into \`${network.graph.name}\` as they are${uneven ?? ''}: add \`normalize: zscore\``,
+      message: `${isPixels ? 'pixels' : 'inputs'} from ${min} to ${max} go into \`${network.graph.name}\` as they are${uneven ?? `, where weights count on −1 to 1: units saturate or die in the first steps`}; add \`normalize: zscore\``,
       fixes,
     };
   },

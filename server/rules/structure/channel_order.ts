@@ -46,7 +46,7 @@ export const channelOrder = networkRule({
       if (!shrinks || widthOf(node) * 2 > widthOf(before) || !network.isHidden(node)) continue;
       yield {
         at: node,
-        message: `channels go from ${widthOf(before)} to ${widthOf(node)} while the picture shrinks to ${sides.join('×')}: usually they grow as it gets smaller`,
+        message: `channels go from ${widthOf(before)} to ${widthOf(node)} while the picture shrinks to ${sides.join('×')}, so that much is thrown away before it was used: give this layer ${widthOf(before)} or more`,
         related: [{ message: 'the convolution before it', at: before }],
       };
     }

@@ -1,3 +1,4 @@
+import { grouped } from '../../../engine/cost/quantities.ts';
 import { count, show } from '../../../engine/graph/shape.ts';
 import { integer } from '../../../engine/table.ts';
 import { is } from '../facts/network_facts.ts';
@@ -45,7 +46,7 @@ export const pictureIntoDense = networkRule({
         if (!network.isHidden(next)) break;
         yield {
           at: next,
-          message: `a picture of ${show(input.shape)} = ${count(input.shape)} values goes straight into \`dense(${next.shape[0]})\`: begin with convolutions, such as \`conv2d(16, kernel: 3) -> relu -> max_pool2d(2)\``,
+          message: `a picture of ${show(input.shape)} = ${grouped(count(input.shape))} values goes straight into \`dense(${next.shape[0]})\`, which learns every shape anew at every place: begin with convolutions, such as \`conv2d(16, kernel: 3) -> relu -> max_pool2d(2)\``,
           related: [{ message: 'the picture', at: input }],
         };
         break;

@@ -1,5 +1,5 @@
-import { isLinear, widthOf } from '../facts/network_facts.ts';
-import { networkRule } from '../rule.ts';
+import { isConvolution, isLinear, widthOf } from '../facts/network_facts.ts';
+import { networkRule, setOption } from '../rule.ts';
 
 /** Narrower layers and multiples of this many units fill vector registers well enough. */
 const LANES = 32;
@@ -32,6 +32,7 @@ export const powerOfTwo = networkRule({
       yield {
         at: node,
         message: `\`${node.call.entry}(${width})\` leaves vector units idle: ${nearest} is the nearest power of two`,
+        fixes: setOption(node, isConvolution(node) ? 'filters' : 'units', String(nearest)),
       };
     }
   },
