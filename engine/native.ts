@@ -81,6 +81,9 @@ export interface NativeEngine {
   load(name: ProgramName, calls: readonly KernelCall[]): void;
   write(offset: Offset, bytes: Uint8Array): void;
   read(offset: Offset, bytes: number): Uint8Array;
+  /** The same into `bytes`, as many as it has. */
+  readInto(offset: Offset, bytes: Uint8Array): void;
+  /** Samples to take steps with, for as long as the engine lives. Their arrays are read where they are: they must not change. */
   dataset(data: NativeDataset): number;
   /** Runs on a thread of its own; one run at a time. `onSteps` is called on the JS thread, with no step left out. */
   run(request: RunRequest, onSteps: (report: StepReport) => void): Promise<RunOutcome>;

@@ -47,10 +47,8 @@ std::vector<NamedCall> calls_of(const Napi::Array& array) {
   return calls;
 }
 
-std::vector<std::byte> bytes_of(const Napi::TypedArray& array) {
-  const std::byte* const from = static_cast<const std::byte*>(array.ArrayBuffer().Data()) + array.ByteOffset();
-  return {from, from + array.ByteLength()};
-}
+/** The memory of what JavaScript holds, kept from being collected. Such memory never moves. */
+using Held = std::vector<Napi::Reference<Napi::ArrayBuffer>>;
 
 template <class T>
 std::vector<T> values_of(const Napi::Value& value) {
@@ -58,8 +56,8 @@ std::vector<T> values_of(const Napi::Value& value) {
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
-/** The columns of one kind, their memory copied into the dataset. */
-std::vector<Column> columns_of(const Napi::Array& array, const char* kind, OwnedDataset& dataset) {
+/** The columns of one kind; `held` gets the memory that they point into. */
+std::vector<Column> columns_of(const Napi::Array& array, const char* kind, int64_t rows, Held& held) {
   std::vector<Column> columns;
   for (uint32_t i = 0; i < array.Length(); ++i) {
     const Napi::Object from = array.Get(i).ToObject();
@@ -72,24 +70,26 @@ std::vector<Column> columns_of(const Napi::Array& array, const char* kind, Owned
                   : values.TypedArrayType() == napi_int32_array ? ColumnType::kInts
                                                                 : ColumnType::kFloats;
     if (column.width < 1 || column.stride < 1) throw std::invalid_argument("a sample has at least 1 value");
-    const int64_t needed = dataset.rows == 0 ? 0 : (dataset.rows - 1) * column.stride + column.width;
+    const int64_t needed = rows == 0 ? 0 : (rows - 1) * column.stride + column.width;
     if (needed != static_cast<int64_t>(values.ElementLength())) {
       throw std::invalid_argument(std::string(kind) + " " + std::to_string(i) + " has " +
-                                  std::to_string(values.ElementLength()) + " values, " + std::to_string(dataset.rows) +
+                                  std::to_string(values.ElementLength()) + " values, " + std::to_string(rows) +
                                   " samples need " + std::to_string(needed));
     }
-    dataset.memory.push_back(bytes_of(values));
-    column.values = dataset.memory.back().data();
+    // Asking for its buffer takes small arrays out of the collected heap.
+    Napi::ArrayBuffer memory = values.ArrayBuffer();
+    column.values = static_cast<const std::byte*>(memory.Data()) + values.ByteOffset();
+    held.push_back(Napi::Persistent(memory));
     columns.push_back(column);
   }
   return columns;
 }
 
-OwnedDataset dataset_of(const Napi::Object& data) {
+OwnedDataset dataset_of(const Napi::Object& data, Held& held) {
   OwnedDataset dataset{};
   dataset.rows = static_cast<int64_t>(number_in(data, "samples"));
-  dataset.inputs = columns_of(data.Get("inputs").As<Napi::Array>(), "input", dataset);
-  dataset.targets = columns_of(data.Get("targets").As<Napi::Array>(), "target", dataset);
+  dataset.inputs = columns_of(data.Get("inputs").As<Napi::Array>(), "input", dataset.rows, held);
+  dataset.targets = columns_of(data.Get("targets").As<Napi::Array>(), "target", dataset.rows, held);
   return dataset;
 }
 
@@ -115,11 +115,12 @@ RunRequest request_of(const Napi::Object& object) {
 class EngineObject : public Napi::ObjectWrap<EngineObject> {
  public:
   static Napi::Function define(Napi::Env env) {
-    return DefineClass(env, "Engine",
-                       {InstanceMethod<&EngineObject::load>("load"), InstanceMethod<&EngineObject::write>("write"),
-                        InstanceMethod<&EngineObject::read>("read"), InstanceMethod<&EngineObject::dataset>("dataset"),
-                        InstanceMethod<&EngineObject::run>("run"), InstanceMethod<&EngineObject::stop>("stop"),
-                        InstanceMethod<&EngineObject::close>("close")});
+    return DefineClass(
+        env, "Engine",
+        {InstanceMethod<&EngineObject::load>("load"), InstanceMethod<&EngineObject::write>("write"),
+         InstanceMethod<&EngineObject::read>("read"), InstanceMethod<&EngineObject::read_into>("readInto"),
+         InstanceMethod<&EngineObject::dataset>("dataset"), InstanceMethod<&EngineObject::run>("run"),
+         InstanceMethod<&EngineObject::stop>("stop"), InstanceMethod<&EngineObject::close>("close")});
   }
 
   explicit EngineObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
@@ -179,9 +180,18 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
     });
   }
 
+  void read_into(const Napi::CallbackInfo& info) {
+    guarded(info.Env(), [&] {
+      auto bytes = info[1].As<Napi::Uint8Array>();
+      const std::byte* const from =
+          open(info.Env()).bytes_at(info[0].ToNumber().DoubleValue(), static_cast<double>(bytes.ByteLength()));
+      if (bytes.ByteLength() > 0) std::memcpy(bytes.Data(), from, bytes.ByteLength());
+    });
+  }
+
   Napi::Value dataset(const Napi::CallbackInfo& info) {
     return guarded(info.Env(), [&]() -> Napi::Value {
-      return Napi::Number::New(info.Env(), idle(info.Env()).add_dataset(dataset_of(info[0].ToObject())));
+      return Napi::Number::New(info.Env(), idle(info.Env()).add_dataset(dataset_of(info[0].ToObject(), held_)));
     });
   }
 
@@ -208,6 +218,7 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
       run_->join();
     }
     engine_.reset();
+    held_.clear();
     account(env, 0);
   }
 
@@ -217,6 +228,8 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
     accounted_ = bytes;
   }
 
+  /** What the engine's datasets point into: it goes after the engine. */
+  Held held_;
   std::unique_ptr<Engine> engine_;
   std::shared_ptr<Run> run_;
   int64_t accounted_ = 0;

@@ -19,9 +19,8 @@ enum class ProgramName { kInitialize, kTrain, kUpdate, kEvaluate, kPredict, kCou
 /** Throws std::invalid_argument for a name that is none. */
 ProgramName program_named(const std::string& name);
 
-/** A dataset with the memory that its columns point into. */
+/** A dataset; whoever adds it keeps the memory that its columns point into until the engine is gone. */
 struct OwnedDataset {
-  std::vector<std::vector<std::byte>> memory;
   std::vector<Column> inputs, targets;
   int64_t rows;
   Dataset view;

@@ -16,16 +16,18 @@ import { dirname } from 'node:path';
 
 /** Writing so that a full disk or a sudden end leaves either what was there before or all that is new. */
 
-/** Writes all of a file or nothing of it: to a temporary name, synced, renamed. Links and permissions stay. */
-export function writeWhole(file: string, content: Uint8Array | string): void {
+/**
+ * Writes all of a file or nothing of it: to a temporary name, synced, renamed. Links and permissions stay. What is made piece
+ * by piece is written so.
+ */
+export function writeWhole(file: string, content: Uint8Array | string | Iterable<Uint8Array>): void {
   const target = existsSync(file) ? realpathSync(file) : file;
   const mode = existsSync(target) ? statSync(target).mode & 0o777 : 0o666;
   const temporary = `${target}.${process.pid}.tmp`;
   try {
     const handle = openSync(temporary, 'w', mode);
     try {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      for (const bytes of piecesOf(content)) for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -35,6 +37,11 @@ export function writeWhole(file: string, content: Uint8Array | string): void {
     removed(temporary);
     throw error;
   }
+}
+
+function piecesOf(content: Uint8Array | string | Iterable<Uint8Array>): Iterable<Uint8Array> {
+  if (typeof content === 'string') return [Buffer.from(content)];
+  return content instanceof Uint8Array ? [content] : content;
 }
 
 /** Removes what is unfinished; where even that fails, the reason why it is unfinished counts for more. */

@@ -8,7 +8,7 @@ import { count } from '../graph/shape.ts';
 import { type InstructionSet, type NativeEngine, native, type StepReport } from '../native.ts';
 import { plan, type TrainingPlan } from '../plan/plan.ts';
 import { updateOf } from '../plan/update.ts';
-import { PROGRAMS } from '../program.ts';
+import { PROGRAMS, type StoredTensor } from '../program.ts';
 import { metrics } from '../training/metrics/index.ts';
 import { RunError } from './error.ts';
 import type { Values } from './events.ts';
@@ -16,7 +16,7 @@ import { reasonOf, writeWhole } from './files.ts';
 import { weightsIn } from './folder.ts';
 import { fitting, readTensors } from './initial_weights.ts';
 import { type Culprit, notFiniteTensor, notFiniteValue } from './not_finite.ts';
-import { encode, toArenaOrder, toFileOrder } from './safetensors.ts';
+import { encoded, room, toArenaOrder, toFileOrder } from './safetensors.ts';
 import type { TrainSpec } from './spec.ts';
 import { meanOf, type Reported, Totals } from './totals.ts';
 
@@ -34,6 +34,9 @@ export interface ModelOptions {
 export class Model {
   readonly plan: TrainingPlan;
   private readonly engine: NativeEngine;
+  /** A tensor on its way to or from a file, in either order. */
+  private readonly arenaRoom = room();
+  private readonly fileRoom = room();
 
   constructor(
     readonly spec: TrainSpec,
@@ -192,16 +195,27 @@ export class Model {
 
   /** Weights and running statistics as they are now, in the order of files. */
   tensors(): { name: string; shape: readonly number[]; values: Float32Array }[] {
-    return this.plan.tensors.map((tensor) => {
-      const bytes = this.engine.read(tensor.offset, 4 * count(tensor.shape));
-      const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-      return { name: tensor.name, shape: tensor.shape, values: toFileOrder(values, tensor) };
-    });
+    return this.plan.tensors.map((tensor) => ({
+      name: tensor.name,
+      shape: tensor.shape,
+      values: this.valuesOf(tensor).slice(),
+    }));
+  }
+
+  /** Good until the next tensor is asked for. */
+  private valuesOf(tensor: StoredTensor): Float32Array {
+    const values = this.arenaRoom(count(tensor.shape));
+    this.engine.readInto(tensor.offset, bytesOf(values));
+    return toFileOrder(values, tensor, this.fileRoom);
   }
 
   save(file: string, metadata: Readonly<Record<string, string>>): void {
     try {
-      writeWhole(file, encode(this.tensors(), metadata));
+      const { tensors } = this.plan;
+      writeWhole(
+        file,
+        encoded(tensors, (at) => this.valuesOf(tensors[at]!), metadata),
+      );
     } catch (error) {
       throw new RunError(`cannot write ${file}: ${reasonOf(error)}`);
     }
@@ -248,7 +262,8 @@ export class Model {
   }
 
   private put(tensors: ReturnType<typeof fitting>): void {
-    for (const { tensor, values } of tensors) this.engine.write(tensor.offset, bytesOf(toArenaOrder(values, tensor)));
+    for (const { tensor, values } of tensors)
+      this.engine.write(tensor.offset, bytesOf(toArenaOrder(values, tensor, this.arenaRoom)));
   }
 
   stop(): void {

@@ -1,3 +1,4 @@
+import { count } from '../graph/shape.ts';
 import type { StoredTensor, TensorLayout } from '../program.ts';
 
 /**
@@ -14,25 +15,34 @@ export interface NamedTensor {
 /** What a weights file says that cannot be right: one line. */
 export class WeightsError extends Error {}
 
-export function encode(tensors: readonly NamedTensor[], metadata: Readonly<Record<string, string>>): Uint8Array {
+/** A whole file in memory. */
+export const encode = (tensors: readonly NamedTensor[], metadata: Readonly<Record<string, string>>): Uint8Array =>
+  Buffer.concat([...encoded(tensors, (at) => tensors[at]!.values, metadata)]);
+
+/** A file piece by piece: each tensor's values are asked for when it is their turn, so that never all are in memory twice. */
+export function* encoded(
+  tensors: readonly Pick<NamedTensor, 'name' | 'shape'>[],
+  valuesOf: (at: number) => Float32Array,
+  metadata: Readonly<Record<string, string>>,
+): Generator<Uint8Array> {
   let end = 0;
   const header: Record<string, unknown> = { __metadata__: metadata };
-  for (const { name, shape, values } of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] };
-    end += values.byteLength;
+  for (const { name, shape } of tensors) {
+    const bytes = 4 * count(shape);
+    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + bytes] };
+    end += bytes;
   }
   const text = Buffer.from(JSON.stringify(header));
   // Values begin at a multiple of 8; the format allows spaces after the header for that.
   const headerBytes = Math.ceil(text.length / 8) * 8;
-  const file = Buffer.alloc(8 + headerBytes + end, ' ');
-  file.writeBigUInt64LE(BigInt(headerBytes), 0);
-  text.copy(file, 8);
-  let at = 8 + headerBytes;
-  for (const { values } of tensors) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
-    at += values.byteLength;
+  const head = Buffer.alloc(8 + headerBytes, ' ');
+  head.writeBigUInt64LE(BigInt(headerBytes), 0);
+  text.copy(head, 8);
+  yield head;
+  for (const at of tensors.keys()) {
+    const values = valuesOf(at);
+    yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   }
-  return file;
 }
 
 export function decode(file: Uint8Array): {
@@ -53,8 +63,15 @@ export function decode(file: Uint8Array): {
     const extent = shape.reduce((product, axis) => product * axis, dtype === 'F32' ? 4 : 8);
     if (from < 0 || to - from !== extent || 8 + length + to > bytes.length)
       throw new WeightsError(`is cut off or damaged at '${name}'`);
-    const copy = bytes.buffer.slice(start + from, start + to) as ArrayBuffer;
-    const values = dtype === 'F32' ? new Float32Array(copy) : Float32Array.from(new Float64Array(copy));
+    const place = start + from;
+    // Read where it lies in the file's bytes, which is where typed arrays can lie unless Node put a small file into its pool.
+    const isInPlace = dtype === 'F32' && place % 4 === 0;
+    const copy = () => bytes.buffer.slice(place, start + to) as ArrayBuffer;
+    const values = isInPlace
+      ? new Float32Array(bytes.buffer, place, (to - from) / 4)
+      : dtype === 'F32'
+        ? new Float32Array(copy())
+        : Float32Array.from(new Float64Array(copy()));
     return { name, shape, values };
   });
   return { tensors, metadata: metadata as Record<string, string> };
@@ -84,16 +101,35 @@ function isEntry(entry: unknown): entry is HeaderEntry {
   return typeof dtype === 'string' && areIntegers(shape) && areIntegers(range) && range.length === 2;
 }
 
-/** Values in the file's order from values in the arena's order. */
-export const toFileOrder = (values: Float32Array, { layout }: StoredTensor): Float32Array =>
-  reorder(values, layout, false);
-/** Values in the arena's order from values in the file's order. */
-export const toArenaOrder = (values: Float32Array, { layout }: StoredTensor): Float32Array =>
-  reorder(values, layout, true);
+/** Memory for so many values that are of no use any more when it is asked for again. */
+export type Room = (values: number) => Float32Array;
 
-function reorder(values: Float32Array, { view, permutation }: TensorLayout, toArena: boolean): Float32Array {
-  if (permutation.every((axis, index) => axis === index)) return values;
-  const result = new Float32Array(values.length);
+/** Memory that is taken once, for the largest that asks. */
+export function room(): Room {
+  let values = new Float32Array(0);
+  return (length) => {
+    if (values.length < length) values = new Float32Array(length);
+    return values.subarray(0, length);
+  };
+}
+
+const anew: Room = (length) => new Float32Array(length);
+
+/** Values in the file's order from values in the arena's order; `values` themselves where the two are the same. */
+export const toFileOrder = (values: Float32Array, { layout }: StoredTensor, into: Room = anew): Float32Array =>
+  reorder(values, layout, false, into);
+/** Values in the arena's order from values in the file's order, likewise. */
+export const toArenaOrder = (values: Float32Array, { layout }: StoredTensor, into: Room = anew): Float32Array =>
+  reorder(values, layout, true, into);
+
+/** Do file and arena have a tensor in different orders? */
+export const isReordered = ({ permutation }: TensorLayout): boolean =>
+  permutation.some((axis, index) => axis !== index);
+
+function reorder(values: Float32Array, layout: TensorLayout, toArena: boolean, into: Room): Float32Array {
+  if (!isReordered(layout)) return values;
+  const { view, permutation } = layout;
+  const result = into(values.length);
   // Walk the arena's order; each of its axes moves by a known stride in the file's order.
   const strides = view.map((_, axis) => view.slice(axis + 1).reduce((product, extent) => product * extent, 1));
   const extents = permutation.map((axis) => view[axis]!);

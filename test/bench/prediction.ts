@@ -1,18 +1,23 @@
 /**
  * What a training step was predicted to take, and what it takes.
  *
- *   npm run bench:prediction -- [--threads 1,2] [--seconds 0.5] [--calibrate] [NETWORK…]
+ *   npm run bench:prediction -- [--threads 1,2] [--seconds 0.5] [--calibrate] [--calls] [NETWORK…]
  *
- * `--calibrate` measures the machine first, as `dlspec calibrate` does; it does so anyway where that was never done.
+ * `--calibrate` measures the machine first, as `dlspec calibrate` does; it does so anyway where that was never done. `--calls` tells
+ * the calls that a step is most wrong about. The machine's load is told beside: what another process takes is in no prediction.
  */
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { calibrate } from '../../engine/calibrate/calibrate.ts';
 import { keepCalibration, keptCalibration } from '../../engine/calibrate/kept.ts';
-import { median } from '../../engine/calibrate/kernels.ts';
+import { measureNetwork, median } from '../../engine/calibrate/kernels.ts';
 import { deviceOf } from '../../engine/cost/calibration.ts';
 import { estimate } from '../../engine/cost/estimate.ts';
+import { predict, speedWith } from '../../engine/cost/prediction.ts';
+import { plan } from '../../engine/plan/plan.ts';
 import { updateOf } from '../../engine/plan/update.ts';
 import type { TrainSpec } from '../../engine/run/spec.ts';
+import type { Call } from '../../engine/table.ts';
 import { isAlone } from '../../engine/training/losses/by_output.ts';
 import { classifier, modelOf, randomSamples } from '../random_samples.ts';
 import { type Predicted, predictedNetworks } from './prediction_networks.ts';
@@ -23,6 +28,7 @@ const { values: flags, positionals } = parseArgs({
     threads: { type: 'string', default: '1,2' },
     seconds: { type: 'string', default: '0.5' },
     calibrate: { type: 'boolean' },
+    calls: { type: 'boolean' },
   },
 });
 
@@ -50,6 +56,29 @@ async function measured(spec: TrainSpec, threads: number) {
   }
 }
 
+/** So many calls are told. */
+const WORST = 6;
+
+/** The calls of a step whose time is most wrong, with the work that it was predicted from. */
+async function tellCalls({ network: graph, settings }: TrainSpec, loss: Call, threads: number): Promise<void> {
+  const { batch } = settings;
+  const planned = plan({ graph, loss, metrics: [], update: updateOf(settings), batch });
+  const { calls } = predict(planned.traces.train, batch, speedWith(device.speeds!, threads));
+  const network = { doing: graph.name, graph, batch, loss, optimizer: settings.optimizer[0]! };
+  const { timings, beside } = await measureNetwork(network, threads);
+  const rows = timings.map((timing, at) => ({
+    ...timing,
+    node: planned.traces.train[at]!.node,
+    predicted: calls[at]!,
+  }));
+  const wrong = (row: (typeof rows)[number]) => Math.abs(row.predicted - row.seconds);
+  for (const row of rows.toSorted((a, b) => wrong(b) - wrong(a)).slice(0, WORST)) {
+    const where = row.node === undefined ? '' : graph.nodes[row.node]!.path;
+    console.log(`  ${ms(row.predicted)} ${ms(row.seconds)}  ${row.kernel} [${row.extents}] ${row.bytes} B  ${where}`);
+  }
+  console.log(`  ${ms(beside)} beside the calls`);
+}
+
 if (flags.calibrate || !keptCalibration()) {
   const began = performance.now();
   keepCalibration(await calibrate());
@@ -59,6 +88,7 @@ const device = deviceOf(keptCalibration()!);
 const errors: number[] = [];
 const long: number[] = [];
 const ms = (seconds: number) => (1000 * seconds).toFixed(3).padStart(10);
+console.log(`load ${loadavg()[0]!.toFixed(1)}`);
 console.log(`${'network'.padEnd(20)} batch threads  predicted   measured ms   error`);
 for (const threads of flags.threads.split(',').map(Number)) {
   for (const each of predictedNetworks.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
@@ -75,6 +105,7 @@ for (const threads of flags.threads.split(',').map(Number)) {
       console.log(
         `${each.name.padEnd(20)} ${`${batch}`.padStart(5)} ${`${threads}`.padStart(7)} ${ms(step.seconds)} ${ms(seconds)}    ${percent}`,
       );
+      if (flags.calls) await tellCalls(spec, settings.loss, threads);
     }
   }
 }
