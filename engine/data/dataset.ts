@@ -20,7 +20,13 @@ export interface Dataset extends Samples {
   /** For tables: how the inputs came from the columns, in their order. */
   readonly features?: readonly Feature[];
   readonly target: ClassTarget | ValueTarget;
+  /** What each sample counts in the loss; left out: all alike. */
+  readonly weights?: Float32Array;
+  /** The part that each sample is said to belong to. */
+  readonly parts?: readonly PartName[];
 }
+
+export type PartName = 'train' | 'validation' | 'test';
 
 /** A text in numbers, yet to be cut into samples. */
 export interface Text {

@@ -27,13 +27,15 @@ export interface Wanted {
   readonly split?: Readonly<Record<string, Value>>;
   readonly splitBy?: string;
   readonly zscore?: boolean;
+  /** The column that tells what rows count. */
+  readonly weights?: string;
   /** `folder:` of the data. */
   readonly in?: string;
 }
 
 /** A `data` declaration in `folder`. */
 export function declaration(folder: string, wanted: Wanted): DataDeclaration {
-  const { source, test, target, features, window, split, zscore } = wanted;
+  const { source, test, target, features, window, split, zscore, weights } = wanted;
   return {
     folder,
     settings: {
@@ -44,6 +46,7 @@ export function declaration(folder: string, wanted: Wanted): DataDeclaration {
       features,
       window: window && call(windows, ...window),
       split: split && call(splits, wanted.splitBy ?? 'random', split),
+      weights,
       normalize: zscore ? call(normalizers, 'zscore') : undefined,
     } as DataSettings,
   };

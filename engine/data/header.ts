@@ -18,7 +18,7 @@ export interface Header {
 /** Reads the beginnings of the files (small ones whole), in milliseconds. Never throws because of what they hold. */
 export async function header({ folder, settings }: DataDeclaration): Promise<Header> {
   const place = resolve(folder, settings.folder ?? '');
-  const { source: call, test, target, features, window } = settings;
+  const { source: call, test, target, features, weights, split, window } = settings;
   const source = sources.get(call.entry);
   const files = source.files(call.options as never);
   const missing = await absent(place, [
@@ -28,7 +28,10 @@ export async function header({ folder, settings }: DataDeclaration): Promise<Hea
   const facts = source.facts(call.options as never, { target, features, window });
   if (!source.header || files.some((file) => missing.includes(resolve(place, file)))) return { facts, missing };
   try {
-    return { missing, ...(await source.header(call.options as never, { folder: place, target, features, window })) };
+    return {
+      missing,
+      ...(await source.header(call.options as never, { folder: place, target, features, weights, split, window })),
+    };
   } catch (error) {
     if (error instanceof DataError) return { facts, missing, problem: error.message };
     throw error;

@@ -31,6 +31,10 @@ const files = {
   'columns.csv': 'size,kind\n9,c\n',
   'other.csv': 'kind,note,color,size\n?,hello,red,7\n,,blue,8\n',
   'plain.csv': 'u,v\n0.5,-1\n2,3\n',
+  'counts.csv': 'size,often,kind,part\n1,1,a,train\n2,3,b,validation\n3,0,b,train\n4,5,a,test\n',
+  'below.csv': 'size,often,kind,part\n1,1,a,train\n2,-3,b,val\n',
+  'nothing.csv': 'size,often,kind,part\n1,0,a,train\n2,3,b,test\n',
+  'no_train.csv': 'size,often,kind,part\n1,0,a,test\n2,0,b,test\n',
 };
 const folder = folderWith(files);
 const idx = (inputs: string, labels: string) => ['idx', { inputs, labels }] as const;
@@ -66,6 +70,63 @@ describe('load', () => {
     const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
     expect(preparation.scale[0]).toBeCloseTo(1 / deviation, 12);
     expect(preparation.shift[0]).toBeCloseTo(-mean / deviation, 12);
+  });
+
+  const byColumn = { splitBy: 'by_column', split: { column: 'part' } };
+
+  it('a column says which part a row belongs to, another what it counts, by the mean of training; neither is an input', async () => {
+    const wanted = { source: csv('counts.csv'), target: kind, weights: 'often', ...byColumn };
+    const { train, validation, test } = await loaded(wanted);
+    expect([train, validation, test].map(({ rows }) => [...rows])).toEqual([[0, 2], [1], [3]]);
+    expect(train.dataset.shape).toEqual([1]);
+    expect([...train.dataset.weights!]).toEqual([2, 6, 0, 10]);
+    // A source of its own for the test is no part, and counts as training does.
+    const all = { source: csv('counts.csv'), test: csv('counts.csv'), target: kind, weights: 'often' };
+    const other = await loaded({ ...all, features: { part: 'drop' } });
+    expect([...other.test.dataset.weights!]).toEqual([...other.train.dataset.weights!]);
+    expect(other.train.dataset.weights![1]).toBeCloseTo(3 / 2.25, 6);
+  });
+
+  it.each([
+    [
+      'a weight below 0',
+      { weights: 'often', features: { part: 'drop' } },
+      'below.csv',
+      "line 3, column 'often': '-3' is below 0; weights are 0 or more",
+    ],
+    [
+      'no weight that counts',
+      { weights: 'often', ...byColumn },
+      'nothing.csv',
+      'weights: no sample for training counts more than 0',
+    ],
+    [
+      'a part that there is not',
+      { features: { often: 'drop' }, ...byColumn },
+      'below.csv',
+      "line 3, column 'part': 'val' is no part; write `train`, `validation` or `test`",
+    ],
+    ['no row for training', byColumn, 'no_train.csv', "split: no row of 'part' says `train`"],
+    [
+      'a weight that is a feature',
+      { weights: 'often', features: { often: 'number' } },
+      'counts.csv',
+      "'often' is the weight of a row; leave it out of `features`",
+    ],
+    [
+      'two tests',
+      { ...byColumn, test: csv('counts.csv') },
+      'counts.csv',
+      'split: says of 1 samples that they are for the test, and `test:` is a source of its own',
+    ],
+  ] as const)('refuses %s', async (_, wanted, file, message) => {
+    await expect(loaded({ source: csv(file), target: kind, ...wanted } as Wanted)).rejects.toThrow(message);
+  });
+
+  it('weights are for tables', async () => {
+    await expect(loaded({ source: idx('x', 'y'), weights: 'often' })).rejects.toThrow(
+      'weights: is for tables, and idx has its own',
+    );
   });
 
   it('tests on a source of its own, with the classes of training', async () => {

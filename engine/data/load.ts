@@ -41,10 +41,11 @@ export async function load({ folder, settings }: DataDeclaration): Promise<Loade
   if (settings.window)
     throw new DataError(`window: is for texts, and ${settings.source.entry} has samples; leave it out`);
   const tested = settings.test && samplesOf(await read(settings.test, settings, place, loaded));
-  const parts = divide(loaded.samples, settings);
+  const parts = divide(loaded, settings);
   const unit = unitOf(loaded, parts.train, settings.target);
-  const dataset = inUnit(loaded, unit);
-  const test = tested && inUnit(agreeing(tested, loaded), unit);
+  const mean = meanWeight(loaded, parts.train);
+  const dataset = weighed(inUnit(loaded, unit), mean);
+  const test = tested && weighed(inUnit(agreeing(tested, loaded), unit), mean);
   const { normalize } = settings;
   const affine = normalize
     ? normalizers.get(normalize.entry).fit!(dataset, parts.train, normalize.options as never)
@@ -87,20 +88,37 @@ function samplesOf(loaded: Dataset | Text): Dataset {
 
 async function read(call: Call, settings: DataSettings, folder: string, like?: Dataset): Promise<Dataset | Text> {
   const source = sources.get(call.entry);
-  for (const setting of ['target', 'features'] as const) {
+  for (const setting of ['target', 'features', 'weights'] as const) {
     if (settings[setting] === undefined || source.tabular) continue;
     throw new DataError(`${setting}: is for tables, and ${call.entry} has its own target; leave it out`);
   }
   const loaded = await source.load!(call.options as never, folder);
-  return 'rows' in loaded ? encode(loaded, settings.target, settings.features, like) : loaded;
+  return 'rows' in loaded ? encode(loaded, settings, like) : loaded;
 }
 
-function divide(samples: number, { split, test }: DataSettings): Parts {
+function divide(loaded: Dataset, { split, test }: DataSettings): Parts {
+  const { samples } = loaded;
   const none = new Uint32Array(0);
   if (!split) return { train: all(samples), validation: none, test: none };
   refuseTwoTests({ split, test });
-  return splits.get(split.entry).divide!(samples, split.options as never);
+  const parts = splits.get(split.entry).divide(samples, split.options as never, loaded);
+  if (test && parts.test.length > 0)
+    throw new DataError(
+      `split: says of ${parts.test.length} samples that they are for the test, and \`test:\` is a source of its own; leave one of the two out`,
+    );
+  return parts;
 }
+
+/** Of the training part; 1 where nothing is weighed. Throws DataError where nothing counts. */
+function meanWeight({ weights }: Dataset, rows: Uint32Array): number {
+  if (!weights) return 1;
+  const mean = rows.reduce((sum, row) => sum + weights[row]!, 0) / rows.length;
+  if (mean > 0) return mean;
+  throw new DataError('weights: no sample for training counts more than 0, so that nothing is learnt');
+}
+
+const weighed = (dataset: Dataset, mean: number): Dataset =>
+  dataset.weights ? { ...dataset, weights: dataset.weights.map((weight) => weight / mean) } : dataset;
 
 function refuseTwoTests({ split, test }: Pick<DataSettings, 'split' | 'test'>): void {
   if (!split || !test || splits.get(split.entry).testShare(split.options as never) === 0) return;

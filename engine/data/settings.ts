@@ -27,12 +27,10 @@ export const dataSettings = {
     notRun(call('outliers', { doc: 'What is done with values far from all others of their column, for tables.' })),
   ),
   weights: optional(
-    notRun(
-      column({
-        doc: 'The column that says how much each row counts in the loss, for tables.',
-        aliases: ['sample_weight', 'sample_weights'],
-      }),
-    ),
+    column({
+      doc: 'The column that says how much each row counts in the loss, for tables. Weights are divided by their mean over the training part; metrics count all rows alike.',
+      aliases: ['sample_weight', 'sample_weights'],
+    }),
   ),
   split: optional(
     call('split', {

@@ -9,6 +9,7 @@ import type { Loss } from '../training/losses/loss.ts';
 import { metrics as metricTable } from '../training/metrics/index.ts';
 import { aligned } from './arena.ts';
 import type { Buffers, Draft } from './draft.ts';
+import { Targets } from './targets.ts';
 
 /** What a network is trained to do: the terms of its loss, each with what is reported beside it. */
 export interface ObjectiveRequest {
@@ -18,6 +19,8 @@ export interface ObjectiveRequest {
   readonly metrics?: MetricSetting | undefined;
   /** Outputs are compared with the sample itself. */
   readonly target?: 'input' | undefined;
+  /** Samples have weights: the second target of the dataset. */
+  readonly weighed?: boolean | undefined;
 }
 
 interface Term extends LossTerm {
@@ -52,13 +55,15 @@ export class Objective {
   readonly sums: number;
   private readonly graph: Graph;
   private readonly comparesInput: boolean;
+  private readonly weighed: boolean;
   private readonly classWeights = new Map<Term, ClassWeights>();
   /** What losses keep from step to step, by the name of the kernel's buffer. */
   private readonly states = new Map<Term, Readonly<Record<string, StoredTensor>>>();
 
-  constructor({ graph, loss, metrics, target }: ObjectiveRequest) {
+  constructor({ graph, loss, metrics, target, weighed = false }: ObjectiveRequest) {
     this.graph = graph;
     this.comparesInput = target === 'input';
+    this.weighed = weighed;
     this.terms = lossTerms(loss, graph).map((term) => {
       const entry = losses.get(term.call.entry);
       return { ...term, loss: entry, metrics: metricsOf(term, entry, metrics) };
@@ -142,7 +147,12 @@ export class Objective {
     wantsGradients: boolean,
   ): { readonly node: number; readonly gradient: Buffer }[] {
     const given: { node: number; gradient: Buffer }[] = [];
-    const targets = new Targets(this, draft, buffers, values, batch);
+    const targets = new Targets(
+      draft,
+      buffers,
+      batch,
+      this.comparesInput ? values.get(this.graph.inputs[0]!) : undefined,
+    );
     let next = 1;
     draft.serve('loss');
     for (const term of this.terms) {
@@ -183,12 +193,12 @@ export class Objective {
     return this.terms.find(({ output }) => output === node)?.loss.outputActivation ?? 'none';
   }
 
-  get input(): number | undefined {
-    return this.comparesInput ? this.graph.inputs[0]! : undefined;
-  }
-
   private shapeOf(node: number): Shape {
     return this.graph.nodes[node]!.shape;
+  }
+
+  private countsOf({ comparesSamples }: Loss, targets: Targets): Record<string, Buffer> {
+    return this.weighed && !comparesSamples ? { sample_weights: targets.weights } : {};
   }
 
   private emitCompared(
@@ -217,6 +227,7 @@ export class Objective {
       targets: targets.of(loss, shape),
       ...(gradient && { gradient }),
       ...(weights && { weights: buffers.kept(weights.offset, 4 * weights.classes) }),
+      ...this.countsOf(loss, targets),
     };
     draft.emit(
       loss.kernel,
@@ -240,7 +251,7 @@ export class Objective {
       return [[option, values.get(node)!], ...(gradient ? [[`d${option}`, gradient] as [string, Buffer]] : [])];
     });
     if (!loss.targetless) operands.push(['targets', targets.of(loss, [1])]);
-    const buffers: Record<string, Buffer> = Object.fromEntries(operands);
+    const buffers: Record<string, Buffer> = { ...Object.fromEntries(operands), ...this.countsOf(loss, targets) };
     draft.emit(
       loss.kernel,
       buffers,
@@ -252,34 +263,6 @@ export class Objective {
 
 /** As native/kernels/arithmetic.cpp counts it. */
 const MULTIPLY = 2;
-
-/** The targets of a step, in each form that is asked for once. */
-class Targets {
-  private readonly made = new Map<string, Buffer>();
-
-  constructor(
-    private readonly objective: Objective,
-    private readonly draft: Draft,
-    private readonly buffers: Buffers,
-    private readonly values: ReadonlyMap<number, Buffer>,
-    private readonly batch: number,
-  ) {}
-
-  of({ targetAs }: Loss, output: Shape): Buffer {
-    const { input } = this.objective;
-    if (input !== undefined) return this.values.get(input)!;
-    const classes = targetAs === 'classes';
-    const values = classes ? positionsOf(output) : count(output);
-    const key = `${targetAs} ${values}`;
-    let targets = this.made.get(key);
-    if (!targets) {
-      targets = this.buffers.transient(4 * this.batch * values);
-      this.draft.emit(classes ? 'gather_classes' : 'gather_targets', { to: targets }, { values, target: 0 });
-      this.made.set(key, targets);
-    }
-    return targets;
-  }
-}
 
 /** Metrics of a term's output: what is asked for, or what goes with its loss. */
 function metricsOf({ name, call, output }: LossTerm, loss: Loss, setting: MetricSetting | undefined): readonly Call[] {

@@ -50,6 +50,7 @@ export class Model {
         loss: settings.loss,
         metrics: settings.metrics,
         target: settings.target,
+        weighed: spec.data.settings.weights !== undefined,
         update: updateOf(settings),
         batch,
       });
@@ -100,7 +101,7 @@ export class Model {
   }
 
   /** Hands samples to native; the number is for `train`, `evaluate` and `predict`. */
-  dataset({ samples, target, more = [], ...first }: Dataset): number {
+  dataset({ samples, target, weights, more = [], ...first }: Dataset): number {
     const inputs = [first, ...more].map(({ inputs: values, shape, stride }) => ({
       values,
       width: count(shape),
@@ -109,7 +110,8 @@ export class Model {
     const { values, width = 1 } = target;
     const stride = target.kind === 'class' ? target.stride : undefined;
     const column = { values, width, ...(stride !== undefined && { stride }) };
-    return this.engine.dataset({ samples, inputs, targets: [column] });
+    const counts = weights ? [{ values: weights, width: 1 }] : [];
+    return this.engine.dataset({ samples, inputs, targets: [column, ...counts] });
   }
 
   /** Gives the steps that follow to the optimizer of that number, whose time begins with step `start`. */

@@ -130,11 +130,11 @@ void triplet(const Arguments& call, const Step& step) {
 }
 
 /**
- * centers (classes, width). Per sample ½‖x − c‖², c the center of its class. With a gradient the centers then follow:
- * c += alpha · Σ (x − c) / (1 + samples), over the samples of the class.
+ * centers (classes, width), sample_weights (N). Per sample ½‖x − c‖², c the center of its class. With a gradient the
+ * centers then follow: c += alpha · Σ (x − c) / (1 + samples), over the samples of the class.
  */
 void center(const Arguments& call, const Step& step) {
-  const auto& [outputs, targets, centers, gradient] = first<4>(call.buffers);
+  const auto& [outputs, targets, centers, gradient, sample_weights] = first<5>(call.buffers);
   const auto& [width, count, slot] = first<3>(call.sizes);
   const double alpha = call.scalars[0];
   const int64_t n = step.n;
@@ -142,8 +142,8 @@ void center(const Arguments& call, const Step& step) {
   const Slices slices = slices_of(n, width);
   double partial[kMostSlices];
   parallel(step, slices.count,
-           [&, outputs = outputs, centers = centers, gradient = gradient, width = width, count = count](int64_t slice,
-                                                                                                        void*) {
+           [&, outputs = outputs, centers = centers, gradient = gradient, width = width, count = count,
+            sample_weights = sample_weights](int64_t slice, void*) {
              double sum = 0;
              for (int64_t sample = slices.begin(slice); sample < slices.end(slice); ++sample) {
                const int32_t target = classes[sample];
@@ -154,10 +154,11 @@ void center(const Arguments& call, const Step& step) {
                }
                const float* const x = outputs + sample * width;
                const float* const own = centers + target * width;
+               const float weight = sample_weights ? sample_weights[sample] : 1;
                for (int64_t i = 0; i < width; ++i) {
                  const float difference = x[i] - own[i];
-                 sum += 0.5 * difference * difference;
-                 if (gradient) gradient[sample * width + i] = difference / static_cast<float>(n);
+                 sum += 0.5 * weight * difference * difference;
+                 if (gradient) gradient[sample * width + i] = weight * difference / static_cast<float>(n);
                }
              }
              partial[slice] = sum;
@@ -186,7 +187,7 @@ void center(const Arguments& call, const Step& step) {
 
 constexpr Kernel kernels[] = {
     {"triplet", "outputs targets distances pulls gradient?", "width mining slot", "margin", triplet, nullptr},
-    {"center", "outputs targets centers gradient?", "width classes slot", "alpha", center, nullptr},
+    {"center", "outputs targets centers gradient? sample_weights?", "width classes slot", "alpha", center, nullptr},
 };
 
 }

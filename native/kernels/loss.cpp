@@ -1,5 +1,5 @@
 // Losses: each adds the sum over the samples of the per-sample loss to its slot, and writes the gradient of the mean
-// over the samples where one is asked for.
+// over the samples where one is asked for. sample_weights (N): what each sample's loss counts.
 #include <math.h>
 
 #include "kernels/reduce.h"
@@ -16,7 +16,7 @@ namespace {
  * samples.
  */
 void cross_entropy(const Arguments& call, const Step& step) {
-  const auto& [logits, targets, gradient, weights] = first<4>(call.buffers);
+  const auto& [logits, targets, gradient, weights, sample_weights] = first<5>(call.buffers);
   const auto& [rows, width, slot] = first<3>(call.sizes);
   const auto& [smoothing, ignored] = first<2>(call.scalars);
   const int32_t* const classes = reinterpret_cast<const int32_t*>(targets);
@@ -41,8 +41,8 @@ void cross_entropy(const Arguments& call, const Step& step) {
   // Where nothing counts there is no loss.
   const double each = total > 0 ? 1 / total : 0;
   parallel(step, slices.count,
-           [&, logits = logits, gradient = gradient, weights = weights, width = width, smoothing = smoothing,
-            ignored = ignored](int64_t slice, void*) {
+           [&, logits = logits, gradient = gradient, weights = weights, sample_weights = sample_weights, rows = rows,
+            width = width, smoothing = smoothing, ignored = ignored](int64_t slice, void*) {
              double sum = 0;
              for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
                const float* const from = logits + row * width;
@@ -59,7 +59,9 @@ void cross_entropy(const Arguments& call, const Step& step) {
                }
                const Exponentials row_sum = exponentials_of(from, width);
                const double top = log(static_cast<double>(row_sum.sum)) + static_cast<double>(row_sum.greatest);
-               const double own = weight_of(row) * (1 - smoothing), even = smoothing / static_cast<double>(width);
+               const double counts = sample_weights ? sample_weights[row / rows] : 1;
+               const double own = counts * weight_of(row) * (1 - smoothing);
+               const double even = counts * smoothing / static_cast<double>(width);
                sum += own * (top - from[target]);
                // The smoothed part of every class counts with that class's weight.
                double spread = 0;
@@ -88,20 +90,21 @@ void cross_entropy(const Arguments& call, const Step& step) {
 
 /** outputs, targets (N, values); per sample the mean of (o − t)². */
 void mse(const Arguments& call, const Step& step) {
-  const auto& [outputs, targets, gradient] = first<3>(call.buffers);
+  const auto& [outputs, targets, gradient, sample_weights] = first<4>(call.buffers);
   const auto& [values, slot] = first<2>(call.sizes);
   const float share = 2.0f / static_cast<float>(values * step.n);
-  const double sum =
-      sum_ranges(step, step.n * values,
-                 [=, outputs = outputs, targets = targets, gradient = gradient](int64_t begin, int64_t end) {
-                   double squares = 0;
-                   for (int64_t i = begin; i < end; ++i) {
-                     const float difference = outputs[i] - targets[i];
-                     squares += static_cast<double>(difference) * difference;
-                     if (gradient) gradient[i] = share * difference;
-                   }
-                   return squares;
-                 });
+  const double sum = sum_ranges(step, step.n * values,
+                                [=, outputs = outputs, targets = targets, gradient = gradient,
+                                 sample_weights = sample_weights, values = values](int64_t begin, int64_t end) {
+                                  double squares = 0;
+                                  for (int64_t i = begin; i < end; ++i) {
+                                    const float weight = sample_weights ? sample_weights[i / values] : 1;
+                                    const float difference = outputs[i] - targets[i];
+                                    squares += static_cast<double>(difference) * difference * weight;
+                                    if (gradient) gradient[i] = share * difference * weight;
+                                  }
+                                  return squares;
+                                });
   step.sums[slot] += sum / static_cast<double>(values);
 }
 
@@ -110,20 +113,23 @@ void mse(const Arguments& call, const Step& step) {
  * −w₁·t·log σ(z) − w₀·(1 − t)·log(1 − σ(z)), t drawn towards ½ by the smoothing.
  */
 void binary_cross_entropy(const Arguments& call, const Step& step) {
-  const auto& [logits, targets, gradient, weights] = first<4>(call.buffers);
+  const auto& [logits, targets, gradient, weights, sample_weights] = first<5>(call.buffers);
   const auto& [values, slot] = first<2>(call.sizes);
   const double smoothing = call.scalars[0];
   const float no = weights ? weights[0] : 1, yes = weights ? weights[1] : 1;
   const float share = 1.0f / static_cast<float>(values * step.n);
   const double sum = sum_ranges(
-      step, step.n * values, [=, logits = logits, targets = targets, gradient = gradient](int64_t begin, int64_t end) {
+      step, step.n * values,
+      [=, logits = logits, targets = targets, gradient = gradient, sample_weights = sample_weights, values = values](
+          int64_t begin, int64_t end) {
         double losses = 0;
         const double kept = 1 - smoothing, half = smoothing / 2;
         for (int64_t i = begin; i < end; ++i) {
           const double z = logits[i], t = targets[i] * kept + half;
           const double rest = log1p(::exp(-fabs(z)));
           // log(1 + e^−z) and log(1 + e^z)
-          losses += yes * t * ((z < 0 ? -z : 0) + rest) + no * (1 - t) * ((z < 0 ? 0 : z) + rest);
+          const double counts = sample_weights ? sample_weights[i / values] : 1;
+          losses += counts * (yes * t * ((z < 0 ? -z : 0) + rest) + no * (1 - t) * ((z < 0 ? 0 : z) + rest));
         }
         if (gradient) {
           for (int64_t i = begin; i < end; i += kLanes) {
@@ -133,6 +139,7 @@ void binary_cross_entropy(const Arguments& call, const Step& step) {
             const Vec slope = no * (1.0f - target) * probability - yes * target * (1.0f - probability);
             store_up_to(gradient + i, share * slope, left);
           }
+          for (int64_t i = begin; sample_weights && i < end; ++i) gradient[i] *= sample_weights[i / values];
         }
         return losses;
       });
@@ -140,11 +147,11 @@ void binary_cross_entropy(const Arguments& call, const Step& step) {
 }
 
 constexpr Kernel kernels[] = {
-    {"cross_entropy", "outputs targets gradient? weights?", "rows width slot", "smoothing ignored", cross_entropy,
-     nullptr},
-    {"mse", "outputs targets gradient?", "values slot", "", mse, nullptr},
-    {"binary_cross_entropy", "outputs targets gradient? weights?", "values slot", "smoothing", binary_cross_entropy,
-     nullptr},
+    {"cross_entropy", "outputs targets gradient? weights? sample_weights?", "rows width slot", "smoothing ignored",
+     cross_entropy, nullptr},
+    {"mse", "outputs targets gradient? sample_weights?", "values slot", "", mse, nullptr},
+    {"binary_cross_entropy", "outputs targets gradient? weights? sample_weights?", "values slot", "smoothing",
+     binary_cross_entropy, nullptr},
 };
 
 }

@@ -1,6 +1,6 @@
-// Losses that look at each value alone: outputs, targets, gradient (N, values). Each adds the sum over the samples of
-// the mean over a sample's values to its slot, and writes the gradient of the mean over the samples where one is asked
-// for.
+// Losses that look at each value alone: outputs, targets, gradient (N, values), sample_weights (N). Each adds the sum
+// over the samples of the weighted mean over a sample's values to its slot, and writes the gradient of the mean over
+// the samples where one is asked for.
 #include <math.h>
 
 #include "kernels/reduce.h"
@@ -16,20 +16,22 @@ struct Point {
 /** `at(output, target)` gives loss and slope of one value. */
 template <class At>
 void by_value(const Arguments& call, const Step& step, At at) {
-  const auto& [outputs, targets, gradient] = first<3>(call.buffers);
+  const auto& [outputs, targets, gradient, sample_weights] = first<4>(call.buffers);
   const auto& [values, slot] = first<2>(call.sizes);
   const double share = 1 / static_cast<double>(values * step.n);
-  const double sum =
-      sum_ranges(step, step.n * values,
-                 [=, outputs = outputs, targets = targets, gradient = gradient](int64_t begin, int64_t end) {
-                   double losses = 0;
-                   for (int64_t i = begin; i < end; ++i) {
-                     const Point point = at(static_cast<double>(outputs[i]), static_cast<double>(targets[i]));
-                     losses += point.loss;
-                     if (gradient) gradient[i] = static_cast<float>(share * point.slope);
-                   }
-                   return losses;
-                 });
+  const double sum = sum_ranges(step, step.n * values,
+                                [=, outputs = outputs, targets = targets, gradient = gradient,
+                                 sample_weights = sample_weights, values = values](int64_t begin, int64_t end) {
+                                  double losses = 0;
+                                  for (int64_t i = begin; i < end; ++i) {
+                                    const Point point =
+                                        at(static_cast<double>(outputs[i]), static_cast<double>(targets[i]));
+                                    const double weight = sample_weights ? sample_weights[i / values] : 1;
+                                    losses += weight * point.loss;
+                                    if (gradient) gradient[i] = static_cast<float>(weight * share * point.slope);
+                                  }
+                                  return losses;
+                                });
   step.sums[slot] += sum / static_cast<double>(values);
 }
 
@@ -94,12 +96,12 @@ void exponential(const Arguments& call, const Step& step) {
 }
 
 constexpr Kernel kernels[] = {
-    {"mae", "outputs targets gradient?", "values slot", "", mae, nullptr},
-    {"mape", "outputs targets gradient?", "values slot", "", mape, nullptr},
-    {"huber", "outputs targets gradient?", "values slot", "delta", huber, nullptr},
-    {"log_cosh", "outputs targets gradient?", "values slot", "", log_cosh, nullptr},
-    {"poisson", "outputs targets gradient?", "values slot", "", poisson, nullptr},
-    {"hinge", "outputs targets gradient?", "values slot squared", "", hinge, nullptr},
+    {"mae", "outputs targets gradient? sample_weights?", "values slot", "", mae, nullptr},
+    {"mape", "outputs targets gradient? sample_weights?", "values slot", "", mape, nullptr},
+    {"huber", "outputs targets gradient? sample_weights?", "values slot", "delta", huber, nullptr},
+    {"log_cosh", "outputs targets gradient? sample_weights?", "values slot", "", log_cosh, nullptr},
+    {"poisson", "outputs targets gradient? sample_weights?", "values slot", "", poisson, nullptr},
+    {"hinge", "outputs targets gradient? sample_weights?", "values slot squared", "", hinge, nullptr},
     {"exponential", "x y", "values", "", exponential, nullptr},
 };
 

@@ -27,6 +27,7 @@ interface Together {
 export function checkTogether(together: Together, world: World, reading: Reading): void {
   const facts = together.data && world.facts(together.data);
   if (together.graph) checkToldValues(together.graph, together, reading);
+  if (together.graph) checkWeights(together.graph, together, reading);
   if (!facts) return;
   if (together.graph && !checkInput(together.graph, facts, together, reading)) return;
   if (!checkHasTarget(facts, together, reading)) return;
@@ -61,6 +62,16 @@ function checkToldValues(graph: Graph, { settings }: Together, { report }: Readi
     const shapes = Object.entries(reads).map(([option, id]) => [option, graph.nodes[id]!.shape] as const);
     const problem = losses.get(call.entry).checkValues?.(Object.fromEntries(shapes));
     if (problem) report.error('loss-fits', call.span, problem);
+  }
+}
+
+/** A loss that compares samples with one another has none of a single sample that could be weighed. */
+function checkWeights(graph: Graph, { settings, data }: Together, { report }: Reading): void {
+  if (data?.settings.weights === undefined) return;
+  for (const { call } of settings.loss ? lossTerms(settings.loss, graph) : []) {
+    if (!losses.get(call.entry).comparesSamples) continue;
+    const message = `\`${call.entry}\` compares samples with one another and cannot count them by \`weights\`, which \`${data.name}\` has`;
+    report.error('loss-fits', call.span, message);
   }
 }
 

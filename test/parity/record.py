@@ -71,13 +71,15 @@ def record(case, seed):
         targets = torch.randint(0, case["classes"], (SAMPLES,))
     else:
         targets = torch.randn(SAMPLES, model(inputs).shape[1]).double()
+    weights = torch.rand(SAMPLES).float().double() if case.get("weighed") else None
     name, options = parse(case["optimizer"])
     optimizer = OPTIMIZERS[name](model.parameters(), options)
 
     def loss_of(rows):
         output = model(inputs[rows])
         if "objective" in case:
-            return case["objective"](output, targets[rows], inputs[rows])
+            weighed = () if weights is None else (weights[rows],)
+            return case["objective"](output, targets[rows], inputs[rows], *weighed)
         if case["loss"] == "cross_entropy":
             return nn.functional.cross_entropy(output, targets[rows])
         if case["loss"] == "mse":
@@ -104,6 +106,7 @@ def record(case, seed):
     return dict(name=case["name"], network=case["network"], loss=case["loss"], optimizer=case["optimizer"], batch=BATCH,
                 shape=case["shape"], inputs=numbers(inputs), classes=case.get("classes"), targets=numbers(targets), initial=initial,
                 losses=losses, afterOne=after_one, final=state(model), evaluated=evaluated(loss_of),
+                **({} if weights is None else dict(weights=numbers(weights))),
                 **{name: case[name] for name in ["settings"] if name in case}, **outputs_of(case, model(inputs)))
 
 

@@ -27,6 +27,8 @@ interface Recorded {
   readonly afterOne: readonly Tensor[];
   readonly final: readonly Tensor[];
   readonly evaluated: number;
+  /** What each sample counts, where they count differently. */
+  readonly weights?: readonly number[];
   /** More settings of the train. */
   readonly settings?: string;
   /** Of the one output, before what the loss makes of it; or of each output as people see it. */
@@ -50,7 +52,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function specOf(recorded: Recorded): TrainSpec {
   const source = recorded.classes ? 'target: class(y)' : 'target: value(y)';
-  const text = `data D { source: csv("d.csv")  ${source} }
+  const weights = recorded.weights ? 'weights: w' : '';
+  const text = `data D { source: csv("d.csv")  ${source}  ${weights} }
 network N { ${recorded.network} }
 train T { network: N  data: D  loss: ${recorded.loss}  optimizer: ${recorded.optimizer}  batch: ${recorded.batch}  steps: 6  ${recorded.settings ?? ''} }`;
   // Nothing is known of the data, so that several values may be the target of one column.
@@ -60,7 +63,7 @@ train T { network: N  data: D  loss: ${recorded.loss}  optimizer: ${recorded.opt
 }
 
 /** Pictures go channels last. */
-function datasetOf({ shape, inputs, classes, targets }: Recorded): Dataset {
+function datasetOf({ shape, inputs, classes, targets, weights }: Recorded): Dataset {
   const [channels = 1, ...positions] = isPicture(shape) ? shape : [1, ...shape];
   const values = count(shape);
   const area = count(positions);
@@ -75,7 +78,7 @@ function datasetOf({ shape, inputs, classes, targets }: Recorded): Dataset {
         values: Int32Array.from(targets),
       } as const)
     : ({ kind: 'value', width: targets.length / SAMPLES, values: Float32Array.from(targets) } as const);
-  return { samples: SAMPLES, shape, inputs: stored, target };
+  return { samples: SAMPLES, shape, inputs: stored, target, ...(weights && { weights: Float32Array.from(weights) }) };
 }
 
 /** The largest difference between two lists of numbers, relative to the larger of 1 and the expected number. */

@@ -1,8 +1,10 @@
 import { Table } from '../../table.ts';
+import { columnSplit } from './by_column.ts';
 import { classTarget } from './class.ts';
+import { foldsSplit } from './k_folds.ts';
 import { randomSplit } from './random.ts';
 import { decimalScaling, meanRemoval, minMax } from './ranges.ts';
-import { columnSplit, foldsSplit, stratifiedSplit } from './stratified.ts';
+import { stratifiedSplit } from './stratified.ts';
 import { tailSplit } from './tail.ts';
 import { valueTarget } from './value.ts';
 import { pcaWhitening, zcaWhitening } from './whitening.ts';

@@ -1,5 +1,6 @@
 import type { Entry, Options, OptionsOf } from '../../table.ts';
-import { DataError } from '../dataset.ts';
+import { DataError, type Dataset, type PartName } from '../dataset.ts';
+import type { Cells } from '../tables/cells.ts';
 
 /** Row numbers in ascending order; every row is in exactly one part, and a part may be empty. */
 export interface Parts {
@@ -14,8 +15,12 @@ export interface Split<O extends Options = Options> extends Entry<O> {
   testShare(options: OptionsOf<O>): number;
   /** Each part is one piece, in the order of the samples: what texts and series want. */
   readonly contiguous?: boolean;
-  /** Divides `samples` rows. Throws DataError where a part that is wanted would be empty. Absent where it does not run. */
-  divide?(samples: number, options: OptionsOf<O>): Parts;
+  /** The column that is no input, as it says which part a row belongs to. */
+  column?(options: OptionsOf<O>): string;
+  /** What that column says of each row. Throws DataError on a cell that names no part. */
+  partsIn?(cells: Cells, options: OptionsOf<O>): readonly PartName[];
+  /** Divides `samples` rows, of which `known` tells more where there is more. Throws DataError where a part that is wanted would be empty. */
+  divide(samples: number, options: OptionsOf<O>, known?: Pick<Partial<Dataset>, 'target' | 'parts'>): Parts;
 }
 
 /** The rows that a share makes. Throws DataError where something was wanted and is less than one row. */

@@ -34,14 +34,15 @@ export const csv = source({
   tabular: true,
   facts: (_, { target }) => ({ target: kindOf(target) }),
   files: ({ file }) => [file],
-  async header({ file, separator }, { folder, target, features }) {
+  async header({ file, separator }, { folder, ...settings }) {
+    const { target } = settings;
     const place = resolve(folder, file);
     const { bytes, fileBytes } = await beginning(place, FIRST_LINE);
     const columns = csvColumns(bytes, place, separator);
     const kind = kindOf(target);
     if (fileBytes > SMALL) return { facts: { target: kind, columns } };
     try {
-      const dataset = encode(parseCsv(await bytesOf(place), place, separator), target, features);
+      const dataset = encode(parseCsv(await bytesOf(place), place, separator), settings);
       const { targets: spread, targetValues, ...rest } = describe(dataset);
       const facts = target ? { ...rest, targets: spread, targetValues } : { ...rest, target: kind };
       return { facts: { ...facts, columns } };

@@ -10,9 +10,11 @@ export interface SourceContext {
   readonly folder: string;
   /** How a text is cut into samples. */
   readonly window?: Call;
-  /** The data's `target:` and `features:` settings, for tables. */
+  /** The data's settings for tables, and its split, which may be told by a column. */
   readonly target?: Call;
   readonly features?: Readonly<Record<string, FeatureKind>>;
+  readonly weights?: string;
+  readonly split?: Call;
 }
 
 export interface SourceHeader {

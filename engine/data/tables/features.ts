@@ -9,19 +9,24 @@ const MANY_CATEGORIES = 100;
 const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
 
 /**
- * What each column but `target` becomes: as `kinds` says, the others by content (numbers, or categories where they
- * hold text). Throws DataError.
+ * What each column becomes but those of `aside`, which tells what they are: as `kinds` says, the others by content
+ * (numbers, or categories where they hold text). Throws DataError.
  */
-export function featuresOf(cells: Cells, kinds: Readonly<Record<string, FeatureKind>>, target?: string): Feature[] {
+export function featuresOf(
+  cells: Cells,
+  kinds: Readonly<Record<string, FeatureKind>>,
+  aside: ReadonlyMap<string, string>,
+): Feature[] {
   const asked = new Map(Object.entries(kinds));
   for (const name of asked.keys()) {
     columnIndex(cells, name, 'named in `features`');
-    if (name === target) throw new DataError(`${cells.file}: '${name}' is the target; leave it out of \`features\``);
+    const is = aside.get(name);
+    if (is) throw new DataError(`${cells.file}: '${name}' is ${is}; leave it out of \`features\``);
   }
   const features: Feature[] = [];
   cells.columns.forEach((name, index) => {
     const declared = asked.get(name);
-    if (name === target || declared === 'drop') return;
+    if (aside.has(name) || declared === 'drop') return;
     const kind = declared ?? kindOf(cells, index);
     if (kind === 'number') features.push({ name, kind: 'number' });
     else features.push({ name, kind: 'category', categories: categories(cells, index, declared !== undefined) });

@@ -60,7 +60,7 @@ function ranges(steps: number, split: Call | undefined): Readonly<Record<'train'
   const none: Range = [0, 0];
   if (!split) return { train: [0, steps], validation: none, test: none };
   const entry = splits.get(split.entry);
-  if (!entry.contiguous || !entry.divide)
+  if (!entry.contiguous)
     throw new DataError(
       `split: \`${split.entry}\` takes samples out of the middle of a text, which others overlap; keep back its end with \`tail(validation: 10%)\``,
     );

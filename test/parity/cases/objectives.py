@@ -99,4 +99,9 @@ CASES = [
          """,
          model=lambda: Embedded(None, a=nn.Linear(4, 3), b=nn.Linear(3, 3), c=Centers(3, 3, 0.4)),
          objective=lambda y, t, x: F.cross_entropy(y[0], t) + 0.3 * y[2].loss(y[1], t), shown=lambda y: [y[0].softmax(1), y[1]]),
+    dict(name="samples that count differently", shape=[4], classes=3, optimizer="sgd(lr: 0.1)", weighed=True,
+         loss="cross_entropy(class_weights: [1, 0.5, 2], smoothing: 0.1)",
+         network="vector(4) -> dense(5) -> tanh -> dense(3)", model=lambda: nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3)),
+         objective=lambda y, t, x, w: (w * F.cross_entropy(y, t, weight=(c := torch.tensor([1, 0.5, 2]).double()), label_smoothing=0.1, reduction="none")).sum() / c[t].sum(),
+         shown=lambda y: [y.softmax(1)]),
 ]

@@ -1,0 +1,42 @@
+import { count, positionsOf, type Shape } from '../graph/shape.ts';
+import type { Buffer } from '../layers/layer.ts';
+import type { Loss } from '../training/losses/loss.ts';
+import type { Buffers, Draft } from './draft.ts';
+
+/** What a dataset has as targets. */
+const TARGET = 0;
+const WEIGHTS = 1;
+
+/** The targets of a step, in each form that is asked for once. */
+export class Targets {
+  private readonly made = new Map<string, Buffer>();
+
+  /** `input`: the samples themselves, where outputs are compared with them. */
+  constructor(
+    private readonly draft: Draft,
+    private readonly buffers: Buffers,
+    private readonly batch: number,
+    private readonly input: Buffer | undefined,
+  ) {}
+
+  of({ targetAs }: Loss, output: Shape): Buffer {
+    if (this.input) return this.input;
+    if (targetAs === 'classes') return this.gathered('gather_classes', positionsOf(output), TARGET);
+    return this.gathered('gather_targets', count(output), TARGET);
+  }
+
+  /** What each sample counts. */
+  get weights(): Buffer {
+    return this.gathered('gather_targets', 1, WEIGHTS);
+  }
+
+  private gathered(kernel: string, values: number, target: number): Buffer {
+    const key = `${kernel} ${values} ${target}`;
+    const before = this.made.get(key);
+    if (before) return before;
+    const to = this.buffers.transient(4 * this.batch * values);
+    this.draft.emit(kernel, { to }, { values, target });
+    this.made.set(key, to);
+    return to;
+  }
+}
