@@ -314,6 +314,28 @@ describe('a run', () => {
     expect(Number.isFinite(steps.at(-1)!.sums[0])).toBe(false);
   });
 
+  it.each([false, true])(
+    'a gradient that is not finite changes no weight, and is the last step unless skipped: %s',
+    async (skipNotFinite) => {
+      const it = engine();
+      const sgd = call(
+        'sgd',
+        { w: 128, g: 192 },
+        { count: 1, nesterov: 0, start: 0 },
+        { momentum: 0, dampening: 0, weight_decay: 0, scale: 1 },
+      );
+      it.write(192, bytes([Number.POSITIVE_INFINITY]));
+      it.load('train', [loss]);
+      it.load('update', [call('gradient_norm', { g: 192 }, { count: 1 }), sgd]);
+      const { steps, onSteps } = collector();
+      const rates = new Float32Array(5).fill(1);
+      const outcome = await it.run(request({ order: new Uint32Array(5), rates, skipNotFinite }), onSteps);
+      expect(outcome).toMatchObject(skipNotFinite ? { reason: 'done', steps: 5 } : { reason: 'not-finite', steps: 1 });
+      expect(steps).toHaveLength(outcome.steps);
+      expect(floats(it.read(128, 4))[0]).toBe(0);
+    },
+  );
+
   it.each([1, 2e7])('rejects with what a callback throws, %i steps long', async (steps) => {
     const it = engine();
     it.load('train', [loss]);

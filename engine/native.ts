@@ -50,6 +50,8 @@ export interface RunRequest {
   readonly rates: Float32Array;
   /** Measure what each kernel call takes. */
   readonly profile?: boolean;
+  /** Go on after a step whose first sum or gradient is no number: it changes no weight. Without it such a step is the last. */
+  readonly skipNotFinite?: boolean;
   /** Copy this part of the arena after each step (`bytes` a sample) into `collected`. */
   readonly collect?: { readonly offset: Offset; readonly bytes: number };
 }

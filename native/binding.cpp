@@ -104,6 +104,7 @@ RunRequest request_of(const Napi::Object& object) {
   request.first_step = static_cast<uint64_t>(number_in(object, "firstStep"));
   request.rates = values_of<float>(object.Get("rates"));
   request.profiles = object.Get("profile").ToBoolean();
+  request.skips = object.Get("skipNotFinite").ToBoolean();
   if (const Napi::Value collect = object.Get("collect"); collect.IsObject()) {
     request.collects = true;
     request.collect_offset = static_cast<size_t>(number_in(collect.As<Napi::Object>(), "offset"));

@@ -96,11 +96,7 @@ RunOutcome Engine::run(const RunRequest& request, const std::atomic<bool>& stop,
   RunOutcome outcome{0, Reason::kDone, {}, {}};
   if (request.profiles) outcome.call_seconds.resize(program.calls() + (update ? update->calls() : 0));
   const auto run = [&](const Program& which, const Step& step, size_t first_call) {
-    if (request.profiles) {
-      which.run(step, outcome.call_seconds.data() + first_call);
-    } else {
-      which.run(step);
-    }
+    return request.profiles ? which.run(step, outcome.call_seconds.data() + first_call) : which.run(step);
   };
   if (request.collects) outcome.collected.resize(samples * request.collect_bytes);
   std::vector<double> sums(sums_);
@@ -129,11 +125,11 @@ RunOutcome Engine::run(const RunRequest& request, const std::atomic<bool>& stop,
       step.share = static_cast<float>(step.n) / static_cast<float>(together);
       run(program, step, 0);
     }
-    const bool finite = sums.empty() || std::isfinite(sums[0]);
+    bool finite = (sums.empty() || std::isfinite(sums[0])) && std::isfinite(gradient_squares);
     if (request.program == ProgramName::kTrain && update && finite) {
       step.n = together;
       step.number = number;
-      run(*update, step, program.calls());
+      finite = run(*update, step, program.calls());
     }
     if (request.collects) {
       std::memcpy(outcome.collected.data() + i * request.batch * request.collect_bytes,
@@ -142,7 +138,7 @@ RunOutcome Engine::run(const RunRequest& request, const std::atomic<bool>& stop,
     ++outcome.steps;
     on_step({sums.data(), static_cast<uint32_t>(together),
              std::chrono::duration<double>(Clock::now() - started).count(), std::sqrt(gradient_squares)});
-    if (!finite) {
+    if (!finite && !request.skips) {
       outcome.reason = Reason::kNotFinite;
       break;
     }

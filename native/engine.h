@@ -38,6 +38,8 @@ struct RunRequest {
   std::vector<float> rates;
   /** Tell what each kernel call takes. */
   bool profiles = false;
+  /** Go on after a step whose loss or gradient is no number, which changes no weight. */
+  bool skips = false;
   bool collects = false;
   size_t collect_offset = 0, collect_bytes = 0;
 };

@@ -123,11 +123,15 @@ Program::Program(const Catalogue& catalogue, const std::vector<NamedCall>& calls
   }
 }
 
-void Program::run(const Step& step) const {
-  for (const auto& call : calls_) call.kernel->run(call.arguments, step);
+bool Program::run(const Step& step) const {
+  for (const auto& call : calls_) {
+    call.kernel->run(call.arguments, step);
+    if (!std::isfinite(*step.gradient_squares)) return false;
+  }
+  return true;
 }
 
-void Program::run(const Step& step, double* seconds) const {
+bool Program::run(const Step& step, double* seconds) const {
   using Clock = std::chrono::steady_clock;
   auto before = Clock::now();
   for (const auto& call : calls_) {
@@ -135,7 +139,9 @@ void Program::run(const Step& step, double* seconds) const {
     const auto after = Clock::now();
     *seconds++ += std::chrono::duration<double>(after - before).count();
     before = after;
+    if (!std::isfinite(*step.gradient_squares)) return false;
   }
+  return true;
 }
 
 void Program::check_dataset(const Dataset* dataset) const {

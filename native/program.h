@@ -45,9 +45,10 @@ class Program {
   Program(const Catalogue& catalogue, const std::vector<NamedCall>& calls, std::byte* arena, size_t arena_bytes,
           size_t sums);
 
-  void run(const Step& step) const;
+  /** False where the gradient's norm turned out to be no number: what follows it in the program is not run then. */
+  bool run(const Step& step) const;
   /** The same; adds to `seconds`, one a call, what each took. */
-  void run(const Step& step, double* seconds) const;
+  bool run(const Step& step, double* seconds) const;
   size_t calls() const { return calls_.size(); }
   /** What each thread needs of its own. */
   size_t workspace_bytes() const { return workspace_bytes_; }

@@ -91,12 +91,13 @@ const header = (start: StartEvent): string =>
     .map(({ title, width }) => pad(title, -width))
     .join('  ');
 
-function epochLine(start: StartEvent, { epoch, train, validation, epochSeconds, best }: EpochEvent): string {
+function epochLine(start: StartEvent, { epoch, train, validation, epochSeconds, best, skipped }: EpochEvent): string {
   const names = ['loss', ...start.metrics];
   const values = [train, ...(start.samples.validation > 0 ? [validation] : [])].flatMap((part) =>
     names.map((name) => valueText(start, name, part?.[name])),
   );
   const widths = columns(start).map(({ width }) => width);
   const cells = [String(epoch), ...values, duration(epochSeconds)].map((cell, column) => pad(cell, -widths[column]!));
-  return `${cells.join('  ')}${best ? paint('green', '  best') : ''}`;
+  const left = skipped === undefined ? '' : paint('yellow', `  ${skipped} ${skipped === 1 ? 'step' : 'steps'} skipped`);
+  return `${cells.join('  ')}${best ? paint('green', '  best') : ''}${left}`;
 }

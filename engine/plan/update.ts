@@ -73,6 +73,8 @@ export class Update {
   /** The row of weights. */
   readonly weights: Offset;
   readonly bytes: number;
+  /** The row of gradients, as the row of weights. */
+  readonly gradients: Offset;
   readonly end: Offset;
 
   constructor(
@@ -83,6 +85,7 @@ export class Update {
   ) {
     this.weights = placed.weightsStart;
     this.bytes = placed.trainableBytes;
+    this.gradients = placed.gradientsStart;
     const row = this.bytes;
     this.ranges = rangesOf(placed, request);
     const rows = Math.max(...request.optimizers.map((call) => stepOf(call).state.length));

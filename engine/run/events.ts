@@ -45,6 +45,8 @@ export interface StepEvent {
   /** Of the gradient before clipping: the greatest of these steps. */
   readonly gradientNorm: number;
   readonly samplesPerSecond: number;
+  /** Of these steps, how many were left out because their loss or gradient was no number. */
+  readonly skipped?: number;
   readonly seconds: number;
 }
 
@@ -57,6 +59,8 @@ export interface EpochEvent {
   readonly validation?: Values;
   /** The best so far by what `stop` monitors, else by validation loss (training loss without validation). */
   readonly best: boolean;
+  /** Steps that were left out because their loss or gradient was no number. */
+  readonly skipped?: number;
   /** This epoch took. */
   readonly epochSeconds: number;
   readonly seconds: number;

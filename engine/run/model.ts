@@ -132,7 +132,12 @@ export class Model {
     this.engine.write(averages, now!);
   }
 
-  /** Takes the steps that `rows` make, one rate a step; stops early after `stop()`. */
+  /** Are steps left out whose loss or gradient is no number? */
+  get skips(): boolean {
+    return this.spec.settings.not_finite === 'skip';
+  }
+
+  /** Takes the steps that `rows` make, one rate a step; stops early after `stop()`, and after a step that is no number unless such are left out. */
   train(
     dataset: number,
     rows: Uint32Array,
@@ -142,7 +147,8 @@ export class Model {
   ) {
     const { batch } = this.plan;
     const passes = this.spec.settings.accumulate;
-    return this.engine.run({ program: 'train', dataset, order: rows, batch, passes, firstStep, rates }, onSteps);
+    const request = { program: 'train', dataset, order: rows, batch, passes, firstStep, rates } as const;
+    return this.engine.run({ ...request, skipNotFinite: this.skips }, onSteps);
   }
 
   /** Takes one training step with `rows`; seconds of each kernel call, in the order of the program. */

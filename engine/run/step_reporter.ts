@@ -2,7 +2,7 @@ import type { StepReport } from '../native.ts';
 import type { StepEvent } from './events.ts';
 import { type Reported, Totals } from './totals.ts';
 
-type Part = Pick<StepEvent, 'step' | 'train' | 'gradientNorm' | 'samplesPerSecond'>;
+type Part = Pick<StepEvent, 'step' | 'train' | 'gradientNorm' | 'samplesPerSecond' | 'skipped'>;
 
 /** Cuts the reports of native, which come by time, into step events of `every` steps, so that events do not depend on time. */
 export class StepReporter {
@@ -15,14 +15,16 @@ export class StepReporter {
   constructor(
     private readonly measures: readonly Reported[],
     private readonly every: number,
+    private readonly skips = false,
   ) {
-    this.totals = new Totals(measures);
+    this.totals = new Totals(measures, skips);
   }
 
   *take(report: StepReport): Generator<Part> {
     for (let index = 0; index < report.count; index++) {
       this.elapsed += report.seconds[index]!;
-      this.norm = Math.max(this.norm, report.norms[index]!);
+      const norm = report.norms[index]!;
+      if (!this.skips || Number.isFinite(norm)) this.norm = Math.max(this.norm, norm);
       this.totals.addStep(report, index);
       this.step = report.firstStep + index + 1;
       if (++this.steps === this.every) yield this.part();
@@ -39,7 +41,13 @@ export class StepReporter {
     this.elapsed = 0;
     this.norm = 0;
     this.steps = 0;
-    this.totals = new Totals(this.measures);
-    return { step, train: totals.values(), gradientNorm: norm, samplesPerSecond: totals.samples / elapsed };
+    this.totals = new Totals(this.measures, this.skips);
+    return {
+      step,
+      train: totals.values(),
+      gradientNorm: norm,
+      samplesPerSecond: totals.samples / elapsed,
+      ...(totals.skipped > 0 && { skipped: totals.skipped }),
+    };
   }
 }

@@ -16,8 +16,14 @@ export const meanOf = (sums: ArrayLike<number>, samples: number): number => sums
 export class Totals {
   private readonly sums: Float64Array;
   samples = 0;
+  /** Steps that were left out. */
+  skipped = 0;
 
-  constructor(private readonly reported: readonly Reported[]) {
+  constructor(
+    private readonly reported: readonly Reported[],
+    /** Are steps left out whose loss or gradient is no number? */
+    private readonly skips = false,
+  ) {
     this.sums = new Float64Array(reported.reduce((total, { sums }) => total + sums, 0));
   }
 
@@ -26,6 +32,11 @@ export class Totals {
   }
 
   addStep(report: StepReport, step: number): void {
+    const isNumber = Number.isFinite(report.sums[step * this.sums.length]) && Number.isFinite(report.norms[step]);
+    if (this.skips && !isNumber) {
+      this.skipped++;
+      return;
+    }
     this.samples += report.samples[step]!;
     for (let slot = 0; slot < this.sums.length; slot++)
       this.sums[slot]! += report.sums[step * this.sums.length + slot]!;

@@ -45,6 +45,8 @@ export class Trainer {
   private step = 0;
   /** The step of the last checkpoint. */
   private saved: number | undefined;
+  /** Of the last step. */
+  private isLossNumber = true;
   private epoch = 0;
   private reason: Error | undefined;
   private readonly began = performance.now();
@@ -133,7 +135,7 @@ export class Trainer {
     const steps = Math.min(this.length.stepsPerEpoch, this.length.steps - this.step);
     const rows = this.order?.rows(this.epoch, this.step, steps) ?? this.drawn(steps);
 
-    const whole = new Totals(this.model.measures);
+    const whole = new Totals(this.model.measures, this.model.skips);
     const outcome = await this.takeSteps(dataset, rows, steps, whole);
     if (whole.samples > 0) this.last = { train: whole.values() };
     if (outcome.reason === 'not-finite') throw await this.lost(dataset, rows);
@@ -141,15 +143,16 @@ export class Trainer {
       this.stopping = true;
       return;
     }
+    if (whole.samples === 0) throw this.skippedAll();
     this.model.exchangeAverages();
-    const whether = await this.endEpoch(dataset, whole.values(), began);
+    const whether = await this.endEpoch(dataset, whole, began);
     this.model.exchangeAverages();
     if (whether) this.rates.see(this.last as Measured, this.step);
   }
 
   /**
-   * Why the loss is no number, after the last step: the first weight or value that is none. A step whose loss is no number
-   * changes no weight: they are kept as they were before it, unless they were lost already.
+   * Why the loss or the gradient of the last step is no number: the first weight or value that is none. Such a step changes
+   * no weight: they are kept as they were before it, unless they were lost already.
    */
   private async lost(dataset: number, rows: Uint32Array): Promise<RunError> {
     const at = this.step - 1;
@@ -166,8 +169,17 @@ export class Trainer {
     const where = culprit ? `: first, ${culprit.words}` : '';
     const kept = this.saved === undefined ? '' : `; ${CHECKPOINTS.last} has the weights of step ${this.saved}`;
     return new RunError(
-      `the loss is no longer a number after step ${this.step} (epoch ${this.epoch + 1})${where}: try a learning rate below ${rates[0]}, or \`clip\`${kept}`,
+      `the ${this.isLossNumber ? 'gradient' : 'loss'} is no longer a number after step ${this.step} (epoch ${this.epoch + 1})${where}: try a learning rate below ${rates[0]}, or \`clip\`${kept}`,
       culprit?.span ?? this.spec.settings.optimizer[optimizer]!.span,
+    );
+  }
+
+  /** Why an epoch that left out every step is the last. */
+  private skippedAll(): RunError {
+    const { written, span } = this.spec;
+    return new RunError(
+      `no step of epoch ${this.epoch + 1} had a loss and a gradient that are numbers: \`not_finite: stop\` tells where they come from`,
+      written.not_finite ?? span,
     );
   }
 
@@ -192,6 +204,7 @@ export class Trainer {
     const reporter = new StepReporter(
       this.model.measures,
       Math.max(1, Math.floor(this.length.stepsPerEpoch / STEP_EVENTS)),
+      this.model.skips,
     );
     const tell = (parts: ReturnType<StepReporter['take']>) => {
       for (const part of parts)
@@ -207,6 +220,7 @@ export class Trainer {
       const part = rows.subarray(at, at + own.length * this.length.perStep);
       const taken = await this.model.train(dataset, part, this.step, Float32Array.from(own), (report) => {
         whole.add(report);
+        this.isLossNumber = Number.isFinite(report.sums[(report.count - 1) * this.model.plan.sums]);
         tell(reporter.take(report));
       });
       this.step += taken.steps;
@@ -217,7 +231,8 @@ export class Trainer {
   }
 
   /** Validation, the epoch's event and its checkpoints; false where a stop came between. */
-  private async endEpoch(dataset: number, train: Values, began: number): Promise<boolean> {
+  private async endEpoch(dataset: number, whole: Totals, began: number): Promise<boolean> {
+    const train = whole.values();
     const rows = this.data.validation.rows;
     const isValidated = rows.length > 0;
     // A stop between two native runs reaches neither: the flag does.
@@ -233,6 +248,7 @@ export class Trainer {
       step: this.step,
       ...this.last,
       best,
+      ...(whole.skipped > 0 && { skipped: whole.skipped }),
       epochSeconds: (performance.now() - began) / 1000,
       seconds: this.seconds(),
     });

@@ -58,6 +58,11 @@ export const trainSettings = {
       aliases: ['regularizer', 'kernel_regularizer', 'regularization'],
     }),
   ),
+  not_finite: choice(['stop', 'skip'], {
+    doc: 'What becomes of a step whose loss or gradient is NaN or infinity: the run ends there and says where it came from (`stop`), or it goes on and the step changes nothing (`skip`).',
+    default: 'stop',
+    aliases: ['terminate_on_nan', 'detect_anomaly', 'skip_nan', 'skip_nonfinite'],
+  }),
   ema: optional(
     number({
       doc: 'Decay of a running average of the weights, which is then what is evaluated, tested and kept.',

@@ -83,7 +83,8 @@ void slice_moments(const float* x, int64_t begin, int64_t end, int64_t channels,
 
 /**
  * Training: normalizes by the batch's own moments and moves the running ones towards them, with the unbiased variance
- * (PyTorch's). Scratch: moments (slices, 2, channels), merged in order by Chan's rule.
+ * (PyTorch's); not by moments that are no number, which they would never get rid of. Scratch: moments (slices, 2,
+ * channels), merged in order by Chan's rule.
  */
 void forward(const Arguments& call, const Step& step) {
   const auto& [x, gamma, beta, running_mean, running_var, y, mean, inverse_deviation, scratch] = first<9>(call.buffers);
@@ -108,6 +109,7 @@ void forward(const Arguments& call, const Step& step) {
     mean[c] = static_cast<float>(average);
     inverse_deviation[c] = static_cast<float>(1 / __builtin_sqrt(squares / rows + epsilon));
     const double unbiased = squares / max(1.0, rows - 1);
+    if (!__builtin_isfinite(squares)) continue;
     running_mean[c] = static_cast<float>((1 - momentum) * running_mean[c] + momentum * average);
     running_var[c] = static_cast<float>((1 - momentum) * running_var[c] + momentum * unbiased);
   }

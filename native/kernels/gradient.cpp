@@ -30,7 +30,7 @@ void penalize(const Arguments& call, const Step& step) {
   });
 }
 
-/** Adds Σ g² to the step's square of the gradient's norm. */
+/** Adds Σ g² to the step's square of the gradient's norm; it is finite where every value is. */
 void gradient_norm(const Arguments& call, const Step& step) {
   const float* const g = call.buffers[0];
   *step.gradient_squares += sum_ranges(step, call.sizes[0], [=](int64_t begin, int64_t end) {
@@ -45,7 +45,13 @@ void gradient_norm(const Arguments& call, const Step& step) {
         const Vec values = load_up_to(g + i, last - i);
         squares += values * values;
       }
-      sum += sum_lanes(squares);
+      const float part = sum_lanes(squares);
+      if (__builtin_isfinite(part)) {
+        sum += part;
+        continue;
+      }
+      // Squares of values from 2^64 on are beyond float32, and within float64.
+      for (int64_t i = at; i < last; ++i) sum += static_cast<double>(g[i]) * static_cast<double>(g[i]);
     }
     return sum;
   });

@@ -91,6 +91,15 @@ async function clipped(
   return { norm, g: new Float32Array(bytes.buffer, bytes.byteOffset, g.length) };
 }
 
+it('a gradient beyond the squares of float32 has a norm', async () => {
+  const values = Float32Array.from({ length: 1000 }, (_, at) => (at === 700 ? 3e30 : at === 20 ? -4e30 : 1));
+  for (const instructions of native().features().instructions) {
+    const { norm, g } = await clipped(values, 1, instructions, 2);
+    expect(norm / 5e30).toBeCloseTo(1, 6);
+    expect(g[700]).toBeCloseTo(0.6, 6);
+  }
+});
+
 it('a NaN in the gradient is in its norm, and nothing is clipped', async () => {
   const trial = {
     kernel: 'gradient_norm',
