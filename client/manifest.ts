@@ -25,8 +25,17 @@ export function contributions() {
     jsonValidation: [
       { fileMatch: ['dlspec.config.json', '*.dlspec.config.json'], url: './schemas/dlspec.config.schema.json' },
     ],
-    // A text that is put into a new file tells nothing of its indentation.
-    configurationDefaults: { '[dlspec]': { 'editor.tabSize': 2, 'editor.insertSpaces': true } },
+    configurationDefaults: {
+      '[dlspec]': {
+        // A text that is put into a new file tells nothing of its indentation.
+        'editor.tabSize': 2,
+        'editor.insertSpaces': true,
+        // Enter ends a line where what is suggested stands there already.
+        'editor.acceptSuggestionOnEnter': 'smart',
+        // Texts are paths and names of columns, which are completed.
+        'editor.quickSuggestions': { other: 'on', comments: 'off', strings: 'on' },
+      },
+    },
     configuration: { title: 'dlspec', properties: settings },
   };
 }

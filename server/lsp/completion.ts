@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { CompletionRequest } from 'vscode-languageserver';
+import { CompletionRequest, CompletionTriggerKind } from 'vscode-languageserver';
 import { complete } from '../editor/completion/completion.ts';
+import { comesUp } from '../editor/completion/triggered.ts';
 import { toCompletionItem } from './convert.ts';
 import { type Feature, offsetOf, onPlace } from './feature.ts';
 
@@ -15,7 +16,9 @@ export const completion: Feature = {
     onPlace(
       CompletionRequest.type,
       [],
-      async (spec, offset, { position }, { workspace, documents }) => {
+      async (spec, offset, { position, context }, { workspace, documents }) => {
+        const isAsked = context?.triggerKind !== CompletionTriggerKind.TriggerCharacter;
+        if (!isAsked && !comesUp(spec.analysis, offset)) return [];
         const [specs] = await Promise.all([workspace.lately(), documents.lookAtTable(spec, offset)]);
         // The next letter may have come in while the workspace was looked through.
         const now = documents.of(spec.uri) ?? spec;

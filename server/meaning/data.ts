@@ -28,12 +28,21 @@ export function readData(declaration: Declaration, world: World, reading: Readin
   return !facts?.columns || checkColumns(facts.columns, settings, reading) ? spec : undefined;
 }
 
+/** Settings that are for tables alone. */
+const FOR_TABLES = ['target', 'features', 'missing', 'outliers', 'weights'] as const;
+
+/** Why a setting cannot stand beside a source; undefined where it can. */
+export const settingMisfit = (name: string, source: string): string | undefined =>
+  sources.get(source).tabular || !FOR_TABLES.some((each) => each === name)
+    ? undefined
+    : `it is for tables, and ${source} is none`;
+
 /** `target:`, `features:` and their like are for tables. */
 function checkTable({ values, written }: Settings, { report }: Reading): boolean {
   const call = (values as Partial<DataSettings>).source;
   if (!call) return false;
   const { tabular } = sources.get(call.entry);
-  const forTables = ['target', 'features', 'missing', 'outliers', 'weights'].flatMap((name) => written.get(name) ?? []);
+  const forTables = FOR_TABLES.flatMap((name) => written.get(name) ?? []);
   if (!tabular) {
     for (const setting of forTables) notForThis(setting, call.entry, report);
     const split = checkSplit(values as Partial<DataSettings>, call.entry, report);

@@ -83,11 +83,41 @@ describe('snippets', () => {
     for (const label of hasNot) expect(labels).not.toContain(label);
   });
 
+  it('name what stands in the spec', () => {
+    const own =
+      'data First { source: synthetic.moons }\ndata Moons { source: synthetic.moons }\nnetwork Net { vector(2) }\n|';
+    const { insert } = completed(own).find(({ label }) => label === 'train')!;
+    expect(insert).toMatch(/network: {3}\$\{2:Net\}\n {2}data: {6}\$\{3:Moons\}/);
+    expect(completed('|').find(({ label }) => label === 'train')!.insert).toMatch(/\$\{2:Small\}/);
+  });
+
   it('have documentation that shows what comes', () => {
     const network = completed('|').find(({ label }) => label === 'network')!;
     expect(network.insert).toMatch(/^network \$\{1:Name\} \{/);
     expect(network.doc).toMatch(/network Name \{\n {2}image\(1, 28, 28\)/);
   });
+});
+
+describe('settings are ranked', () => {
+  const labels = (drawn: string) => completed(drawn).map(({ label }) => label);
+  it.each([
+    ['what must be given first', 'data D { | }', ['source', 'target', 'augment']],
+    ['what is not run last', 'data D { source: csv("a.csv")  | }', ['target', 'split', 'missing']],
+    ['what is for tables below that', 'data D { source: synthetic.moons  | }', ['split', 'augment', 'target']],
+  ])('%s', (_, drawn, order) => {
+    const found = labels(drawn);
+    expect(found.filter((label) => order.includes(label))).toEqual(order);
+  });
+
+  it('and say why', () => {
+    const target = completed('data D { source: synthetic.moons  | }').find(({ label }) => label === 'target')!;
+    expect(target.detail).toBe('does not suit: it is for tables, and synthetic.moons is none');
+  });
+});
+
+it('a path is written between quotes', () => {
+  const csv = completed('data D { source: | }').find(({ label }) => label === 'csv')!;
+  expect(csv.insert).toBe('csv("${1:file}")');
 });
 
 it('every layer, option and declaration has words beside its name', () => {

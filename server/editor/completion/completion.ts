@@ -1,4 +1,6 @@
+import type { Option } from '../../../engine/table.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
+import { settingMisfit } from '../../meaning/data.ts';
 import { at, type Place } from '../../meaning/place.ts';
 import { settingsOf } from '../../meaning/tables.ts';
 import { type CallValue, covers, type Declaration, flowKinds, type Parameter, type Span } from '../../syntax/tree.ts';
@@ -9,7 +11,7 @@ import { type Importable, importables, importedNames, importProposal } from './i
 import { axisProposals, boundBefore, parameterProposals, valueProposal } from './in_sight.ts';
 import { measures } from './measures.ts';
 import { namesInNetwork } from './network_names.ts';
-import { paths } from './paths.ts';
+import { paths, textAt } from './paths.ts';
 import { alone, type Completion, type Proposal, type Surroundings } from './proposal.ts';
 import { outside } from './snippet_proposals.ts';
 import { stages } from './stages.ts';
@@ -41,11 +43,10 @@ type Around = Surroundings & { readonly others: readonly Importable[]; readonly 
 /** `offset`: where the word at the cursor begins. */
 function proposals(analysis: Analysis, place: Place, offset: number, cursor: number, around: Around): Proposal[] {
   const { declaration, on, expected, path } = place;
-  if (!declaration || on === 'kind') return outside();
-  const ofTable = columns(place, cursor, analysis, around);
-  if (ofTable && path.at(-1)?.is === 'text') return ofTable;
-  const inText = paths(place, cursor, analysis, around);
-  if (inText) return inText;
+  if (!declaration || on === 'kind') return outside(analysis);
+  // What is named by the world outside: columns of a table, files.
+  const outer = columns(place, cursor, analysis, around) ?? paths(place, cursor, analysis, around);
+  if (outer && textAt(place, cursor)) return outer;
   if (declaration.kind.text === 'import') return importedNames(place, cursor, analysis, around);
   if (on === 'name') return [];
   const ofNetwork = namesInNetwork(place, cursor, analysis);
@@ -62,14 +63,14 @@ function proposals(analysis: Analysis, place: Place, offset: number, cursor: num
   const call = path.findLast((node): node is CallValue => node.is === 'call' && node.parentheses !== undefined);
   const isAfterName = path.some((node) => node.is === 'argument' && node.name && offset > node.name.span.end);
   if (call?.parentheses && call.parentheses.start < offset && !isAfterName)
-    return [...(ofTable ?? []), ...argumentsOf(call, declaration, offset, analysis)];
-  if (ofTable) return ofTable;
+    return [...(outer ?? []), ...argumentsOf(call, declaration, offset, analysis)];
+  if (outer) return outer;
   if (inFlow && isCondition(place, offset)) return conditions(declaration, offset, analysis);
   const isStage = inFlow && (!expected || (expected.is === 'call' && expected.table === 'layer'));
   if (isStage) {
     return path.some(({ is }) => is === 'parameter') ? [] : stages(declaration, place, offset, analysis, around.others);
   }
-  if (!expected) return settings(declaration);
+  if (!expected) return settings(declaration, analysis);
   const own = bySuitability(values(expected, analysis), place, analysis, around);
   if (expected.is === 'declared')
     return [...own, ...importedOf(expected.kind, analysis), ...ofKind(expected.kind, around)];
@@ -118,13 +119,24 @@ function wordAround(text: string, offset: number): Span {
   return { start, end };
 }
 
-function settings({ kind, statements }: Declaration): Proposal[] {
+/** Those that have to be given come first; last those that do not suit the data's source, or that are not run yet. */
+function settings({ kind, statements }: Declaration, { meanings }: Analysis): Proposal[] {
   const all = settingsOf[kind.text] ?? {};
-  const given = new Set(statements.flatMap((statement) => (statement.is === 'setting' ? [statement.key.text] : [])));
+  const written = statements.filter((statement) => statement.is === 'setting');
+  const given = new Set(written.map(({ key }) => key.text));
+  const source = written.find(({ key }) => key.text === 'source')?.value;
+  const entry = source?.is === 'call' ? meanings.calls.get(source)?.call?.entry : undefined;
+  const misfit = (name: string) => (kind.text === 'data' && entry ? settingMisfit(name, entry) : undefined);
+  const rank = (name: string, option: Option<unknown>) =>
+    misfit(name) ? 3 : option.unsupported ? 2 : isRequired(option) ? 0 : 1;
   return Object.entries(all)
     .filter(([name]) => !given.has(name))
-    .sort(([, a], [, b]) => Number(isRequired(b)) - Number(isRequired(a)))
-    .map(([name, option]) => ({ ...optionProposal(name, option), kind: 'setting' }));
+    .sort(([a, one], [b, other]) => rank(a, one) - rank(b, other))
+    .map(([name, option]) => {
+      const proposal: Proposal = { ...optionProposal(name, option), kind: 'setting' };
+      const reason = misfit(name);
+      return reason ? { ...proposal, detail: `does not suit: ${reason}` } : proposal;
+    });
 }
 
 function argumentsOf(call: CallValue, declaration: Declaration, offset: number, analysis: Analysis): Proposal[] {

@@ -85,8 +85,10 @@ function entryProposal(entry: Entry, word: string, isLayer: boolean): Proposal {
 function snippetOf({ name, options, positional }: Entry): string {
   const required = Object.entries(options).filter(([, option]) => isRequired(option));
   if (required.length === 0) return name;
-  const stops = required.map(([option], at) =>
-    positional.includes(option) ? `\${${at + 1}:${option}}` : `${option}: $${at + 1}`,
-  );
+  const stops = required.map(([option, { kind }], at) => {
+    const stop = positional.includes(option) ? `\${${at + 1}:${option}}` : `$${at + 1}`;
+    const value = kind.is === 'path' || kind.is === 'text' ? `"${stop}"` : stop;
+    return positional.includes(option) ? value : `${option}: ${value}`;
+  });
   return `${name}(${stops.join(', ')})`;
 }

@@ -41,6 +41,8 @@ export interface Snippet {
   readonly place: 'outside' | 'flow';
   /** In LSP's form, with `${1:word}`. */
   readonly insert: string;
+  /** What stands around it in its spec, by name: the kind of declaration. */
+  readonly around: ReadonlyMap<string, string>;
   /** The spec that it is cut out of, without marks. */
   readonly spec: string;
 }
@@ -63,6 +65,12 @@ export const snippets: readonly Snippet[] = Object.entries(files).map(([label, f
       .join('\n')
       .replaceAll('$', '\\$')
       .replaceAll(MARK, (_, number: string, word: string) => `\${${number}:${word}}`),
+    around: new Map(
+      [...lines.slice(0, Math.max(from, 0)), ...(to < 0 ? [] : lines.slice(to))].flatMap((line) => {
+        const [, kind, name] = /^(\w+) (\w+)/.exec(line) ?? [];
+        return kind && name ? [[name, kind] as const] : [];
+      }),
+    ),
     spec: `${lines.join('\n').replaceAll(/\/\*\d+\*\//g, '')}\n`,
   };
 });
