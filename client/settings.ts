@@ -44,11 +44,17 @@ export const settings = {
     markdownDescription:
       'Show what each line of a network costs: FLOPs of the forward pass, and its share of a training step.',
   },
-  'dlspec.codeLens': {
+  'dlspec.codeLens.costs': {
     type: 'boolean',
     default: true,
     scope: 'resource',
-    markdownDescription: 'Show above a network what it costs, and above a `train` a link that starts it.',
+    markdownDescription: 'Show above a network what it costs; a click shows it in figures and pictures.',
+  },
+  'dlspec.codeLens.train': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    markdownDescription: 'Show above a `train` a link that starts it.',
   },
   'dlspec.trace.server': {
     type: 'string',

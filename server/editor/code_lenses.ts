@@ -7,7 +7,7 @@ import { inALine } from './cost_words.ts';
 export interface CodeLens {
   readonly span: Span;
   readonly title: string;
-  /** The train declaration that it starts; absent where it only tells something. */
+  /** The train declaration that it starts; else it tells what a network costs. */
   readonly train?: string;
 }
 

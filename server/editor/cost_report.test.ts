@@ -81,6 +81,22 @@ it('says why a network has no cost', () => {
   expect(costReport(open, {}).without).toBe('`Open` has no cost before `units` is given.');
 });
 
+it('says that the training is unknown while it has mistakes', () => {
+  const spec = (train: string) =>
+    `network N { vector(2) -> dense(3) }\ndata D { source: synthetic.spirals(classes: 3) }\n${train}`;
+  const told = (train: string) => {
+    const { without, estimate } = costReport(analyse(spec(train), '/train.dlspec'), { network: 'N' });
+    return [without, estimate!.batch];
+  };
+  const whole = 'train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  batch: 64  epochs: 2 }';
+  const broken = whole.replace('batch: 64', 'batch: lots');
+  expect(told(whole)).toEqual([undefined, 64]);
+  expect(told(broken)).toEqual(['`T`, which trains `N`, has mistakes.', 1]);
+  // Another train that is in order says how it is trained.
+  expect(told(`${broken}\n${whole.replace('T {', 'U {')}`)).toEqual([undefined, 64]);
+  expect(told('')).toEqual([undefined, 1]);
+});
+
 it('costs on the machine, on devices of the spec and on known ones', () => {
   const on = (device?: string) => costReport(analysis, { device }).estimate!.device;
   expect(on().name).toBe('generic');

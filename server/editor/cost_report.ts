@@ -17,7 +17,10 @@ export interface CostReport {
   readonly devices: readonly ListedDevice[];
   /** The network that was asked for. */
   readonly network?: string;
-  /** Why it has no cost, in a line: mistakes, or parameters that nobody has given. */
+  /**
+   * Why it has no cost, in a line: mistakes, or parameters that nobody has given. With an estimate: why that is of another
+   * training than is meant.
+   */
   readonly without?: string;
   readonly estimate?: Omit<Estimate, 'layers'> & { readonly layers: readonly PlacedLayer[] };
   readonly graph?: PlacedGraph;
@@ -57,10 +60,12 @@ export function costReport(analysis: Analysis, request: CostRequest): CostReport
   if (!graph) return { ...about, network: name, without: withoutCost(network, analysis) };
   const device = devices.find((each) => each.name === request.device);
   const { layers, ...whole } = costOf(analysis, graph, { batch: request.batch, device });
+  const without = withoutTraining(network, analysis);
   const lineOf = (id: number) => lines.lineOf(startOf(graph.nodes[id]!, analysis.file));
   return {
     ...about,
     network: name,
+    ...(without && { without }),
     estimate: { ...whole, layers: layers.map((layer) => ({ ...layer, line: lineOf(layer.id) })) },
     graph: placed(graph, lineOf),
   };
@@ -92,6 +97,14 @@ function withoutCost({ name, parameters }: AnalysedNetwork, { diagnostics }: Ana
   const open = parameters.filter((parameter) => !parameter.default).map((parameter) => `\`${parameter.name.text}\``);
   if (!hasErrors && open.length > 0) return `\`${name}\` has no cost before ${open.join(', ')} is given.`;
   return `\`${name}\` has mistakes.`;
+}
+
+/** It is trained, but what is said of that has mistakes: batch and optimizer are then not those that are meant. */
+function withoutTraining({ name }: AnalysedNetwork, { trains, diagnostics }: Analysis): string | undefined {
+  const own = trains.filter(({ network }) => network === name);
+  if (own.length === 0 || own.some(({ spec }) => spec)) return undefined;
+  const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
+  return hasErrors ? `\`${own[0]!.name}\`, which trains \`${name}\`, has mistakes.` : undefined;
 }
 
 /** Where a layer stands in this spec: of one in a block of another, where the block is used. */

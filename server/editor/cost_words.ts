@@ -1,4 +1,4 @@
-import { generic } from '../../engine/cost/devices.ts';
+import { boundOf, generic } from '../../engine/cost/devices.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
 import type { LayerEstimate } from '../../engine/cost/layer_estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
@@ -24,19 +24,23 @@ function bar(share: number): string {
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** One layer: parameters, work, what it is bound by, its share. */
-export function layerFigures(layer: LayerEstimate, { batch, device }: Estimate): string {
-  if (layer.bytes === 0) return 'Costs nothing: only the shape changes.';
-  const bound = layer.bound === 'compute' ? 'arithmetic' : 'memory';
-  return table(`for ${samples(batch)}`, [
-    ['parameters', grouped(layer.parameters)],
-    ['FLOPs, forward', quantity(layer.flops, 'FLOP')],
-    ['bytes, forward', quantity(layer.bytes, 'B')],
+/** A layer, or several together: parameters, work, what it is bound by, its share. `which`: those that are told of, in words. */
+export function layerFigures(layers: readonly LayerEstimate[], { batch, device }: Estimate, which?: string): string {
+  const sum = (of: 'parameters' | 'flops' | 'bytes' | 'share' | 'seconds') =>
+    layers.reduce((total, layer) => total + layer[of], 0);
+  const [flops, bytes, share] = [sum('flops'), sum('bytes'), sum('share')];
+  if (bytes === 0) return 'Costs nothing: only the shape changes.';
+  const intensity = flops / bytes;
+  const bound = boundOf(flops, bytes, device) === 'compute' ? 'arithmetic' : 'memory';
+  return table(`for ${samples(batch)}${which ? `, ${which}` : ''}`, [
+    ['parameters', grouped(sum('parameters'))],
+    ['FLOPs, forward', quantity(flops, 'FLOP')],
+    ['bytes, forward', quantity(bytes, 'B')],
     [
       'intensity',
-      `${layer.intensity.toPrecision(3)} FLOP/byte: bound by ${bound} (ridge ${device.ridge.toPrecision(3)}, device ${device.name})`,
+      `${intensity.toPrecision(3)} FLOP/byte: bound by ${bound} (ridge ${device.ridge.toPrecision(3)}, device ${device.name})`,
     ],
-    ['share of the training step', `${bar(layer.share)} of ${seconds(layer.seconds / layer.share)}`],
+    ['share of the training step', `${bar(share)} of ${seconds(sum('seconds') / share)}`],
   ]);
 }
 

@@ -78,7 +78,28 @@ describe('hover', () => {
   it('a block: parameters, documentation and what it does to the shape here', () => {
     const text =
       '/// Dense with an activation.\nblock B(n, act = relu) { dense(n) -> act }\nnetwork N { vector(2) -> |B(4) }';
-    expect(hovered(text)).toBe('**block B** `(n, act = relu)`\n\nDense with an activation.\n\n`[2] → [4]`');
+    expect(hovered(text)).toMatch(
+      /^\*\*block B\*\* `\(n, act = relu\)`\n\nDense with an activation\.\n\n`\[2\] → \[4\]`\n\n\| for.one.sample,.2.layers.in.`N` \|/,
+    );
+    // 2·4 + 4
+    expect(hovered(text)).toContain('| parameters | 12 |');
+  });
+
+  it.each([
+    // Two uses of 2·2 + 2.
+    ['in a block: all its uses', 'block B { |dense(2) }\nnetwork N { vector(2) -> B -> B }', '2 uses in `N`', 12],
+    [
+      'in a block: the first network',
+      'block B { |dense(2) }\nnetwork N { vector(2) }\nnetwork M { vector(3) -> B }',
+      'in `M`',
+      8,
+    ],
+    ['repeated: all its turns', 'network N {\n  vector(2)\n  repeat 3 { |dense(2) }\n}', '3 uses', 18],
+    ['once', 'network N { vector(2) -> |dense(2) }', undefined, 6],
+  ])('a layer %s', (_, text, which, parameters) => {
+    const content = hovered(text).replaceAll('\u00a0', ' ');
+    expect(content).toContain(`| for one sample${which ? `, ${which}` : ''} |`);
+    expect(content).toContain(`| parameters | ${parameters} |`);
   });
 
   it.each([

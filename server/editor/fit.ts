@@ -9,15 +9,31 @@ import { below } from './walk.ts';
 export type Flowing = Shape | 'nothing' | 'unknown';
 
 /** What a layer that stood at `offset` would take. */
-export function flowingInto(analysis: Analysis, declaration: Declaration, { path }: Place, offset: number): Flowing {
+export function flowingInto(analysis: Analysis, declaration: Declaration, place: Place, offset: number): Flowing {
+  const before = valueBefore(declaration, place, offset);
+  if (before) return shapeOf(before, analysis);
+  return declaration.kind.text === 'network' && !statementBefore(declaration, offset) ? 'nothing' : 'unknown';
+}
+
+/** What the layer does that a layer at `offset` would follow; undefined where none is known. */
+export function roleBefore(analysis: Analysis, declaration: Declaration, place: Place, offset: number) {
+  const before = valueBefore(declaration, place, offset);
+  const last = before?.is === 'pipeline' ? before.steps.at(-1)! : before;
+  return last?.is === 'call' ? analysis.meanings.layers.get(last)?.layer.role : undefined;
+}
+
+/** The step before in the same line, or the value of the statement before. */
+function valueBefore(declaration: Declaration, { path }: Place, offset: number): Value | undefined {
   const pipeline = path.findLast((node) => node.is === 'pipeline');
   const step = pipeline?.steps.findIndex(({ span }) => span.start <= offset && offset <= span.end) ?? -1;
-  if (pipeline && step > 0) return shapeOf(pipeline.steps[step - 1]!, analysis);
-  // A statement takes what the one before it gave.
-  const before = declaration.statements.filter(({ span }) => span.end < offset).at(-1);
-  if (!before) return declaration.kind.text === 'network' ? 'nothing' : 'unknown';
-  return 'value' in before && before.value ? shapeOf(before.value, analysis) : 'unknown';
+  if (pipeline && step > 0) return pipeline.steps[step - 1];
+  const before = statementBefore(declaration, offset);
+  return before && 'value' in before ? before.value : undefined;
 }
+
+/** A statement takes what the one before it gave. */
+const statementBefore = ({ statements }: Declaration, offset: number) =>
+  statements.filter(({ span }) => span.end < offset).at(-1);
 
 /** Of what comes out of a value: of its last layer, or of the value that it names. */
 export function shapeOf(value: Value, analysis: Analysis): Flowing {

@@ -1,5 +1,5 @@
 import { grouped } from '../../engine/cost/quantities.ts';
-import type { Graph } from '../../engine/graph/graph.ts';
+import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
 import { show } from '../../engine/graph/shape.ts';
 import type { Entry, Option, Value } from '../../engine/table.ts';
 import type { AnalysedNetwork, AnalysedTrain, Analysis } from '../meaning/analysis.ts';
@@ -55,10 +55,9 @@ function valueHover(target: Binding | Part, { name, kind }: Declaration, analysi
 
 function callHover(call: PlacedCall, analysis: Analysis): string {
   const { entry } = call.meaning!;
-  const network = analysis.networks.find(({ nodes }) => nodes.has(call.node));
   const lines = [`**${entry.name}**: ${entry.summary}`];
   if (call.use?.shape) lines.push(shapeLine(call));
-  if (network?.graph && call.graphNode) lines.push(...costLines(analysis, network.graph, call.graphNode.id));
+  lines.push(...costLines(analysis, call));
   return [...lines, ...aboutEntry(entry)].join('\n\n');
 }
 
@@ -67,14 +66,42 @@ function shapeLine({ use }: PlacedCall): string {
   return inputs.length > 0 ? `\`${inputs.join(', ')} → ${show(use!.shape!)}\`` : `\`${show(use!.shape!)}\``;
 }
 
-/** Figures of one layer: the same as in `dlspec estimate`. */
-function costLines(analysis: Analysis, graph: Graph, id: number): string[] {
-  const estimate = costOf(analysis, graph);
-  const layer = estimate.layers.find((each) => each.id === id);
-  const lines = layer ? [layerFigures(layer, estimate)] : [];
-  const node = graph.nodes[id]!;
-  if (hiddenDense(graph).includes(node)) lines.push(hiddenUnitsLine(graph));
+/**
+ * Figures of a layer, the same as in `dlspec estimate`: of all the turns that it is repeated for; of one in a block, of all its
+ * uses in the first network that has any.
+ */
+function costLines(analysis: Analysis, { node, graphNode }: PlacedCall): string[] {
+  const own = graphNode && analysis.networks.find(({ nodes }) => nodes.has(node));
+  const at = ({ call: { span } }: GraphNode) => span.file === analysis.file && span.start === node.span.start;
+  const found = costsWhere(at, own ? [own] : analysis.networks, analysis);
+  if (!found) return [];
+  const { layers, estimate, network } = found;
+  const uses = layers.length > 1 ? `${grouped(layers.length)} uses ` : '';
+  const lines = [layerFigures(layers, estimate, `${uses}${own ? '' : `in \`${network.name}\``}`.trim())];
+  if (own?.graph && graphNode && hiddenDense(own.graph).includes(graphNode)) lines.push(hiddenUnitsLine(own.graph));
   return lines;
+}
+
+/** Of a block where it is used: of all that it unfolds to there. */
+function blockCost(analysis: Analysis, { node }: PlacedCall): string[] {
+  const at = ({ through = [] }: GraphNode) =>
+    through.some(({ file, start }) => file === analysis.file && start === node.span.start);
+  const found = costsWhere(at, analysis.networks, analysis);
+  if (!found) return [];
+  const { layers, estimate, network } = found;
+  return [layerFigures(layers, estimate, `${grouped(layers.length)} layers in \`${network.name}\``)];
+}
+
+/** What nodes of the first network that has any such cost. */
+function costsWhere(at: (node: GraphNode) => boolean, networks: readonly AnalysedNetwork[], analysis: Analysis) {
+  for (const network of networks) {
+    const ids = new Set(network.graph?.nodes.flatMap((node) => (at(node) ? [node.id] : [])));
+    if (!network.graph || ids.size === 0) continue;
+    const estimate = costOf(analysis, network.graph);
+    const layers = estimate.layers.filter(({ id }) => ids.has(id));
+    return layers.length > 0 ? { layers, estimate, network } : undefined;
+  }
+  return undefined;
 }
 
 function hiddenUnitsLine(graph: Graph): string {
@@ -126,6 +153,7 @@ function declarationHover(
   if (doc) lines.push(doc);
   const use = call && analysis.meanings.blocks.get(call.node);
   if (use?.shape) lines.push(`\`${use.input ? `${show(use.input)} → ` : ''}${show(use.shape)}\``);
+  if (use && call) lines.push(...blockCost(analysis, call));
   const network = home.networks.find((each) => each.declaration === declaration);
   const train = home.trains.find((each) => each.declaration === declaration);
   const onThis = home === analysis ? analysis : { ...home, machine: analysis.machine };

@@ -50,3 +50,14 @@ it('tells what each line costs where that is wanted', () => {
   const shares = hints.map((hint) => Number(/ · ([\d.]+) %$/.exec(hint.text)![1]));
   expect(shares[0]! + shares[1]!).toBeCloseTo(100, 0);
 });
+
+it('tells of the lines of a block too, once and wherever the network stands', () => {
+  const block = 'block Unit(n) {\n  dense(n) -> relu\n}\n';
+  const { analysis, text } = marked(
+    `${block}network First {\n  vector(2)\n  Unit(8)\n  Unit(2)\n}\nnetwork Second { vector(9) -> Unit(9) }\n`,
+  );
+  const hints = inlayHints(analysis, { start: 0, end: block.length }, (kind) => kind === 'cost');
+  expect(hints.map(({ at, kind }) => [text.slice(0, at).split('\n').length, kind])).toEqual([[2, 'cost']]);
+  // All of the first network: 2·2·8 + 8, 8, 2·8·2 + 2, 2.
+  expect(hints[0]!.text).toBe('84 FLOP · 100.0 %');
+});

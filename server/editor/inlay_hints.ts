@@ -4,7 +4,7 @@ import type { Value as Resolved } from '../../engine/table.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 import type { LayerNode, LayerUse, Meanings } from '../meaning/meanings.ts';
 import { Lines } from '../syntax/lines.ts';
-import type { Argument, CallValue, Declaration, Span, Value } from '../syntax/tree.ts';
+import type { Argument, CallValue, Span, Value } from '../syntax/tree.ts';
 import { declarationCalled } from './across.ts';
 import { costOf } from './cost.ts';
 import { spanIn } from './cost_report.ts';
@@ -26,10 +26,9 @@ export function inlayHints(
   within: Span,
   isOn: (kind: InlayHint['kind']) => boolean = (kind) => kind !== 'cost',
 ): InlayHint[] {
-  const hints: InlayHint[] = [];
+  const hints: InlayHint[] = isOn('cost') ? costs(analysis) : [];
   for (const { place, declarations, meanings } of analysis.meanings.sections) {
     if (place.end < within.start || place.start > within.end) continue;
-    if (isOn('cost')) hints.push(...costs(declarations, analysis));
     hints.push(...shapes(analysis.text.slice(place.start, place.end), place.start, meanings));
     for (const node of declarations.flatMap((declaration) => [...below(declaration)])) {
       if (node.is === 'call') hints.push(...parameterNames(node, analysis), ...values(node, analysis));
@@ -40,11 +39,12 @@ export function inlayHints(
     .sort((a, b) => a.at - b.at);
 }
 
-/** What each line of a network costs of its training step. */
-function* costs(declarations: readonly Declaration[], analysis: Analysis): Generator<InlayHint> {
+/** What each line costs of a training step; one of a block, of the first network that has it. */
+function costs(analysis: Analysis): InlayHint[] {
   const lines = new Lines(analysis.text);
-  for (const { graph, declaration } of analysis.networks) {
-    if (!graph || !declarations.includes(declaration)) continue;
+  const told = new Map<number, InlayHint>();
+  for (const { graph } of analysis.networks) {
+    if (!graph) continue;
     const byLine = new Map<number, { end: number; share: number; flops: number }>();
     for (const { id, share, flops } of costOf(analysis, graph).layers) {
       const span = spanIn(graph.nodes[id]!, analysis.file);
@@ -53,10 +53,12 @@ function* costs(declarations: readonly Declaration[], analysis: Analysis): Gener
       const known = byLine.get(line) ?? { end: 0, share: 0, flops: 0 };
       byLine.set(line, { end: Math.max(known.end, span.end), share: known.share + share, flops: known.flops + flops });
     }
-    for (const { end, share, flops } of byLine.values()) {
-      if (share > 0) yield { at: end, text: `${quantity(flops, 'FLOP')} · ${percent(share)}`, kind: 'cost' };
+    for (const [line, { end, share, flops }] of byLine) {
+      if (share === 0 || told.has(line)) continue;
+      told.set(line, { at: end, text: `${quantity(flops, 'FLOP')} · ${percent(share)}`, kind: 'cost' });
     }
   }
+  return [...told.values()];
 }
 
 /** The shape that leaves each line of a network, after its last layer. */

@@ -4,7 +4,8 @@ export const SWITCHES = {
   'inlayHints.parameterNames': true,
   'inlayHints.values': true,
   'inlayHints.costs': false,
-  codeLens: true,
+  'codeLens.costs': true,
+  'codeLens.train': true,
 };
 
 export type Switch = keyof typeof SWITCHES;

@@ -74,6 +74,39 @@ test('a click leads to the line, the cursor marks the layer', async () => {
   await rows().first().focus();
   await workbench.page.keyboard.press('Enter');
   await expect.poll(cursorLine).toMatch(/^Ln 6,/);
+  // The table is one stop of the Tab key; arrows lead from row to row.
+  await rows().first().focus();
+  expect(await page().locator('tbody tr[tabindex="0"]').count()).toBe(1);
+  for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await workbench.page.keyboard.press(key);
+  await expect.poll(cursorLine).toMatch(/^Ln 7,/);
+  await expect
+    .poll(() => page().locator('tr[aria-current=true] th').allInnerTexts())
+    .toEqual(['side.conv2d', 'side.relu']);
+});
+
+test('a code lens leads to the panel', async () => {
+  await workbench.line('dense(200)').click();
+  await expect.poll(title).toBe('Wide');
+  await workbench.page.locator('.codelens-decoration a', { hasText: 'parameters' }).first().click();
+  await expect.poll(cursorLine).toMatch(/^Ln 4,/);
+  await expect.poll(title).toBe('Small');
+});
+
+test('counts another pass, one sample, what the engine fuses', async () => {
+  const cell = (name: string, at: number) => rows().filter({ hasText: name }).first().locator('td').nth(at).innerText();
+  const [flops, bytes] = [3, 4];
+  const before = await cell('stem.relu', bytes);
+  await page().locator('.counts select').nth(2).selectOption('fused');
+  await expect.poll(() => cell('stem.relu', bytes)).not.toBe(before);
+  await page().locator('.counts select').first().selectOption('backward');
+  const backward = page().locator('.passes tr', { hasText: 'backward' }).locator('td').first();
+  await expect.poll(() => backward.innerText()).toMatch(/FLOP$/);
+  // 2·32·32·32·8·9 forward, as much again for the weights; the inputs need no gradient.
+  await expect.poll(() => cell('stem.conv2d', flops)).toMatch(/^[\d.]+ M$/);
+  await workbench.shot('cost-counts');
+  await page().locator('.counts select').first().selectOption('forward');
+  await page().locator('.counts select').nth(2).selectOption('');
+  await expect.poll(() => cell('stem.relu', bytes)).toBe(before);
 });
 
 test('follows the cursor to another network, or stays with one', async () => {

@@ -96,7 +96,10 @@ const exercises: Readonly<Partial<Record<keyof ServerCapabilities | 'dlspec', Re
   },
   inlayHintProvider: { 'textDocument/inlayHint': [{ textDocument, range: whole }, /"= 128".*"\[128\]"/] },
   codeLensProvider: {
-    'textDocument/codeLens': [{ textDocument }, /parameters · .*"dlspec\.train","arguments":\[".*","Run"\]/],
+    'textDocument/codeLens': [
+      { textDocument },
+      /parameters · .*"dlspec\.showCostPanel","arguments":\[".*",\d+\].*"dlspec\.train","arguments":\[".*","Run"\]/,
+    ],
   },
   documentFormattingProvider: { 'textDocument/formatting': [{ textDocument, options: {} }, /newText/] },
   documentRangeFormattingProvider: {
@@ -198,9 +201,12 @@ it('what was deleted is unchanged or empty, what did not change is not sent agai
 it.each([
   [
     'from the settings that it asks for',
-    { capabilities: ABLE, settings: { inlayHints: { shapes: false }, codeLens: false } },
+    { capabilities: ABLE, settings: { inlayHints: { shapes: false }, codeLens: { costs: false, train: false } } },
   ],
-  ['from what it is started with', { options: { inlayHints: { shapes: false }, codeLens: false } }],
+  [
+    'from what it is started with',
+    { options: { inlayHints: { shapes: false }, 'codeLens.costs': false, 'codeLens.train': false } },
+  ],
 ])('switches are read %s', async (_, start) => {
   const server = await ServerProcess.start(start);
   try {

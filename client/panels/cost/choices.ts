@@ -1,4 +1,6 @@
-import { element } from '../dom.ts';
+import { generic } from '../../../engine/cost/devices.ts';
+import { button, element } from '../dom.ts';
+import type { Count } from './counts.ts';
 import type { CostView, Shown } from './messages.ts';
 
 /** What is shown: which network, on which device, for which batch, beside what. */
@@ -8,13 +10,18 @@ export class Choices {
   private readonly device = element('select', {});
   private readonly batch = element('input', { type: 'number', min: '1', step: '1', size: '6' });
   private readonly against = element('select', {});
+  private readonly measure: HTMLButtonElement;
   private view: CostView = {};
 
-  constructor(onView: (view: CostView) => void) {
+  constructor(
+    private readonly onView: (view: CostView) => void,
+    onMeasure: () => void,
+  ) {
     const change = () => {
       const batch = this.batch.valueAsNumber;
       const against = this.against.value;
       this.view = {
+        ...(this.view.count && { count: this.view.count }),
         ...(this.network.value && { network: this.network.value }),
         ...(this.device.selectedIndex > 0 && { device: this.device.value }),
         ...(Number.isInteger(batch) && batch >= 1 && { batch }),
@@ -25,12 +32,20 @@ export class Choices {
     };
     for (const control of [this.network, this.device, this.against, this.batch])
       control.addEventListener('change', change);
+    this.measure = button('Measure this machine', onMeasure);
     this.root.append(
       labelled('Network', this.network),
       labelled('Device', this.device),
+      this.measure,
       labelled('Batch', this.batch),
       labelled('Compare with', this.against),
     );
+  }
+
+  /** Another count, beside what is chosen here. */
+  count(count: Count): void {
+    this.view = { ...this.view, count };
+    this.onView(this.view);
   }
 
   show({ report, view, figures }: Shown): void {
@@ -43,6 +58,8 @@ export class Choices {
       devices.map(({ name, title }) => [name, title] as const),
       view.device ?? devices[0]?.name ?? '',
     );
+    // What stands in for a machine that was never measured tells no time.
+    this.measure.hidden = figures?.estimate.device.name !== generic.name;
     const others = names.filter((name) => name !== report?.network);
     const against = view.against ? ('saved' in view.against ? 'saved' : `network ${view.against.network}`) : '';
     fill(

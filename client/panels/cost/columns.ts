@@ -1,5 +1,6 @@
 import { grouped, quantity, seconds } from '../../../engine/cost/quantities.ts';
 import { show } from '../../../engine/graph/shape.ts';
+import { AS_ELSEWHERE, type Count } from './counts.ts';
 import { type Compared, changeOf, type LayerDifference } from './differences.ts';
 
 /** A column of the table: what it sorts by, what it shows, what goes into the CSV. */
@@ -29,20 +30,24 @@ const figure = (
   show: (value: number) => string,
 ): Column => ({ title, plain, value, text: (row) => (value(row) === 0 ? '' : show(value(row))) });
 
-const columns: readonly Column[] = [
+/** `forward`, or what else is counted: `step, fused, one sample`. */
+const counted = ({ pass, per, fused }: Count): string =>
+  [pass, ...(fused ? ['fused'] : []), ...(per === 'sample' ? ['one sample'] : [])].join(', ');
+
+const columnsOf = (count: Count): readonly Column[] => [
   word('layer', (row) => layerOf(row).name),
   word('op', (row) => layerOf(row).op),
   word('output', (row) => show(layerOf(row).output)),
   figure('parameters', 'parameters', (row) => row.now?.parameters ?? 0, grouped),
   figure(
     'FLOPs',
-    'forward FLOPs',
+    `${counted({ ...count, fused: false })} FLOPs`,
     (row) => row.now?.flops ?? 0,
     (value) => quantity(value, ''),
   ),
   figure(
     'bytes',
-    'forward bytes',
+    `${counted(count)} bytes`,
     (row) => row.now?.bytes ?? 0,
     (value) => quantity(value, 'B'),
   ),
@@ -76,7 +81,8 @@ export const changes: readonly (Column & { readonly of: keyof Compared })[] = [
   { ...change('time', 'seconds', seconds), of: 'seconds' },
 ];
 
-export const columnsFor = (isCompared: boolean): readonly Column[] => (isCompared ? [...columns, ...changes] : columns);
+export const columnsFor = (isCompared: boolean, count: Count = AS_ELSEWHERE): readonly Column[] =>
+  isCompared ? [...columnsOf(count), ...changes] : columnsOf(count);
 
 /** By a column; undefined: in the order of the network. */
 export interface Order {
@@ -95,8 +101,8 @@ export function sorted(rows: readonly LayerDifference[], order: Order | undefine
 }
 
 /** RFC 4180, figures unrounded. */
-export function csv(rows: readonly LayerDifference[], isCompared: boolean): string {
-  const chosen = columnsFor(isCompared);
+export function csv(rows: readonly LayerDifference[], isCompared: boolean, count?: Count): string {
+  const chosen = columnsFor(isCompared, count);
   const cell = (value: number | string) => {
     const text = String(value);
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -91,6 +91,9 @@ export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
       case 'reveal':
         await this.reveal(message.line);
         break;
+      case 'calibrate':
+        await vscode.commands.executeCommand('dlspec.calibrate');
+        break;
       case 'csv':
         await vscode.env.clipboard.writeText(message.text);
         vscode.window.setStatusBarMessage('The table is in the clipboard.', 3000);
@@ -154,18 +157,19 @@ export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
     if (network && report && !report.network) report = await ask(undefined);
     if (!report) return { view };
     const key = [uri, report.network, device, batch].join(' ');
-    if (hasFigures(report)) {
+    if (hasFigures(report) && !report.without) {
       this.known.set(key, report);
       if (!document.isDirty || !this.saved.has(key)) this.saved.set(key, report);
     }
     const other = against && 'network' in against ? await ask(against.network) : undefined;
     const baseline =
       against && 'saved' in against ? this.saved.get(key) : other && hasFigures(other) ? other : undefined;
-    const figures = this.known.get(key);
+    // Those of another training than is meant are better than none, and worse than the last that were right.
+    const figures = this.known.get(key) ?? (hasFigures(report) ? report : undefined);
     return {
       file: basename(document.uri.path),
       report,
-      ...(figures && { figures }),
+      ...(figures && { figures, isStale: figures !== report }),
       ...(baseline && { baseline }),
       view,
     };

@@ -1,4 +1,5 @@
 import type { CostReport } from '../../../server/editor/cost_report.ts';
+import type { Count } from './counts.ts';
 
 /** A report that has figures. */
 export type Figures = CostReport & Required<Pick<CostReport, 'network' | 'estimate' | 'graph'>>;
@@ -14,8 +15,10 @@ export interface Shown {
   readonly file?: string;
   /** As the spec is now. */
   readonly report?: CostReport;
-  /** The last that had figures; older than `report` where that has none. */
+  /** The last that had figures; older than `report` where that has none, or others than are meant. */
   readonly figures?: Figures;
+  /** Is it older? */
+  readonly isStale?: boolean;
   /** What `figures` are compared with. */
   readonly baseline?: Figures;
   readonly view: CostView;
@@ -26,7 +29,9 @@ export type ToHost =
   | { readonly ask: 'ready'; readonly view: CostView }
   | { readonly ask: 'view'; readonly view: CostView }
   | { readonly ask: 'reveal'; readonly line: number }
-  | { readonly ask: 'csv'; readonly text: string };
+  | { readonly ask: 'csv'; readonly text: string }
+  /** Measure the machine. */
+  | { readonly ask: 'calibrate' };
 
 /** What is chosen in the panel; kept over hiding and over a reload of the window. */
 export interface CostView {
@@ -36,6 +41,8 @@ export interface CostView {
   readonly device?: string;
   /** Else what the train declaration says. */
   readonly batch?: number;
+  /** Of what the table tells; else of a batch forward. */
+  readonly count?: Count;
   /** The spec as it was last saved, or another network of it. */
   readonly against?: { readonly saved: true } | { readonly network: string };
 }

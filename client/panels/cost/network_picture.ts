@@ -3,7 +3,8 @@ import { show } from '../../../engine/graph/shape.ts';
 import { element } from '../dom.ts';
 import { svg } from '../svg.ts';
 import type { Figures } from './messages.ts';
-import { describeLayer, type Selection } from './selection.ts';
+import { enter, roving } from './roving.ts';
+import { describeLayer, markCurrent, type Selection } from './selection.ts';
 
 const BOX = { height: 30, perSign: 7.2, padding: 22 };
 const EDGE_LABEL = { height: 14, perSign: 6.4 };
@@ -23,6 +24,7 @@ export class NetworkPicture {
   constructor(private readonly selection: Selection) {
     this.root.append(element('h2', {}, 'Network'), this.scroller);
     selection.onChange(() => this.mark());
+    roving(this.scroller, () => [...this.boxes.values()]);
   }
 
   show(figures: Figures): void {
@@ -55,7 +57,7 @@ export class NetworkPicture {
       const told = layer ? describeLayer(layer) : node.name;
       const box = svg(
         'g',
-        { class: 'box', tabindex: 0, role: 'button', 'aria-label': told },
+        { class: 'box', role: 'button', 'aria-label': told },
         svg('title', {}, told),
         svg('rect', { class: 'frame', x: x - wide / 2, y: y - high / 2, width: wide, height: high, rx: 5 }),
         svg('rect', {
@@ -73,6 +75,8 @@ export class NetworkPicture {
       this.boxes.set(node.name, box);
       picture.append(box);
     }
+    const boxes = [...this.boxes.values()];
+    enter(boxes, boxes[0]);
     this.scroller.replaceChildren(picture);
     this.mark();
   }
@@ -91,7 +95,7 @@ export class NetworkPicture {
     for (const [name, box] of this.boxes) {
       const isChosen = this.selection.has(name);
       if (isChosen && !box.classList.contains('chosen')) this.bringIntoSight(box);
-      box.classList.toggle('chosen', isChosen);
+      markCurrent(box, isChosen);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { element, setText } from '../dom.ts';
 import { Choices } from './choices.ts';
 import { CostTable } from './cost_table.ts';
-import type { CostView, Shown, ToHost, ToPage } from './messages.ts';
+import type { CostView, Figures, Shown, ToHost, ToPage } from './messages.ts';
 import { NetworkPicture } from './network_picture.ts';
 import { Roofline } from './roofline.ts';
 import { Selection } from './selection.ts';
@@ -18,10 +18,13 @@ declare function acquireVsCodeApi(): {
 const editor = acquireVsCodeApi();
 
 const selection = new Selection((line) => editor.postMessage({ ask: 'reveal', line }));
-const choices = new Choices((view) => {
-  editor.setState(view);
-  editor.postMessage({ ask: 'view', view });
-});
+const choices = new Choices(
+  (view) => {
+    editor.setState(view);
+    editor.postMessage({ ask: 'view', view });
+  },
+  () => editor.postMessage({ ask: 'calibrate' }),
+);
 const title = element('h1', {});
 const file = element('span', { class: 'file' });
 const stale = element('p', { class: 'alert stale', role: 'status' });
@@ -29,7 +32,16 @@ const figures = element('div', { class: 'figures' });
 const totals = element('div', {});
 const roofline = new Roofline(selection);
 const network = new NetworkPicture(selection);
-const table = new CostTable(selection, (text) => editor.postMessage({ ask: 'csv', text }));
+const table = new CostTable(
+  selection,
+  (text) => editor.postMessage({ ask: 'csv', text }),
+  (count) => {
+    choices.count(count);
+    if (drawn) table.show(drawn.figures, drawn.baseline, count);
+  },
+);
+/** What is drawn now, and what it was drawn of. */
+let drawn: { readonly figures: Figures; readonly baseline?: Figures; readonly of: string } | undefined;
 figures.append(totals, element('div', { class: 'pictures' }, roofline.root, network.root), table.root);
 document
   .getElementById('cost')!
@@ -47,14 +59,21 @@ function show(shown: Shown): void {
   setText(file, shown.file ?? '');
   choices.show(shown);
   const why = shown.file ? report?.without : 'Open a spec to see what its networks cost.';
-  setText(stale, [why, why && known ? 'These figures are stale: they are of before.' : ''].filter(Boolean).join(' '));
+  const age = shown.isStale
+    ? 'These figures are stale: they are of before.'
+    : 'These figures are as if nothing trained it.';
+  setText(stale, [why, why && known ? age : ''].filter(Boolean).join(' '));
   stale.hidden = !why;
   figures.hidden = !known;
-  figures.classList.toggle('is-stale', why !== undefined);
+  figures.classList.toggle('is-stale', shown.isStale ?? false);
   if (!known) return;
+  // A cursor that moves changes no figures: what has the focus or is scrolled to stays.
+  const of = JSON.stringify([known, baseline]);
+  if (of === drawn?.of) return;
+  drawn = { figures: known, baseline, of };
   totals.replaceChildren(summary(known, baseline));
   roofline.show(known);
   network.show(known);
-  table.show(known, baseline);
+  table.show(known, baseline, shown.view.count);
   selection.among(known.graph.nodes);
 }

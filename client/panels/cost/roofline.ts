@@ -4,7 +4,8 @@ import { element } from '../dom.ts';
 import { svg } from '../svg.ts';
 import { decades, LogScale } from './log_scale.ts';
 import type { Figures } from './messages.ts';
-import { describeLayer, type Selection } from './selection.ts';
+import { enter, roving } from './roving.ts';
+import { describeLayer, markCurrent, type Selection } from './selection.ts';
 
 const SIZE = { width: 560, height: 340 };
 const INSET = { left: 84, right: 20, top: 18, bottom: 42 };
@@ -19,6 +20,7 @@ export class Roofline {
 
   constructor(private readonly selection: Selection) {
     selection.onChange(() => this.mark());
+    roving(this.root, () => [...this.dots.values()]);
   }
 
   show({ estimate }: Figures): void {
@@ -59,7 +61,6 @@ export class Roofline {
           cx: x.at(layer.intensity),
           cy: y.at(attainable(layer.intensity, device)),
           r: radius,
-          tabindex: 0,
           role: 'button',
           'aria-label': describeLayer(layer),
         },
@@ -69,6 +70,8 @@ export class Roofline {
       this.dots.set(layer.name, dot);
       picture.append(dot);
     }
+    const dots = [...this.dots.values()];
+    enter(dots, dots[0]);
     this.root.replaceChildren(element('h2', {}, 'Roofline'), picture);
     this.mark();
   }
@@ -78,7 +81,7 @@ export class Roofline {
   }
 
   private mark(): void {
-    for (const [name, dot] of this.dots) dot.classList.toggle('chosen', this.selection.has(name));
+    for (const [name, dot] of this.dots) markCurrent(dot, this.selection.has(name));
   }
 }
 

@@ -53,6 +53,13 @@ export class Selection {
   }
 }
 
+/** Of the layers at the cursor: to be seen, and to be heard. */
+export function markCurrent(target: Element, isCurrent: boolean): void {
+  target.classList.toggle('chosen', isCurrent);
+  if (isCurrent) target.setAttribute('aria-current', 'true');
+  else target.removeAttribute('aria-current');
+}
+
 /** A layer in a line, for who hovers over it and for who does not see it. */
 export function describeLayer(layer: PlacedLayer): string {
   const { name, output, parameters, flops, bytes, intensity, bound } = layer;

@@ -3,6 +3,7 @@ import { element } from '../dom.ts';
 import { changes } from './columns.ts';
 import { totalsOf } from './differences.ts';
 import type { Figures } from './messages.ts';
+import { passes } from './passes.ts';
 
 const KINDS = ['parameters', 'gradients', 'optimizer', 'activations'] as const;
 
@@ -32,6 +33,7 @@ export function summary(figures: Figures, baseline: Figures | undefined): HTMLEl
     { class: 'summary' },
     element('dl', { class: 'facts' }, ...facts),
     ...(before ? [element('dl', { class: 'facts changes' }, ...changed, ...none)] : []),
+    passes(figures),
     memoryBar(figures),
   );
 }

@@ -34,6 +34,17 @@ describe('layers are ranked by what fits', () => {
     for (const misfit of last) expect(found[place(misfit)]!.detail).toMatch(/^does not fit: /);
   });
 
+  it.each([
+    ['a dense layer: an activation', 'network N { vector(8) -> dense(4) -> | }', 'relu', ['dense', 'mean', 'dropout']],
+    ['an activation: a dense layer', 'network N { vector(8) -> relu -> | }', 'dense', ['relu', 'mean']],
+    ['the line before counts', 'network N {\n  image(1, 8, 8)\n  conv2d(4)\n  |\n}', 'relu', ['conv2d', 'max_pool2d']],
+    ['a pool: a convolution', 'network N { image(1, 8, 8) -> max_pool2d(2) -> | }', 'conv2d', ['relu', 'max_pool2d']],
+    ['a norm: an activation', 'network N { image(1, 8, 8) -> batch_norm -> | }', 'relu', ['conv2d', 'batch_norm']],
+  ])('what usually follows comes first, after %s', (_, drawn, first, later) => {
+    const labels = completed(drawn).map(({ label }) => label);
+    for (const other of later) expect(labels.indexOf(first), other).toBeLessThan(labels.indexOf(other));
+  });
+
   it('says why', () => {
     const dense = completed('network N { image(1, 8, 8) -> | }').find(({ label }) => label === 'dense')!;
     expect(dense.detail).toBe('does not fit: needs a flat input, got [1, 8, 8]');
@@ -102,15 +113,15 @@ describe('settings are ranked', () => {
   const labels = (drawn: string) => completed(drawn).map(({ label }) => label);
   it.each([
     ['what must be given first', 'data D { | }', ['source', 'target', 'augment']],
-    ['what is not run last', 'data D { source: csv("a.csv")  | }', ['target', 'split', 'missing']],
-    ['what is for tables below that', 'data D { source: synthetic.moons  | }', ['split', 'augment', 'target']],
+    ['what is not run last', 'data D {\n  source: csv("a.csv")\n  |\n}', ['target', 'split', 'missing']],
+    ['what is for tables below that', 'data D {\n  source: synthetic.moons\n  |\n}', ['split', 'augment', 'target']],
   ])('%s', (_, drawn, order) => {
     const found = labels(drawn);
     expect(found.filter((label) => order.includes(label))).toEqual(order);
   });
 
   it('and say why', () => {
-    const target = completed('data D { source: synthetic.moons  | }').find(({ label }) => label === 'target')!;
+    const target = completed('data D {\n  source: synthetic.moons\n  |\n}').find(({ label }) => label === 'target')!;
     expect(target.detail).toBe('does not suit: it is for tables, and synthetic.moons is none');
   });
 });

@@ -1,8 +1,9 @@
 import { layers } from '../../../engine/layers/index.ts';
+import type { Role } from '../../../engine/layers/layer.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
 import type { Place } from '../../meaning/place.ts';
 import type { Declaration } from '../../syntax/tree.ts';
-import { flowingInto, misfit } from '../fit.ts';
+import { flowingInto, misfit, roleBefore } from '../fit.ts';
 import { type Importable, importProposal } from './imports.ts';
 import { boundBefore, memberProposals, valueProposal } from './in_sight.ts';
 import type { Proposal } from './proposal.ts';
@@ -18,6 +19,18 @@ const STATEMENTS: readonly Proposal[] = [
 ].map(([label, detail, insert]) => ({ label: label!, kind: 'keyword', detail: detail!, insert: insert! }));
 
 const INPUT: Proposal = { label: 'input', kind: 'value', detail: 'what flows into the block or turn', insert: 'input' };
+
+/** What usually follows a layer, by what each does; the most usual first, what is not named last. */
+const FOLLOWING: Readonly<Record<Role, readonly Role[]>> = {
+  input: ['weighted', 'shape', 'normalization'],
+  weighted: ['activation', 'normalization', 'regularization', 'pooling', 'weighted'],
+  normalization: ['activation', 'weighted'],
+  activation: ['weighted', 'pooling', 'regularization', 'normalization', 'shape'],
+  pooling: ['weighted', 'shape', 'regularization', 'normalization'],
+  regularization: ['weighted', 'activation'],
+  shape: ['weighted', 'activation', 'normalization', 'regularization'],
+  merge: ['activation', 'normalization', 'weighted'],
+};
 
 /**
  * What may stand as a step of a flow. Blocks and layers that take what flows there come first, then values, what begins a
@@ -36,7 +49,14 @@ export function stages(
     const reason = misfit(layers.get(proposal.label), before);
     return { proposal: reason ? { ...proposal, detail: `does not fit: ${reason}` } : proposal, fits: !reason };
   });
-  const layersThat = (fit: boolean) => judged.filter(({ fits }) => fits === fit).map(({ proposal }) => proposal);
+  const follow = FOLLOWING[roleBefore(analysis, declaration, place, offset) ?? 'input'];
+  const role = (label: string) => layers.get(label).role;
+  const rank = (label: string) => (follow.includes(role(label)) ? follow.indexOf(role(label)) : follow.length);
+  const layersThat = (fit: boolean) =>
+    judged
+      .filter(({ fits }) => fits === fit)
+      .map(({ proposal }) => proposal)
+      .sort((a, b) => rank(a.label) - rank(b.label));
   const isFirst = before === 'nothing';
   const bound = boundBefore(declaration, offset);
   // Only a shared layer can be a step behind others; any value can begin a flow.

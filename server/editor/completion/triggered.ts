@@ -6,6 +6,9 @@ import { at } from '../../meaning/place.ts';
  * stands there: a line that is done ends with Enter, which would take the first of the list.
  */
 export function comesUp(analysis: Analysis, offset: number): boolean {
-  const { on, declaration } = at(analysis, offset);
-  return (on !== 'body' && on !== 'outside') || declaration?.kind.text === 'import';
+  const { on } = at(analysis, offset);
+  if (on !== 'body' && on !== 'outside') return true;
+  // One that is not closed is no declaration yet.
+  const { text } = analysis;
+  return /^\s*import\b[^"]*$/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset));
 }
