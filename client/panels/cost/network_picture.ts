@@ -14,6 +14,7 @@ const CURVE = 6;
 export class NetworkPicture {
   readonly root = element('section', { class: 'network', 'aria-label': 'Network' });
   private boxes = new Map<string, SVGGElement>();
+  private placed: { readonly of: string; readonly places: ReturnType<typeof place> } | undefined;
   private readonly scroller = element('div', {
     class: 'scroller',
     tabindex: '0',
@@ -31,7 +32,7 @@ export class NetworkPicture {
     const { graph, estimate } = figures;
     const costs = new Map(estimate.layers.map((layer) => [layer.id, layer]));
     const hottest = Math.max(...estimate.layers.map(({ share }) => share), 1e-9);
-    const { placed, width, height } = place(figures);
+    const { placed, width, height } = this.place(figures);
     const picture = svg(
       'svg',
       { viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': 'Layers in the order of flow' },
@@ -79,6 +80,14 @@ export class NetworkPicture {
     enter(boxes, boxes[0]);
     this.scroller.replaceChildren(picture);
     this.mark();
+  }
+
+  /** Layers of hundreds take a while, and stay where they are on another device or for another batch. */
+  private place(figures: Figures): ReturnType<typeof place> {
+    const { nodes, edges } = figures.graph;
+    const of = JSON.stringify([nodes.map(({ id, name }) => [id, name]), edges]);
+    if (of !== this.placed?.of) this.placed = { of, places: place(figures) };
+    return this.placed.places;
   }
 
   /** Within the picture alone: the page stays where it is. */
