@@ -1,4 +1,6 @@
+import type { GraphNode } from '../../../engine/graph/graph.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
+import type { OutputActivation } from '../../../engine/training/losses/loss.ts';
 import { is, isProbability, roleOf } from '../facts/network_facts.ts';
 import { isClassification } from '../facts/task.ts';
 import { removeLayer, trainRule } from '../rule.ts';
@@ -20,29 +22,35 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
 network Net { vector(4) -> dense(8) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  *check({ loss, network, task, text }) {
-    if (!loss || (!isClassification(task) && task.kind !== 'language' && task.kind !== 'multi-label')) return;
-    const { outputActivation } = losses.get(loss.entry);
-    if (outputActivation === 'none') return;
-    const after = network.tails[0]?.after ?? [];
-    for (const [at, node] of after.entries()) {
-      if (roleOf(node) !== 'activation') continue;
-      // A map of each class is averaged after it: SqueezeNet.
-      if (is(node, 'relu') && after.slice(at).some((next) => roleOf(next) === 'pooling')) continue;
-      // These have rules of their own.
-      if (isProbability(node) && outputActivation === 'softmax') continue;
-      if (is(node, 'sigmoid', 'hard_sigmoid') && outputActivation === 'sigmoid') continue;
-      const harm = is(node, 'relu', 'relu6')
-        ? 'cuts off every logit below 0, and its gradient'
-        : is(node, 'sigmoid', 'hard_sigmoid', 'tanh', 'scaled_sigmoid', 'softmax')
-          ? 'holds the logits so close together that no answer can be sure'
-          : 'bends the logits to no use';
-      yield {
-        at: node,
-        message: `\`${loss.entry}\` takes logits, and \`${node.call.entry}\` after the last layer ${harm}: remove it`,
-        fixes: removeLayer(network.graph, node, text),
-        related: [{ message: 'the loss', at: loss }],
-      };
+  *check({ ends, network, task, text }) {
+    const isForClasses = ends.length > 1 || isClassification(task) || ['language', 'multi-label'].includes(task.kind);
+    if (!isForClasses) return;
+    for (const { loss, tail } of ends) {
+      const { outputActivation, target } = losses.get(loss.entry);
+      if (outputActivation === 'none' || (ends.length > 1 && target !== 'class')) continue;
+      for (const [at, node] of tail.after.entries()) {
+        const harm = harmOf(node, tail.after.slice(at), outputActivation);
+        if (!harm) continue;
+        yield {
+          at: node,
+          message: `\`${loss.entry}\` takes logits, and \`${node.call.entry}\` after the last layer ${harm}: remove it`,
+          fixes: removeLayer(network.graph, node, text),
+          related: [{ message: 'the loss', at: loss }],
+        };
+      }
     }
   },
 });
+
+/** What an activation does to logits; undefined where nothing is wrong with it, or another rule says what. */
+function harmOf(node: GraphNode, from: readonly GraphNode[], applied: OutputActivation): string | undefined {
+  if (roleOf(node) !== 'activation') return undefined;
+  // A map of each class is averaged after it: SqueezeNet.
+  if (is(node, 'relu') && from.some((next) => roleOf(next) === 'pooling')) return undefined;
+  if (isProbability(node) && applied === 'softmax') return undefined;
+  if (is(node, 'sigmoid', 'hard_sigmoid') && applied === 'sigmoid') return undefined;
+  if (is(node, 'relu', 'relu6')) return 'cuts off every logit below 0, and its gradient';
+  if (is(node, 'sigmoid', 'hard_sigmoid', 'tanh', 'scaled_sigmoid', 'softmax'))
+    return 'holds the logits so close together that no answer can be sure';
+  return 'bends the logits to no use';
+}

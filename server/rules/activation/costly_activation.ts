@@ -1,4 +1,3 @@
-import { countCost } from '../../../engine/cost/count.ts';
 import { quantity } from '../../../engine/cost/quantities.ts';
 import { layers } from '../../../engine/layers/index.ts';
 import { is } from '../facts/network_facts.ts';
@@ -29,8 +28,9 @@ export const costlyActivation = networkRule({
 }
 `,
   *check(network) {
-    const { layers: costs, forward } = countCost(network.graph, 1);
     for (const entry of ['elu', 'gelu', 'silu', 'softplus']) {
+      if (!network.nodes.some((node) => is(node, entry))) continue;
+      const { layers: costs, forward } = network.cost;
       const uses = costs.filter(({ node }) => is(node, entry) && network.isHidden(node));
       const own = uses.reduce((sum, { forward: { flops } }) => sum + flops, 0);
       if (own < SHARE * forward.flops || uses.length === 0) continue;

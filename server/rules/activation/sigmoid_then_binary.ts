@@ -17,15 +17,16 @@ train Run { network: Net  data: Points  loss: binary_cross_entropy  optimizer: a
 network Net { vector(2) -> dense(16) -> relu -> dense(1) }
 train Run { network: Net  data: Points  loss: binary_cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  *check({ loss, network, text }) {
-    if (loss?.entry !== 'binary_cross_entropy') return;
-    const last = network.tails[0]?.after.find((node) => is(node, 'sigmoid', 'hard_sigmoid'));
-    if (!last) return;
-    yield {
-      at: last,
-      message: `\`binary_cross_entropy\` applies sigmoid itself: after \`${last.call.entry}\` its probability lies between 0.5 and 0.73; remove it`,
-      fixes: removeLayer(network.graph, last, text, true),
-      related: [{ message: 'the loss', at: loss }],
-    };
+  *check({ ends, network, text }) {
+    for (const { loss, tail } of ends) {
+      const last = tail.after.find((node) => is(node, 'sigmoid', 'hard_sigmoid'));
+      if (loss.entry !== 'binary_cross_entropy' || !last) continue;
+      yield {
+        at: last,
+        message: `\`binary_cross_entropy\` applies sigmoid itself: after \`${last.call.entry}\` its probability lies between 0.5 and 0.73; remove it`,
+        fixes: removeLayer(network.graph, last, text, true),
+        related: [{ message: 'the loss', at: loss }],
+      };
+    }
   },
 });

@@ -18,18 +18,20 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
 network Net { vector(4) -> dense(8) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  *check({ loss, network, text }) {
-    if (loss?.entry !== 'cross_entropy' && loss?.entry !== 'hierarchical_softmax') return;
-    const last = network.tails[0]?.after.find((node) => is(node, 'softmax', 'log_softmax'));
-    if (!last) return;
-    const isLog = is(last, 'log_softmax');
-    yield {
-      at: last,
-      // The logarithm of probabilities is a form of logits: nothing is lost but time.
-      severity: isLog ? 'info' : 'warning',
-      message: `\`${loss.entry}\` applies softmax itself: ${isLog ? '`log_softmax` before it changes nothing' : `after \`softmax\` its ${last.shape.at(-1)} logits lie between 0 and 1 and the loss cannot get small`}; remove \`${last.call.entry}\``,
-      fixes: removeLayer(network.graph, last, text, true),
-      related: [{ message: 'the loss', at: loss }],
-    };
+  *check({ ends, network, text }) {
+    for (const { loss, tail } of ends) {
+      if (loss.entry !== 'cross_entropy' && loss.entry !== 'hierarchical_softmax') continue;
+      const last = tail.after.find((node) => is(node, 'softmax', 'log_softmax'));
+      if (!last) continue;
+      const isLog = is(last, 'log_softmax');
+      yield {
+        at: last,
+        // The logarithm of probabilities is a form of logits: nothing is lost but time.
+        severity: isLog ? 'info' : 'warning',
+        message: `\`${loss.entry}\` applies softmax itself: ${isLog ? '`log_softmax` before it changes nothing' : `after \`softmax\` its ${last.shape.at(-1)} logits lie between 0 and 1 and the loss cannot get small`}; remove \`${last.call.entry}\``,
+        fixes: removeLayer(network.graph, last, text, true),
+        related: [{ message: 'the loss', at: loss }],
+      };
+    }
   },
 });

@@ -26,6 +26,8 @@ export const biasBeforeNorm = networkRule({
       if (!(is(node, 'dense') || isConvolution(node)) || node.call.options.bias !== true) continue;
       const after = network.after(node);
       if (after.length === 0 || !after.every((next) => is(next, 'batch_norm'))) continue;
+      // A norm that ends the network is out of place itself.
+      if (after.some((next) => network.after(next).length === 0)) continue;
       const [units] = [node.call.entry === 'dense' ? node.shape.at(-1) : node.shape[0]];
       yield {
         at: node,

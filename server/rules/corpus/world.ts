@@ -114,6 +114,13 @@ const tables: Readonly<Record<string, Partial<DataFacts>>> = {
     classes: Array.from({ length: 10 }, (_, at) => `${at}`),
     inputs: { min: 0, max: 255 },
   },
+  'word_numbers.csv': {
+    samples: 200_000,
+    shape: [50],
+    classes: ['0', '1'],
+    classCounts: [100_000, 100_000],
+    inputs: { min: 0, max: 4_999 },
+  },
   'shakespeare.txt': { classes: Array.from({ length: 65 }, (_, at) => String.fromCharCode(58 + at)), vocabulary: 65 },
   'faces-64.idx': {
     samples: 202_599,

@@ -1,4 +1,3 @@
-import { countCost } from '../../../engine/cost/count.ts';
 import { quantity } from '../../../engine/cost/quantities.ts';
 import { isConvolution, learns } from '../facts/network_facts.ts';
 import { networkRule } from '../rule.ts';
@@ -37,7 +36,7 @@ export const costShare = networkRule({
 `,
   *check(network) {
     if (network.nodes.filter(learns).length < SEVERAL) return;
-    const { layers, forward } = countCost(network.graph, 1);
+    const { layers, forward } = network.cost;
     if (forward.flops < CHEAP) return;
     for (const { node, forward: own, input } of layers) {
       if (!learns(node) || own.flops < MOST * forward.flops) continue;

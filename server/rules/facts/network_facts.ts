@@ -1,3 +1,4 @@
+import { countCost, type NetworkCost } from '../../../engine/cost/count.ts';
 import type { Graph, GraphNode } from '../../../engine/graph/graph.ts';
 import { count } from '../../../engine/graph/shape.ts';
 import { layers } from '../../../engine/layers/index.ts';
@@ -172,6 +173,11 @@ export class NetworkFacts {
     });
   }
 
+  /** What each layer costs, for one sample. */
+  get cost(): NetworkCost {
+    return this.once('cost', () => countCost(this.graph, 1));
+  }
+
   /** Values of a sample, and of an output. */
   get inputSize(): number {
     return this.inputs.reduce((sum, { shape }) => sum + count(shape), 0);
@@ -184,13 +190,21 @@ export class NetworkFacts {
   /** Is one of the outputs as large as the inputs? Then the network is an autoencoder, or as good as one. */
   get givesBackInput(): boolean {
     return (
-      !this.takesTokens && this.outputs.some(({ shape }) => count(shape) === this.inputSize) && this.hidden.length > 0
+      // One or two numbers are predicted from as many now and then.
+      !this.takesTokens &&
+      this.inputSize > 2 &&
+      this.outputs.some(({ shape }) => count(shape) === this.inputSize) &&
+      this.hidden.length > 0
     );
   }
 
-  /** More goes out than comes in: a decoder or generator. */
+  /** More goes out than comes in, and the last layer too gives more than it takes: a decoder or generator, no classifier. */
   get widens(): boolean {
-    return !this.takesTokens && this.outputSize > this.inputSize && this.outputs.some(({ shape }) => shape.length >= 1);
+    if (this.takesTokens || this.outputSize <= this.inputSize) return false;
+    return this.tails.some(({ head, output: { shape } }) => {
+      const enters = head && this.before(head);
+      return shape.length > 1 || (enters !== undefined && count(enters.shape) <= count(shape));
+    });
   }
 
   get takesTokens(): boolean {

@@ -3,10 +3,11 @@ import type { DataFacts } from '../../../engine/data/facts.ts';
 import { factsInUnit } from '../../../engine/data/prepare/unit.ts';
 import type { TrainSpec } from '../../../engine/run/spec.ts';
 import type { Call, Span } from '../../../engine/table.ts';
+import { lossTerms } from '../../../engine/training/losses/by_output.ts';
 import type { AnalysedTrain, Analysis } from '../../meaning/analysis.ts';
 import type { Declaration } from '../../syntax/tree.ts';
 import type { Change } from '../rule.ts';
-import { factsOf, type NetworkFacts } from './network_facts.ts';
+import { factsOf, type NetworkFacts, type Tail } from './network_facts.ts';
 import { lossOf, type Task, taskOf } from './task.ts';
 
 /** The device that a spec declares, the first of several; else the machine at hand, where it was measured. */
@@ -43,6 +44,14 @@ export class TrainFacts {
   /** What it is to run on; undefined where nothing is known of that. */
   get device(): Device | undefined {
     return deviceOf(this.analysis);
+  }
+
+  /** What comes last before each loss that is compared with a target. */
+  get ends(): readonly { readonly loss: Call; readonly tail: Tail }[] {
+    return lossTerms(this.settings.loss, this.spec.network).flatMap(({ call, output }) => {
+      const tail = this.network.tails.find((each) => each.output.id === output);
+      return tail ? [{ loss: call, tail }] : [];
+    });
   }
 
   /** Penalties of the train, one or several. */

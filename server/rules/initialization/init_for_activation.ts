@@ -5,7 +5,9 @@ import { is, isLinear, isRectifier, roleOf } from '../facts/network_facts.ts';
 import { networkRule } from '../rule.ts';
 
 /** A deviation so many times off √(2/fan_in) blows a deep network up or lets it fall asleep. */
-const FAR = 10;
+const FAR = 5;
+/** So small that several layers in a row pass on nothing; 1e-4 has trained where normalizations or few layers follow. */
+const NOTHING = 1e-4;
 
 export const initForActivation = networkRule({
   name: 'init-for-activation',
@@ -14,7 +16,7 @@ export const initForActivation = networkRule({
   why:
     'Weights should keep the scale of what passes through. `relu` halves it, which `he` makes up for with √(2/fan_in); `tanh` and `sigmoid` ' +
     'take `xavier`; linear layers uniform ±1/√fan_in, where fan_in is kernel height · width · channels for a convolution. A deviation of ' +
-    'your own that is ten times off is warned of: activations grow or shrink with every layer.',
+    'your own that is five times off is warned of: activations grow or shrink with every layer.',
   sources: ['S0', 'S1', 'S2', 'S4', 'He et al. 2015', 'Glorot and Bengio 2010'],
   bad: `network Far {
   vector(64)
@@ -38,7 +40,7 @@ export const initForActivation = networkRule({
         yield {
           at: node,
           option: 'init',
-          severity: far.ratio > 1 ? 'warning' : 'info',
+          severity: far.ratio > 1 || far.ratio < NOTHING ? 'warning' : 'info',
           message: `a deviation of ${short(far.deviation)} is ${short(far.ratio > 1 ? far.ratio : 1 / far.ratio)} times ${far.ratio > 1 ? 'larger' : 'smaller'} than √(2/${parameter.fan[0]}) = ${short(far.usual)}: ${far.ratio > 1 ? 'activations blow up' : 'signals die out'} from layer to layer; use \`${suited}\``,
           fixes: [{ title: `Use \`${suited}\``, edits: [{ span, text: suited }] }],
         };
@@ -73,7 +75,7 @@ function scale({ entry, options }: Call, fanIn: number) {
   if (deviation === undefined) return undefined;
   const usual = Math.sqrt(2 / fanIn);
   const ratio = deviation / usual;
-  return ratio > FAR || ratio < 1 / FAR / 5 ? { deviation, usual, ratio } : undefined;
+  return ratio > FAR || ratio < 1 / FAR / 10 ? { deviation, usual, ratio } : undefined;
 }
 
 const short = (value: number) => String(Number(value.toPrecision(2)));

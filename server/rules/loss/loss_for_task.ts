@@ -1,10 +1,11 @@
 import { count } from '../../../engine/graph/shape.ts';
 import type { Call } from '../../../engine/table.ts';
+import { isAlone } from '../../../engine/training/losses/by_output.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
 import type { Severity } from '../../meaning/diagnostic.ts';
 import { isClassification, type Task } from '../facts/task.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { type Change, replaceCall, trainRule } from '../rule.ts';
+import { type Change, type Finding, replaceCall, trainRule } from '../rule.ts';
 
 export const lossForTask = trainRule({
   name: 'loss-for-task',
@@ -25,6 +26,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
 `,
   *check(train) {
     const { loss, task } = train;
+    yield* amongSeveral(train);
     const suited = loss && suitedLoss(train);
     if (!suited || suited.losses.includes(loss.entry)) return;
     const best = suited.losses[0]!;
@@ -39,6 +41,18 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     };
   },
 });
+
+/** Which of several outputs is for the data's target is not known; that one of them must be, is. */
+function* amongSeveral({ ends, facts, settings, spec }: TrainFacts): Generator<Finding> {
+  if (isAlone(settings.loss) || settings.target || facts?.target !== 'class' || ends.length === 0) return;
+  if (ends.some(({ loss }) => losses.get(loss.entry).target === 'class')) return;
+  const of = facts.classes ? `${facts.classes.length} classes` : 'classes';
+  yield {
+    at: ends[0]!.loss,
+    message: `\`${spec.data.name}\` has ${of}, and no output has a loss for classes: use \`cross_entropy\` for the one that tells them`,
+    fixes: [replaceCall(ends[0]!.loss, 'cross_entropy')],
+  };
+}
 
 /** What comes of it, where it runs at all. */
 function harm({ entry }: Call, task: Task): string {

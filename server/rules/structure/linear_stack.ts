@@ -25,13 +25,16 @@ export const linearStack = networkRule({
     for (const node of network.nodes) {
       if (!isLinear(node) || is(node, 'patch_embed')) continue;
       const before = linearBefore(network, node);
-      if (!before || isFactorization(network, before, node)) continue;
-      const [first, second] = [before, node].map(named);
+      if (!before || isFactorization(network, before.layer, node)) continue;
+      const [first, second] = [before.layer, node].map(named);
+      const between = before.maximum
+        ? `only \`${before.maximum.call.entry}\` between them, which picks among sums and bends none`
+        : 'nothing non-linear between them, so together they do no more than one layer';
       yield {
         at: node,
-        message: `${first} and ${second} follow one another with nothing non-linear between them, so together they do no more than one layer: add \`relu\` after the first`,
-        fixes: [insertAfter(before, 'relu')],
-        related: [{ message: 'the layer before it', at: before }],
+        message: `${first} and ${second} follow one another with ${between}: add \`relu\` after the first`,
+        fixes: [insertAfter(before.layer, 'relu')],
+        related: [{ message: 'the layer before it', at: before.layer }],
       };
     }
   },
@@ -44,10 +47,18 @@ const keepsLinear = (node: GraphNode) =>
   roleOf(node) === 'shape' ||
   is(node, 'dropout', 'avg_pool1d', 'avg_pool2d', 'avg_pool3d', 'global_avg_pool', 'mean', 'sum');
 
-function linearBefore(network: NetworkFacts, node: GraphNode): GraphNode | undefined {
+interface LinearBefore {
+  readonly layer: GraphNode;
+  /** A pooling between that is not linear, and not what makes a layer more than a sum either. */
+  readonly maximum?: GraphNode;
+}
+
+function linearBefore(network: NetworkFacts, node: GraphNode): LinearBefore | undefined {
+  let maximum: GraphNode | undefined;
   for (const before of network.chainBefore(node)) {
-    if (isLinear(before)) return before;
-    if (!keepsLinear(before)) return undefined;
+    if (isLinear(before)) return { layer: before, ...(maximum && { maximum }) };
+    if (is(before, 'max_pool1d', 'max_pool2d', 'max_pool3d')) maximum = before;
+    else if (!keepsLinear(before)) return undefined;
   }
   return undefined;
 }

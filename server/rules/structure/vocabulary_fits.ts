@@ -15,14 +15,16 @@ network Net { tokens(64, vocabulary: 65) -> embedding(32) -> gru(128, sequence: 
 train Run { network: Net  data: Text  loss: cross_entropy  optimizer: adam(lr: 2e-3)  clip: norm(1)  steps: 5_000 }
 `,
   *check({ facts, network, spec }) {
-    const tokens = facts?.vocabulary;
+    // Columns of a table may be numbers of tokens.
+    const largest = network.takesTokens && network.inputs.length === 1 ? facts?.inputs?.max : undefined;
+    const tokens = facts?.vocabulary ?? (largest === undefined ? undefined : largest + 1);
     const [input] = network.inputs;
     if (tokens === undefined || input?.vocabulary === undefined || input.vocabulary >= tokens) return;
     const span = input.call.written.vocabulary;
     yield {
       at: input,
       option: 'vocabulary',
-      message: `\`${spec.data.name}\` has ${tokens} tokens, and \`${network.graph.name}\` a place for ${input.vocabulary}: set \`vocabulary: ${tokens}\``,
+      message: `\`${spec.data.name}\` has ${tokens} tokens${facts?.vocabulary === undefined ? `, up to number ${largest}` : ''}, and \`${network.graph.name}\` a place for ${input.vocabulary}: set \`vocabulary: ${tokens}\``,
       fixes: span ? [{ title: `Set \`vocabulary\` to ${tokens}`, edits: [{ span, text: String(tokens) }] }] : [],
     };
   },
