@@ -62,4 +62,29 @@ describe('command lines of the documentation', () => {
     expect(await run([], old, { shell: `dlspec check . --max-warnings 0 && ${write}` })).toMatchObject({ code: 1 });
     expect(await run([], old, { shell: `${write} && ${check} --max-warnings 0` })).toMatchObject({ code: 0 });
   });
+
+  const entries = lines.filter(({ page, line }) => page === 'docs/ci.md' && !/ \.( |$)|baseline/.test(line));
+  it('docs/ci.md: pre-commit is given the hooks of the repository', () => {
+    const hooks = readFileSync('.pre-commit-hooks.yaml', 'utf8');
+    const ofRepository = [...hooks.matchAll(/^- id: (.+)$|^ {2}entry: npx (.+)$/gm)].map(
+      ([, id, entry]) => id ?? entry!,
+    );
+    const page = readFileSync('docs/ci.md', 'utf8');
+    expect(ofRepository).toEqual(
+      [...page.matchAll(/- id: (.+)$|entry: npx (.+)$/gm)].map(([, id, entry]) => id ?? entry!),
+    );
+    expect(entries.map(({ line }) => line)).toEqual(ofRepository.filter((each) => each.startsWith('dlspec ')));
+  });
+
+  it.each(entries)(
+    'docs/ci.md: `$line` takes the staged files and ends with 1 where one is not as it should be',
+    async ({ line }) => {
+      const staged = workFolder({
+        'good.dlspec': 'network Net {\n  vector(2) -> dense(2)\n}\n',
+        'b a d.dlspec': 'network Net { vector(784) -> dense(512)   -> relu -> dense(2) }\n',
+      });
+      expect(await run([], staged, { shell: `${line} good.dlspec` })).toMatchObject({ code: 0 });
+      expect(await run([], staged, { shell: `${line} good.dlspec 'b a d.dlspec'` })).toMatchObject({ code: 1 });
+    },
+  );
 });
