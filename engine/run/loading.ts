@@ -11,10 +11,18 @@ import type { TrainSpec } from './spec.ts';
 import { obstacleOf } from './supported.ts';
 
 /** What is known once samples are in memory. */
-const factsOf = ({ samples, shape, target }: Dataset): DataFacts =>
-  target.kind === 'class'
-    ? { target: 'class', samples, shape, classes: target.classes, ...(target.width && { steps: target.width }) }
-    : { target: 'value', samples, shape, targetValues: target.width };
+const factsOf = ({ samples, shape, target, tokens }: Dataset): DataFacts => {
+  if (target.kind === 'value') return { target: 'value', samples, shape, targetValues: target.width };
+  const steps = target.width && { steps: target.width };
+  return {
+    target: 'class',
+    samples,
+    shape,
+    classes: target.classes,
+    ...steps,
+    ...(tokens && { vocabulary: tokens.length }),
+  };
+};
 
 /** Loads the data of a run and checks it against the network and the loss. Rejects with RunError, one line. */
 export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {

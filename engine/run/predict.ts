@@ -38,14 +38,14 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
     const unit = target.kind === 'value' && !comparesInput ? target.unit : undefined;
     const readers = spec.network.outputs.map((node, at) => {
       const isClass = classes && model.plan.objective.activationOf(node) !== 'none';
-      const steps = spec.network.nodes[node]!.shape.length === 2;
+      const { shape } = spec.network.nodes[node]!;
       const isTarget = model.plan.objective.terms.some(({ output }) => output === node);
       const { values } = model.plan.outputs[at]!;
       return (sample: number): Answer => {
         const output = [...outputs[at]!.subarray(sample * values, (sample + 1) * values)];
         if (!isClass)
           return { values: unit && isTarget ? output.map((value) => value * unit.scale + unit.shift) : output };
-        return steps ? classifySteps(output, classes) : classify(output, classes);
+        return shape.length === 2 ? classifySteps(output, shape[0]!, classes) : classify(output, classes);
       };
     });
     const names = model.plan.outputs.map(({ name }) => name ?? '');
@@ -67,10 +67,11 @@ function classify(output: readonly number[], classes: readonly string[]) {
   return { class: classes[probabilities.indexOf(confidence)]!, confidence, probabilities };
 }
 
-function classifySteps(output: readonly number[], classes: readonly string[]): Answer {
-  const width = classes.length;
-  const steps = Array.from({ length: output.length / width }, (_, step) =>
-    classify(output.slice(step * width, (step + 1) * width), classes),
+/** Places of a vocabulary that the text has no token for are not among the answers. */
+function classifySteps(output: readonly number[], length: number, classes: readonly string[]): Answer {
+  const width = output.length / length;
+  const steps = Array.from({ length }, (_, step) =>
+    classify(output.slice(step * width, step * width + classes.length), classes),
   );
   return { classes: steps.map((each) => each.class), confidences: steps.map(({ confidence }) => confidence) };
 }

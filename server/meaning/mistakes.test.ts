@@ -120,6 +120,15 @@ describe('what fixes write', () => {
     ]);
   });
 
+  it('a vocabulary may have more places than the text has tokens', () => {
+    const text = [
+      'data Text { source: text("shakespeare.txt", tokens: characters)  window: random(8) }',
+      'network Net { tokens(8, vocabulary: 128) -> embedding(4) -> dense(128) }',
+      'train Run { network: Net  data: Text  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 1 }',
+    ].join('\n');
+    expect(analyse(text, '/specs/example.dlspec', corpusWorld).diagnostics).toEqual([]);
+  });
+
   it('the width of the output, and the input', () => {
     const spec = (network: string) =>
       `data D { source: synthetic.digits } network N { ${network} } train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 1 }`

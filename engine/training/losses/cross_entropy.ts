@@ -62,6 +62,8 @@ export const crossEntropy = loss({
     if (ignore !== undefined && ignore >= width)
       return { problem: `\`ignore\` is the number of a class from 0 to ${width - 1}, found ${ignore}` };
     if (classes === undefined || classes === width) return undefined;
+    // A vocabulary may have places for tokens that this text has not: 50,304 for 50,257, a multiple of 64.
+    if (facts.vocabulary !== undefined && width > classes) return undefined;
     const outputs = width === 1 ? '1 output' : `${width} outputs`;
     return { problem: `the network has ${outputs}, the data ${classes} classes`, width: classes };
   },
