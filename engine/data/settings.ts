@@ -11,7 +11,10 @@ const features: Option<Readonly<Record<string, FeatureKind>>> = {
 /** The settings of a `data` declaration. */
 export const dataSettings = {
   folder: optional(path({ doc: 'Folder that the paths of this data are relative to; itself relative to the spec.' })),
-  source: call('source', { doc: 'Where the samples come from.' }),
+  source: call('source', {
+    doc: 'Where the samples come from.',
+    aliases: ['path', 'file', 'files', 'train', 'dataset'],
+  }),
   test: optional(call('source', { doc: 'A source of its own for the final test.' })),
   target: optional(call('target', { doc: 'The column to predict, for tables.' })),
   features: optional(features),

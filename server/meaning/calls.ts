@@ -1,9 +1,11 @@
+import { layers } from '../../engine/layers/index.ts';
 import { nearest } from '../../engine/nearest.ts';
 import type { Call, Entry, Option, Span, TableName, Value } from '../../engine/table.ts';
-import type { Argument, CallValue, Name } from '../syntax/tree.ts';
+import type { Argument, CallValue, Name, Value as TreeValue } from '../syntax/tree.ts';
 import { type Report, replacement } from './diagnostic.ts';
 import { readOption } from './options.ts';
 import type { Reading } from './reading.ts';
+import { isName } from './reduce.ts';
 import { inWords, listed, optionMeant, suggest } from './suggestion.ts';
 import { tables, tableWords } from './tables.ts';
 
@@ -17,7 +19,7 @@ export function readCall(node: CallValue, table: TableName, reading: Reading): C
 export function findEntry(
   node: CallValue,
   table: TableName,
-  { report, meanings }: Reading,
+  { report, meanings, text }: Reading,
   /** What else is called like an entry. */
   others: () => readonly string[] = () => [],
 ): Entry | undefined {
@@ -29,11 +31,32 @@ export function findEntry(
     meanings.call(node, { table, entry });
     return entry;
   }
-  const meant = tables[table].called(name)?.name ?? nearest(name, [...others(), ...tables[table].names()]);
+  const wrapped = wrappedLayers(node, table, text);
+  if (wrapped) {
+    const message = `layers follow one another by \`->\`, or line by line: \`${wrapped}\``;
+    const fixes = [replacement(`Change to \`${wrapped}\``, node.span, wrapped)];
+    report.error('unknown-name', node.name.span, message, { fixes });
+    return undefined;
+  }
+  // `layers.Dense`, `torch.optim.Adam`
+  const last = node.parts.at(-1)!.text;
+  const meant =
+    tables[table].called(name)?.name ??
+    (node.parts.length > 1 && tables[table].has(last) ? last : tables[table].called(last)?.name) ??
+    nearest(name, [...others(), ...tables[table].names()]) ??
+    nearest(last, tables[table].names());
   const { words, fixes } = suggest(meant, node.name.span);
   const known = listed(tables[table].names());
   report.error('unknown-name', node.name.span, `unknown ${tableWords[table]} \`${name}\`${words || known}`, { fixes });
   return undefined;
+}
+
+/** `Sequential(a, b)`, `model.add(a)`: the layers alone, as they are written here. */
+function wrappedLayers(node: CallValue, table: TableName, text: string): string | undefined {
+  const isWrapper = /^(.*\.)?(sequential|add|append)$/i.test(node.name.text);
+  const given = node.arguments.flatMap(({ value }) => (value.is === 'list' ? value.items : [value]));
+  if (table !== 'layer' || !isWrapper || given.length === 0 || given.some(({ is }) => is !== 'call')) return undefined;
+  return given.map(({ span }) => text.slice(span.start, span.end)).join(' -> ');
 }
 
 /** Reads the arguments of a call of `entry`. */
@@ -121,7 +144,7 @@ interface Assigned {
 }
 
 /** Which argument gives which option. */
-function assign(node: CallValue, entry: Entry, { report, values }: Reading): Assigned {
+function assign(node: CallValue, entry: Entry, { report, values, text }: Reading): Assigned {
   const given = new Map<string, Argument>();
   const rest: Argument[] = [];
   let unnamed = 0;
@@ -133,7 +156,7 @@ function assign(node: CallValue, entry: Entry, { report, values }: Reading): Ass
     if (argument.name) {
       named = argument;
       if (!(argument.name.text in entry.options)) {
-        unknownOption(argument.name, entry, report);
+        unknownOption(argument as NamedArgument, node, entry, report);
         continue;
       }
     } else {
@@ -146,6 +169,10 @@ function assign(node: CallValue, entry: Entry, { report, values }: Reading): Ass
       if (name === undefined && entry.rest) {
         rest.push(argument);
         continue;
+      }
+      if (values?.isBound(argument) && isForNumber(entry, name)) {
+        flowsIn(argument, node, entry, text, report);
+        return { given, rest };
       }
       if (name === undefined) {
         tooMany(argument, node, entry, report);
@@ -163,8 +190,22 @@ function assign(node: CallValue, entry: Entry, { report, values }: Reading): Ass
   return { given, rest };
 }
 
-function unknownOption(name: Name, entry: Entry, report: Report): void {
+type NamedArgument = Argument & { readonly name: Name };
+
+function unknownOption({ name, value, span }: NamedArgument, node: CallValue, entry: Entry, report: Report): void {
   const names = Object.keys(entry.options);
+  const activation = /^(activation|act|nonlinearity)$/.test(name.text) ? activationOf(value) : undefined;
+  if (activation !== undefined) {
+    const message = `\`${entry.name}\` has no \`${name.text}\`: an activation is a layer of its own, \`${entry.name}(…) -> ${activation}\``;
+    const before = node.arguments[node.arguments.findIndex((argument) => argument.span === span) - 1];
+    const edits = [
+      { span: { start: before?.span.end ?? span.start, end: span.end }, text: '' },
+      { span: { start: node.span.end, end: node.span.end }, text: ` -> ${activation}` },
+    ];
+    const fixes = [{ title: `Put \`-> ${activation}\` behind it`, safe: before !== undefined, edits }];
+    report.error('unknown-option', name.span, message, { fixes });
+    return;
+  }
   if (entry.inferred?.includes(name.text)) {
     const message = `\`${entry.name}\` has no \`${name.text}\`: what flows in tells it`;
     report.error('unknown-option', name.span, message);
@@ -175,6 +216,29 @@ function unknownOption(name: Name, entry: Entry, report: Report): void {
   report.error('unknown-option', name.span, `\`${entry.name}\` has no \`${name.text}\`${words || known}`, { fixes });
 }
 
+/** The activation that `relu`, or `"relu"`, stands for. */
+function activationOf(value: TreeValue): string | undefined {
+  const word = value.is === 'text' ? value.value : value.is === 'call' && isName(value) ? value.name.text : '';
+  const found = layers.entries.get(word) ?? layers.called(word);
+  return found?.role === 'activation' ? found.name : undefined;
+}
+
+/** Does an unnamed argument of this name not take values of the network? */
+const isForNumber = ({ options, positional, rest }: Entry, name: string | undefined): boolean => {
+  const kind = name === undefined ? undefined : options[name]?.kind.is;
+  return rest === undefined && (positional.length === 0 || (kind !== 'value' && kind !== 'shared'));
+};
+
+/** `relu(x)`, `dense(x, 10)`: what flows in is given as an argument, as elsewhere. */
+function flowsIn(argument: Argument, node: CallValue, { name }: Entry, text: string, report: Report): void {
+  const value = text.slice(argument.span.start, argument.span.end);
+  const others = node.arguments.filter((each) => each !== argument).map(({ span }) => text.slice(span.start, span.end));
+  const right = `${value} -> ${name}${others.length > 0 ? `(${others.join(', ')})` : ''}`;
+  const message = `what flows into \`${name}\` stands before it: \`${right}\``;
+  const fixes = [replacement(`Change to \`${right}\``, node.span, right, false)];
+  report.error('too-many-arguments', argument.span, message, { fixes });
+}
+
 function tooMany(argument: Argument, node: CallValue, entry: Entry, report: Report): void {
   const count = entry.positional.length;
   const byName = Object.keys(entry.options).filter((name) => !entry.positional.includes(name));
@@ -183,16 +247,22 @@ function tooMany(argument: Argument, node: CallValue, entry: Entry, report: Repo
       ? `\`${entry.name}\` takes no argument without a name`
       : `\`${entry.name}\` takes ${count === 1 ? 'one argument' : `${count} arguments`} without a name (${inWords(entry.positional, 'and')})`;
   const others = byName.length === 0 ? '' : `; give ${inWords(byName, 'or')} by name`;
-  const only = byName.length === 1 && argument.value.is !== 'missing' ? byName[0] : undefined;
+  // A second number of a window is its kernel elsewhere.
+  const kernel = isFirstAfter(count, argument, node) && /^(number|size|group)$/.test(argument.value.is) ? 'kernel' : '';
+  const meant = byName.length === 1 ? byName[0] : byName.find((name) => name === kernel);
+  const only = argument.value.is !== 'missing' ? meant : undefined;
   const at = { start: argument.span.start, end: argument.span.start };
   const fixes = only ? [replacement(`Write \`${only}:\``, at, `${only}: `, false)] : [];
   const right = withoutInputs(node.arguments, entry);
-  const isFirst = node.arguments.filter(({ name }) => !name)[count] === argument;
+  const isFirst = isFirstAfter(count, argument, node);
   // Said once of all that is too much.
   if (right && !isFirst) return;
   const teaches = right ? `; what flows in is not given: \`${right}\`` : others;
   report.error('too-many-arguments', argument.span, `${takes}${teaches}`, { fixes });
 }
+
+const isFirstAfter = (count: number, argument: Argument, node: CallValue): boolean =>
+  node.arguments.filter(({ name }) => !name)[count] === argument;
 
 /** Sizes of outputs, before which other frameworks want that of the input. */
 const OUTPUTS: readonly (string | undefined)[] = ['units', 'filters', 'width'];

@@ -138,8 +138,27 @@ export class Declarations {
   }
 }
 
+/** What declarations are called in other languages. */
+const elsewhere: Readonly<Record<string, string>> = {
+  model: 'network',
+  class: 'network',
+  module: 'network',
+  net: 'network',
+  def: 'block',
+  function: 'block',
+  fn: 'block',
+  layer: 'block',
+  dataset: 'data',
+  training: 'train',
+  trainer: 'train',
+  fit: 'train',
+  search: 'sweep',
+  hardware: 'device',
+};
+
 function refuseKind({ kind }: Declaration, report: Report): void {
-  const { words, fixes } = suggest(nearest(kind.text, namedKinds), kind.span);
+  const meant = elsewhere[kind.text.toLowerCase()] ?? nearest(kind.text, namedKinds);
+  const { words, fixes } = suggest(meant, kind.span);
   const known = `: a declaration is ${inWords(namedKinds, 'or')}`;
   report.error('unknown-name', kind.span, `unknown kind of declaration \`${kind.text}\`${words || known}`, { fixes });
 }

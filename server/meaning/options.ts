@@ -66,7 +66,7 @@ function readKind(value: Written, kind: Kind, given: Given): Value | undefined {
     case 'call':
       return value.is === 'call'
         ? readCall(value, kind.table, given.reading)
-        : mismatch(value, kind, given, [...unquoteFix(value), ...choiceFix(value, kind)]);
+        : mismatch(value, kind, given, [...entryFix(value, kind), ...choiceFix(value, kind)]);
     case 'declared':
       if (value.is === 'call' && kind.or && isEntry(value, kind.or, given.reading))
         return readCall(value, kind.or, given.reading);
@@ -164,7 +164,8 @@ function readSize(value: Written, kind: Of<'size'>, given: Given): readonly numb
     if (value.value < kind.min) return outOfRange(value, ` of at least ${kind.min}`, given);
     return Array(kind.dimensions).fill(value.value);
   }
-  if (value.is !== 'size' || value.extents.length !== kind.dimensions) return mismatch(value, kind, given);
+  if (value.is !== 'size' || value.extents.length !== kind.dimensions)
+    return mismatch(value, kind, given, sizeFix(value, kind));
   if (value.extents.some((extent) => extent < kind.min)) return outOfRange(value, ` of at least ${kind.min}`, given);
   return value.extents;
 }
@@ -186,7 +187,8 @@ function readInNetwork(value: Written, kind: Of<'in_network'>, given: Given): st
 }
 
 function readOne(value: Written, kind: Of<'list'>, given: Given): readonly Value[] | undefined {
-  const item = takesForm(kind.of, value) ? readKind(value, kind.of, given) : mismatch(value, kind, given);
+  const fixes = kind.of.is === 'call' ? entryFix(value, kind.of) : [];
+  const item = takesForm(kind.of, value) ? readKind(value, kind.of, given) : mismatch(value, kind, given, fixes);
   return item === undefined ? undefined : [item];
 }
 
@@ -249,7 +251,9 @@ function readEither(value: Written, kind: Of<'either'>, given: Given): Value | u
     (choice) => choice.is === 'choice' && value.is === 'text' && choice.of.includes(value.value),
   );
   const isItem = kind.of.some((choice) => choice.is === 'list' && takesForm(choice.of, value));
-  return mismatch(value, kind, given, isQuotedChoice ? unquoteFix(value) : isItem ? [listFix(value)] : []);
+  const entries = kind.of.flatMap((alternative) => (alternative.is === 'call' ? entryFix(value, alternative) : []));
+  const fixes = isQuotedChoice ? unquoteFix(value) : isItem ? [listFix(value)] : entries;
+  return mismatch(value, kind, given, fixes);
 }
 
 function takesForm(kind: Kind, value: Written): boolean {
@@ -303,13 +307,49 @@ function suggestParameter(value: Written, { scope }: Reading): Suggestion {
   return suggest(meant, value.span);
 }
 
-const flags: Readonly<Record<string, string>> = { yes: 'true', on: 'true', no: 'false', off: 'false' };
+const flags: Readonly<Record<string, string>> = { yes: 'true', on: 'true', no: 'false', off: 'false', none: 'false' };
 
 function flagFix(value: Written): Fix[] {
   const word = value.is === 'call' ? value.name.text.toLowerCase() : value.is === 'number' ? String(value.value) : '';
   const flag = word === 'true' || word === 'false' ? word : (flags[word] ?? { '1': 'true', '0': 'false' }[word]);
   return flag ? [replacement(`Change to \`${flag}\``, value.span, flag)] : [];
 }
+
+/** `[3, 3]` */
+function sizeFix(value: Written, { dimensions }: Of<'size'>): Fix[] {
+  if (value.is !== 'list' || value.items.length !== dimensions) return [];
+  const extents = value.items.flatMap((item) =>
+    item.is === 'number' && Number.isInteger(item.value) ? item.value : [],
+  );
+  if (extents.length !== dimensions) return [];
+  const size = extents.join('x');
+  return [replacement(`Change to \`${size}\``, value.span, size)];
+}
+
+/** `"cross_entropy"`, `"adam"`, `"data.csv"`: an entry in quotes, by any of its names, or the file of a source. */
+function entryFix(value: Written, { table }: Of<'call'>): Fix[] {
+  if (value.is !== 'text') return [];
+  const name = value.value;
+  const entry = tables[table].entries.get(name) ?? tables[table].called(name);
+  if (entry) {
+    const isBare = Object.values(entry.options).every((option) => option.optional || option.default !== undefined);
+    const call = isBare ? entry.name : entry.example;
+    return [replacement(`Change to \`${call}\``, value.span, call, entry.name === name)];
+  }
+  const extension = /\.(\w+)(\.gz)?$/.exec(name)?.[1];
+  if (table === 'source' && extension !== undefined && tables.source.has(FORMATS[extension] ?? extension)) {
+    const call = `${FORMATS[extension] ?? extension}("${name}")`;
+    return [replacement(`Change to \`${call}\``, value.span, call)];
+  }
+  return table === 'target' && /^\w+$/.test(name) ? targetFixes(name, value.span) : [];
+}
+
+/** Endings of files that do not name their format. */
+const FORMATS: Readonly<Record<string, string>> = { txt: 'text', tsv: 'csv' };
+
+/** A column alone says not what is predicted of it. */
+const targetFixes = (column: string, span: Span): Fix[] =>
+  ['class', 'value'].map((kind) => replacement(`Change to \`${kind}(${column})\``, span, `${kind}(${column})`, false));
 
 const quoteFix = (value: Written): Fix[] =>
   value.is === 'call' && !value.parentheses

@@ -40,6 +40,8 @@ export interface ValuesAround {
   give(option: string, argument: Argument): boolean;
   /** Takes an argument that names a shared instance of `layer`; its name. */
   instance(option: string, argument: Argument, layer: string): string | undefined;
+  /** Is it the name of a value of the network, and of no layer or parameter? */
+  isBound(argument: Argument): boolean;
   /** Arguments that are values without being options: `concat(a, b)`. */
   readonly joined: ReadonlySet<Argument>;
 }

@@ -1,6 +1,7 @@
 import type { Span as FileSpan, Kind, Options, Value } from '../../engine/table.ts';
 import type { Declaration, Setting } from '../syntax/tree.ts';
 import { type Fix, replacement } from './diagnostic.ts';
+import { meantElsewhere } from './misplaced.ts';
 import { readOption } from './options.ts';
 import type { Reading } from './reading.ts';
 import { listed, optionMeant, suggest } from './suggestion.ts';
@@ -19,7 +20,7 @@ export interface Settings {
 export function readSettings(declaration: Declaration, options: Options, reading: Reading): Settings {
   const { report, meanings } = reading;
   const errors = report.errors;
-  const kind = declaration.kind.text;
+  const meant = new Set<string>();
   const values: Record<string, Value> = {};
   const written = new Map<string, Setting>();
   for (const statement of declaration.statements) {
@@ -28,7 +29,8 @@ export function readSettings(declaration: Declaration, options: Options, reading
     const option = options[key.text];
     if (!option) {
       // A word alone may be the beginning of anything.
-      if (!statement.broken || statement.value.is !== 'missing') unknownSetting(statement, kind, options, reading);
+      if (!statement.broken || statement.value.is !== 'missing')
+        meant.add(unknownSetting(statement, declaration, options, reading) ?? '');
       continue;
     }
     meanings.option(statement, { name: key.text, option });
@@ -47,7 +49,9 @@ export function readSettings(declaration: Declaration, options: Options, reading
     if (written.has(name)) continue;
     if (option.default !== undefined) values[name] = option.default;
     // What a broken line was meant to set is not known.
-    else if (!option.optional && !isUnreadable(declaration)) missingSetting(declaration, name, option.kind, reading);
+    // One that is called otherwise has been told its name.
+    else if (!option.optional && !meant.has(name) && !isUnreadable(declaration))
+      missingSetting(declaration, name, option.kind, reading);
   }
   return { values, written, isWhole: !isBroken && report.errors === errors };
 }
@@ -60,11 +64,27 @@ export const spansOf = ({ written }: Settings, file: string): Record<string, Fil
 const isUnreadable = (declaration: Declaration): boolean =>
   declaration.broken || declaration.statements.some(({ is }) => is === 'unread');
 
-function unknownSetting({ key }: Setting, kind: string, options: Options, { report }: Reading): void {
+/** Reports it; the setting of the declaration that was probably meant. */
+function unknownSetting(
+  setting: Setting,
+  declaration: Declaration,
+  options: Options,
+  { report, text }: Reading,
+): string | undefined {
+  const { key } = setting;
+  const kind = declaration.kind.text;
   const names = Object.keys(options);
-  const { words, fixes } = suggest(optionMeant(key.text, options), key.span);
+  const placed = meantElsewhere(setting, declaration, options, text);
+  if (placed) {
+    const message = `\`${kind}\` has no setting \`${key.text}\`: ${placed.words}`;
+    report.error('unknown-setting', key.span, message, { fixes: placed.fixes });
+    return undefined;
+  }
+  const meant = optionMeant(key.text, options);
+  const { words, fixes } = suggest(meant, key.span);
   const known = listed(names);
   report.error('unknown-setting', key.span, `\`${kind}\` has no setting \`${key.text}\`${words || known}`, { fixes });
+  return meant;
 }
 
 function missingSetting(

@@ -6,6 +6,7 @@ import { isNumber, operate } from './arithmetic.ts';
 import { findBlock, useBlock } from './blocks.ts';
 import { type BodyReader, binds } from './body.ts';
 import { findEntry } from './calls.ts';
+import { replacement } from './diagnostic.ts';
 import { type Flowing, UNKNOWN } from './flowing.ts';
 import { useInstance } from './instances.ts';
 import type { Reading, ValuesAround } from './reading.ts';
@@ -35,13 +36,20 @@ export class Steps {
       give: () => false,
       instance: () => undefined,
       member: (node) => memberOf(node, this.body),
+      isBound: ({ value }) =>
+        value.is === 'call' &&
+        isName(value) &&
+        !this.body.reading.scope.has(value.name.text) &&
+        (value.name.text === 'input'
+          ? this.body.input !== undefined
+          : this.body.names.get(value.name.text) !== undefined),
       ...more,
     };
     return { ...reading, values };
   }
 
   private step(step: Value, before: Flowing, isFirst: boolean): Flowing {
-    const { report } = this.body.reading;
+    const { report, text } = this.body.reading;
     if (step.is === 'call') return this.call(step, before, isFirst);
     if (step.is === 'missing') return UNKNOWN;
     if ((step.is === 'operation' || step.is === 'negation') && !isNumber(step, this.body)) {
@@ -49,6 +57,12 @@ export class Steps {
       return this.body.unfolding.deeper(this.body.frame, step, read) ?? UNKNOWN;
     }
     const { kind } = this.body.frame.declaration;
+    if (step.is === 'list' && step.items.length > 0 && step.items.every(({ is }) => is === 'call')) {
+      const flow = step.items.map(({ span }) => text.slice(span.start, span.end)).join(' -> ');
+      const fixes = [replacement(`Change to \`${flow}\``, step.span, flow)];
+      report.error('not-a-layer', step.span, `layers follow one another by \`->\`: \`${flow}\``, { fixes });
+      return UNKNOWN;
+    }
     const message = `a ${kind.text} is made of layers such as \`dense(10)\`, found ${showValue(step)}`;
     report.error('not-a-layer', step.span, message);
     return UNKNOWN;

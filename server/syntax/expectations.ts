@@ -99,6 +99,9 @@ function sentence(
   if (found && before?.tokenType.name === 'Identifier' && expected === END && isLiteral(found)) {
     return `expected \`(\` after \`${before.image}\`: arguments stand in parentheses, \`${before.image}(${found.image})\``;
   }
+  if (found?.image === '(' && before?.image === ')' && expected === END) {
+    return 'a layer is not called on a value: what flows in stands before it, `x -> dense(10)`';
+  }
   const after = before ? ` after \`${wordsBefore(tokens, at)}\`` : '';
   return `expected ${expected}${after}, found ${found ? `\`${found.image}\`` : ends[part]}`;
 }

@@ -2,6 +2,7 @@ import type { IToken } from 'chevrotain';
 import { cutStatements, type LaidStatement, opens } from './bodies.ts';
 import { matchBrackets } from './brackets.ts';
 import {
+  Colon,
   endOf,
   Identifier,
   LeftBrace,
@@ -119,14 +120,20 @@ function layOutWithoutOpening(
   const at = { start: endOf(header.at(-1)!), end: endOf(header.at(-1)!) };
   const name = header[1]?.tokenType === Identifier ? ` of \`${header[1].image}\`` : '';
   const fixes: Fix[] = [{ title: 'Insert `{`', safe: false, edits: [{ span: at, text: ' {' }] }];
-  problems.push({ message: `expected \`{\` to begin the body${name}`, span: at, fixes });
-  let closeAt = start + header.length;
+  // `network Net:`, as Python begins a body.
+  const colon = tokens[start + header.length];
+  const isColon = colon?.tokenType === Colon;
+  if (isColon)
+    problems.push({
+      message: `the body${name} stands between \`{\` and \`}\`, found \`:\``,
+      span: spanOf(colon),
+      fixes: [],
+    });
+  else problems.push({ message: `expected \`{\` to begin the body${name}`, span: at, fixes });
+  const bodyAt = start + header.length + (isColon ? 1 : 0);
+  let closeAt = bodyAt;
   while (closeAt < tokens.length && !(tokens[closeAt]!.tokenType === RightBrace && !partner.has(closeAt))) closeAt++;
-  const statements = cutStatements(
-    { tokens, partner, inFlow: flowKinds.has(first.image) },
-    start + header.length,
-    closeAt,
-  );
+  const statements = cutStatements({ tokens, partner, inFlow: flowKinds.has(first.image) }, bodyAt, closeAt);
   declarations.push({ header, statements, close: tokens[closeAt] });
   return closeAt + 1;
 }

@@ -1,6 +1,7 @@
 import type { IToken } from 'chevrotain';
 import type { LaidBody, LaidStatement } from './bodies.ts';
 import { describe, type Part } from './expectations.ts';
+import { inOurWords } from './foreign.ts';
 import { Grammar } from './grammar.ts';
 import { type LaidDeclaration, layOut } from './layout.ts';
 import type { Rule } from './recovering.ts';
@@ -42,7 +43,7 @@ export function parseTokens({ tokens, comments: commentTokens }: t.Lexed): Parse
   const layout = layOut(tokens);
   const problems: Problem[] = [...layout.problems];
   const comments = commentTokens.map(commentOf);
-  problems.push(...commentTokens.flatMap(openComment));
+  problems.push(...commentTokens.flatMap(openComment), ...commentTokens.flatMap(hashComment));
   const docs = docComments(commentTokens, tokens);
   const declarations = layout.declarations.map((laid) => readDeclaration(laid, docs, problems));
   problems.sort((a, b) => a.span.start - b.span.start);
@@ -101,7 +102,14 @@ function readStatement({ tokens, bodies }: LaidStatement, reading: Reading): Sta
     return { is: 'unread', broken: true, span };
   }
   if (bodies) return { ...readControl(bodies, reading), span };
-  const result = read<Statement>(ruleFor(kind, tokens), tokens, problems, 'statement');
+  const ours = inOurWords(kind, tokens);
+  if ('problem' in ours) {
+    problems.push(ours.problem);
+    reading.broken++;
+    return { is: 'unread', broken: true, span };
+  }
+  problems.push(...ours.problems);
+  const result = read<Statement>(ruleFor(kind, ours.tokens), ours.tokens, problems, 'statement');
   if (!result || result.broken) reading.broken++;
   if (!result?.node) return { is: 'unread', broken: true, span };
   return { ...result.node, broken: result.broken, span };
@@ -210,7 +218,12 @@ function isEndless(tokens: readonly IToken[]): boolean {
 }
 
 const commentOf = (token: IToken): Comment => ({
-  is: token.tokenType === t.DocComment ? 'doc' : token.tokenType === t.LineComment ? 'line' : 'block',
+  is:
+    token.tokenType === t.DocComment
+      ? 'doc'
+      : token.tokenType === t.BlockComment || token.tokenType === t.OpenComment
+        ? 'block'
+        : 'line',
   text: token.image,
   span: t.spanOf(token),
 });
@@ -227,6 +240,13 @@ function openComment(token: IToken): Problem[] {
       fixes: [fix],
     },
   ];
+}
+
+function hashComment(token: IToken): Problem[] {
+  if (token.tokenType !== t.HashComment) return [];
+  const span = { start: token.startOffset, end: token.startOffset + 1 };
+  const fix = { title: 'Write `//`', safe: true, edits: [{ span, text: '//' }] };
+  return [{ message: 'a comment begins with `//`, not with `#`', span, fixes: [fix] }];
 }
 
 /** For each token that documentation stands right above, the first of its line: the text. */

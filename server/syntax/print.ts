@@ -108,6 +108,7 @@ const isBeforeValue = (token: IToken): boolean => /^([([{,:=+*/<>!-]|->|[=!<>]=|
 export const isComment = ({ tokenType }: IToken): boolean =>
   tokenType === t.DocComment ||
   tokenType === t.LineComment ||
+  tokenType === t.HashComment ||
   tokenType === t.BlockComment ||
   tokenType === t.OpenComment;
 

@@ -25,6 +25,9 @@ export const BlockComment = createToken({
 /** A comment that is never closed ends with its line, so that the rest of the text keeps its meaning. */
 export const OpenComment = createToken({ name: 'OpenComment', pattern: /\/\*[^\n\r]*/, group: COMMENTS });
 
+/** What other languages begin a comment with: recognized to be refused with words of its own. */
+export const HashComment = createToken({ name: 'HashComment', pattern: /#[^\n\r]*/, group: COMMENTS });
+
 export const Identifier = token(
   'Identifier',
   /[A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u3040-\ud7ff][\w\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1fff\u3040-\ud7ff]*/,
@@ -88,6 +91,7 @@ export const vocabulary: TokenType[] = [
   LineComment,
   BlockComment,
   OpenComment,
+  HashComment,
   Rate,
   And,
   Or,

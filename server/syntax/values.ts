@@ -234,9 +234,40 @@ export abstract class ValueGrammar extends RecoveringParser {
     const group: Draft<tree.Group> = { is: 'group', value: missing(span.end), span };
     return this.keep(group, () => {
       this.part(into(group, 'value'), () => this.SUBRULE(this.pipeline));
+      const items = [group.value];
+      this.MANY(() => {
+        this.CONSUME(t.Comma);
+        this.OPTION(() =>
+          this.part(
+            (item) => items.push(item),
+            () => this.SUBRULE(this.expression),
+          ),
+        );
+      });
       this.CONSUME(t.RightParenthesis);
+      this.ACTION(() => {
+        if (items.length > 1) group.value = this.several(items, this.since(span.start));
+      });
     });
   });
+
+  /** `(3, 3)`, as other languages write several values: a size, or a list. */
+  private several(items: tree.Value[], span: tree.Span): tree.SizeValue | tree.ListValue {
+    const extents = items.flatMap((item) =>
+      item.is === 'number' && Number.isInteger(item.value) && !item.percent && !item.unit ? [item.value] : [],
+    );
+    if (extents.length === items.length && items.length <= 3) {
+      this.slip(`a size is written \`${extents.join('x')}\``, span, extents.join('x'));
+      return { is: 'size', extents, span };
+    }
+    const edits = [
+      { span: { start: span.start, end: span.start + 1 }, text: '[' },
+      { span: { start: span.end - 1, end: span.end }, text: ']' },
+    ];
+    const fix = { title: 'Write `[ ]`', safe: true, edits };
+    this.slips.push({ message: 'several values stand in brackets: `[a, b]`', span, fixes: [fix] });
+    return { is: 'list', items, span };
+  }
 
   protected textOf(token: IToken): tree.TextValue {
     const span = t.spanOf(token);

@@ -12,10 +12,10 @@ export function misformatted(text: string): string | undefined {
   return meaning(once) === meaning(text) ? undefined : 'formatting changes what it means';
 }
 
-/** All that carries meaning: the tokens, and the comments without the spaces at their ends. */
+/** All that carries meaning: the tokens, and the comments without the spaces at their ends, whatever ends their lines. */
 const words = (text: string): string[] => {
   const { tokens, comments } = lex(text);
-  return [...tokens.map(({ image }) => image), '', ...comments.map(({ image }) => image.trimEnd())];
+  return [...tokens.map(({ image }) => image), '', ...comments.map(({ image }) => image.trimEnd().replaceAll(/\r\n?/g, '\n'))];
 };
 
 /** The tree without places. */

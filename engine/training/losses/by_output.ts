@@ -53,7 +53,9 @@ export function outputNamed({ outputNames = [], outputs }: Graph, name: string):
 function readsOf({ entry, options }: Call, graph: Graph): Record<string, number> {
   const told = Object.entries(losses.get(entry).options).flatMap(([option, { kind }]) => {
     const name = options[option];
-    return kind.is === 'in_network' && typeof name === 'string' ? [[option, graph.values![name]!] as const] : [];
+    const node = kind.is === 'in_network' && typeof name === 'string' ? graph.values?.[name] : undefined;
+    // A name that the network does not have has been reported.
+    return node === undefined ? [] : [[option, node] as const];
   });
   return Object.fromEntries(told);
 }
