@@ -15,7 +15,11 @@ export function misformatted(text: string): string | undefined {
 /** All that carries meaning: the tokens, and the comments without the spaces at their ends, whatever ends their lines. */
 const words = (text: string): string[] => {
   const { tokens, comments } = lex(text);
-  return [...tokens.map(({ image }) => image), '', ...comments.map(({ image }) => image.trimEnd().replaceAll(/\r\n?/g, '\n'))];
+  return [
+    ...tokens.map(({ image }) => image),
+    '',
+    ...comments.map(({ image }) => image.trimEnd().replaceAll(/\r\n?/g, '\n')),
+  ];
 };
 
 /** The tree without places. */
