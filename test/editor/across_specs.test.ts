@@ -131,10 +131,14 @@ test('what is safe to mend is mended on save', async () => {
   await workbench.squiggles('error').first().waitFor();
   await workbench.click('vector(2)', 'vector');
   await page.keyboard.press('Control+End');
-  await page.keyboard.type('// Saved.');
-  await page.keyboard.press('Control+s');
-  await expect
-    .poll(() => onDisk('foreign.dlspec'))
-    .toBe('network Foreign {\n  vector(2)\n  dense(8) -> relu\n  dense(2)\n}\n// Saved.');
+  await page.keyboard.type('// Saved');
+  // The editor saves without what takes too long: on a busy machine the first time may be without it.
+  const mended = /^network Foreign \{\n {2}vector\(2\)\n {2}dense\(8\) -> relu\n {2}dense\(2\)\n\}\n\/\/ Saved\.+$/;
+  for (let saves = 0; saves < 5 && !mended.test(onDisk('foreign.dlspec')); saves++) {
+    await page.keyboard.type('.');
+    await page.keyboard.press('Control+s');
+    await expect.poll(() => onDisk('foreign.dlspec')).toMatch(new RegExp(`Saved\\.{${saves + 1}}$`));
+  }
+  expect(onDisk('foreign.dlspec')).toMatch(mended);
   await workbench.squiggles('error').first().waitFor({ state: 'detached' });
 });

@@ -12,7 +12,11 @@ beforeAll(async () => {
   workbench = await Workbench.start({ extensions: inject('extensions'), files });
   await workbench.open('digits.dlspec');
 });
-afterEach((context) => workbench.shotOfFailure(context));
+afterEach(async (context) => {
+  await workbench.shotOfFailure(context);
+  // What a failed test has left running would be in the way of the next.
+  if (context.task.result?.state === 'fail') for (const pid of runProcesses()) process.kill(pid);
+});
 afterAll(() => workbench?.stop());
 
 const runs = () => join(workbench.folder, '.dlspec', 'runs');
@@ -21,6 +25,7 @@ const result = (name: string) => {
   const file = join(runs(), folder ?? '', 'result.json');
   return folder && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 };
+const PATIENT = { timeout: 60_000 };
 const state = () => workbench.panel().locator('.state');
 
 /** Pixels that something was drawn on, in each plot of the panel. */
@@ -47,6 +52,7 @@ const runProcesses = () => processesWith(inject('extensions'), 'dist/run.js');
 async function train(name: string): Promise<void> {
   await workbench.command('dlspec: Train');
   await workbench.choices(name).first().click();
+  await workbench.closePick();
 }
 
 describe('a run from the palette', () => {
@@ -143,15 +149,16 @@ test('two runs at once have a panel each: one is stopped there, one by the palet
   await expect.poll(() => state().textContent()).toBe('running');
   await running.waitFor();
   await train('Long');
-  await expect.poll(() => runProcesses().length).toBe(2);
-  await expect.poll(() => running.textContent()).toMatch(/2 runs/);
-  await expect.poll(() => state().textContent()).toBe('running');
+  await expect.poll(() => runProcesses().length, PATIENT).toBe(2);
+  // Two that train leave little of a small machine to the editor.
+  await expect.poll(() => running.textContent(), PATIENT).toMatch(/2 runs/);
+  await expect.poll(() => state().textContent(), PATIENT).toBe('running');
   await workbench.shot('two-runs');
   await workbench.panel().getByRole('button', { name: 'Stop' }).click();
-  await expect.poll(() => state().textContent()).toBe('stopped');
-  await expect.poll(() => runProcesses().length).toBe(1);
+  await expect.poll(() => state().textContent(), PATIENT).toBe('stopped');
+  await expect.poll(() => runProcesses().length, PATIENT).toBe(1);
   await workbench.command('dlspec: Stop Training');
-  await expect.poll(() => runProcesses().length).toBe(0);
+  await expect.poll(() => runProcesses().length, PATIENT).toBe(0);
   await running.waitFor({ state: 'hidden' });
 });
 

@@ -114,7 +114,7 @@ export class Workbench {
     for (let tries = 0; tries < 10; tries++) {
       try {
         const found = (await this.palette(title)).first();
-        await found.click({ timeout: 1500 });
+        await found.click({ timeout: 5000 });
         return;
       } catch {
         await this.page.keyboard.press('Escape');
@@ -135,6 +135,13 @@ export class Workbench {
   /** Rows of the open quick pick. */
   choices(text: string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
+  }
+
+  /** A command that was called twice, for its first answer was slow, may still ask. */
+  async closePick(): Promise<void> {
+    const pick = this.page.locator('.quick-input-widget');
+    await pick.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => this.page.keyboard.press('Escape'));
+    await pick.waitFor({ state: 'hidden' });
   }
 
   problems(): Locator {
