@@ -1,8 +1,8 @@
-import { type Graph, type GraphNode, inputShapes, surroundings } from '../graph/graph.ts';
+import { type Graph, type GraphNode, inputShapes, isUnder, surroundings } from '../graph/graph.ts';
 import { count, type Shape } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import type { Role } from '../layers/layer.ts';
-import { isUnder, parametersOf, pathsOf } from '../plan/weights.ts';
+import { parametersOf, pathsOf } from '../plan/weights.ts';
 
 /** Arithmetic and traffic. A multiply-add is 2 FLOPs; each operand is moved once, 4 bytes a value. */
 export interface Work {

@@ -54,7 +54,7 @@ export function estimate(request: EstimateRequest): Estimate {
   const { graph, batch, update, device } = request;
   const { speeds: _, ...shown } = device;
   const planned = obstacle(graph) ? undefined : plan({ ...request, metrics: [] });
-  const cost = countCost(graph, batch, update.freeze);
+  const cost = countCost(graph, batch, update.unfreezes ? [] : update.freeze);
   const accumulate = update.accumulate ?? 1;
   const predicted = planned && predictedSeconds(request, planned);
   const traced = planned && tracedLayers(planned.traces.train, batch, predicted?.calls);

@@ -57,3 +57,6 @@ export const inputShapes = (graph: Graph, node: GraphNode): Shape[] => node.inpu
 /** Nodes that read `node`. */
 export const consumers = (graph: Graph, node: GraphNode): GraphNode[] =>
   graph.nodes.filter((other) => other.inputs.includes(node.id));
+
+/** Is `path` the label, or inside of what has it? */
+export const isUnder = (path: string, label: string): boolean => path === label || path.startsWith(`${label}.`);

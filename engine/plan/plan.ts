@@ -51,8 +51,8 @@ export function plan(request: PlanRequest): TrainingPlan {
   const { wanted } = objective;
   const fusion = fuse(graph, wanted);
   const steps = stepsOf(graph, fusion, wanted);
-  const { freeze, freezesStatistics } = request.update;
-  const weights = placeWeights(graph, buffers, 0, steps.taken, freeze, freezesStatistics);
+  const { freeze, freezesStatistics, unfreezes } = request.update;
+  const weights = placeWeights(graph, buffers, 0, steps.taken, freeze, freezesStatistics, unfreezes);
   const update = new Update(request.update, weights, buffers, weights.end);
 
   const { places, end: base } = placePreparation(graph, objective.place(update.end));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { isUnder } from '../graph/graph.ts';
 import { chain } from '../layers/chain.ts';
 import type { KernelCall } from '../program.ts';
 import type { Call, Value } from '../table.ts';
 import { plan } from './plan.ts';
 import type { UpdateRequest } from './update.ts';
-import { isUnder } from './weights.ts';
 
 const call = (entry: string, options: Readonly<Record<string, Value>> = {}): Call => ({
   entry,

@@ -1,3 +1,4 @@
+import { isUnder } from '../graph/graph.ts';
 import type { Buffer } from '../layers/layer.ts';
 import type { Offset } from '../program.ts';
 import type { Call } from '../table.ts';
@@ -5,9 +6,10 @@ import { clips } from '../training/clipping/index.ts';
 import { optimizers } from '../training/optimizers/index.ts';
 import { penalties } from '../training/penalties/index.ts';
 import type { TrainSettings } from '../training/settings.ts';
+import type { Thawed } from '../training/transfer/thawing.ts';
 import { ALIGNMENT, aligned } from './arena.ts';
 import { type Buffers, Draft, type TracedCall } from './draft.ts';
-import { isUnder, type PlacedParameter, type Weights } from './weights.ts';
+import type { PlacedParameter, Weights } from './weights.ts';
 
 /** What is done with the gradient once it is there. */
 export interface UpdateRequest {
@@ -23,6 +25,8 @@ export interface UpdateRequest {
   readonly freeze?: readonly string[];
   /** Do the layers of `freeze` keep their running statistics, and use them while training? */
   readonly freezesStatistics?: boolean;
+  /** Do the layers of `freeze` learn later in the run? */
+  readonly unfreezes?: boolean;
   /** By label: what the rate is multiplied by. The longest label that fits counts. */
   readonly rateScales?: Readonly<Record<string, number>>;
 }
@@ -35,6 +39,7 @@ export const updateOf = ({
   accumulate,
   ema,
   freeze,
+  unfreeze,
   batch_norm,
   lr_scale,
 }: Pick<TrainSettings, 'optimizer'> & Partial<TrainSettings>): UpdateRequest => ({
@@ -44,6 +49,7 @@ export const updateOf = ({
   ...(accumulate !== undefined && { accumulate }),
   ...(ema !== undefined && { ema }),
   ...(freeze && { freeze }),
+  ...(unfreeze && { unfreezes: true }),
   ...(batch_norm && { freezesStatistics: true }),
   ...(lr_scale && { rateScales: lr_scale }),
 });
@@ -53,6 +59,8 @@ interface Range {
   readonly offset: Offset;
   readonly count: number;
   readonly scale: number;
+  /** The step since which they learn. */
+  readonly since: number;
   /** Weights in the narrow sense, which penalties and `decay_on: weights` take hold of. */
   readonly isWeight: boolean;
 }
@@ -63,7 +71,6 @@ interface Range {
  * the gradients added up so far, the averages.
  */
 export class Update {
-  private readonly ranges: readonly Range[];
   private readonly state: Offset;
   private readonly total: Offset;
   private readonly small: Offset;
@@ -87,7 +94,6 @@ export class Update {
     this.bytes = placed.trainableBytes;
     this.gradients = placed.gradientsStart;
     const row = this.bytes;
-    this.ranges = rangesOf(placed, request);
     const rows = Math.max(...request.optimizers.map((call) => stepOf(call).state.length));
     this.state = start;
     this.total = start + rows * row;
@@ -111,15 +117,19 @@ export class Update {
     draft.emit('accumulate_gradient', rows, { count: this.bytes / 4 });
   }
 
-  /** The program with the optimizer of that number, whose time begins with step `start`. */
-  program(number: number, start: number): TracedCall[] {
+  /**
+   * The program with the optimizer of that number, whose time begins with step `start`; for weights that have thawed, with
+   * the step since which they learn.
+   */
+  program(number: number, start: number, thawed: Thawed = new Map()): TracedCall[] {
+    const ranges = rangesOf(this.placed, this.request, thawed);
     const draft = new Draft(this.buffers);
     draft.serve('optimizer');
     const call = this.request.optimizers[number]!;
-    this.emitPenalties(draft);
-    for (const range of this.ranges) draft.emit('gradient_norm', { g: this.gradient(range) }, { count: range.count });
-    this.emitClip(draft);
-    this.emitOptimizer(draft, call, start);
+    this.emitPenalties(draft, ranges);
+    for (const range of ranges) draft.emit('gradient_norm', { g: this.gradient(range) }, { count: range.count });
+    this.emitClip(draft, ranges);
+    this.emitOptimizer(draft, ranges, call, start);
     if (this.averages !== undefined) {
       const [w, average] = [this.weights, this.averages].map((row) => this.buffers.kept(row, this.bytes));
       const rows = { w: w!, average: average! };
@@ -128,37 +138,37 @@ export class Update {
     return draft.place(0).traced;
   }
 
-  private emitPenalties(draft: Draft): void {
+  private emitPenalties(draft: Draft, ranges: readonly Range[]): void {
     const factors = { l1: 0, l2: 0 };
     for (const { entry, options } of this.request.penalties ?? [])
       factors[penalties.get(entry).of] += (options as { factor: number }).factor;
     if (factors.l1 === 0 && factors.l2 === 0) return;
-    for (const range of this.ranges) {
+    for (const range of ranges) {
       if (!range.isWeight) continue;
       draft.emit('penalize', { w: this.weight(range), g: this.gradient(range) }, { count: range.count }, factors);
     }
   }
 
-  private emitClip(draft: Draft): void {
+  private emitClip(draft: Draft, ranges: readonly Range[]): void {
     if (!this.request.clip) return;
     const { entry, options } = this.request.clip;
     const { kernel, scalars } = clips.get(entry).clip(options as never);
-    for (const range of this.ranges) draft.emit(kernel, { g: this.gradient(range) }, { count: range.count }, scalars);
+    for (const range of ranges) draft.emit(kernel, { g: this.gradient(range) }, { count: range.count }, scalars);
   }
 
-  private emitOptimizer(draft: Draft, call: Call, start: number): void {
+  private emitOptimizer(draft: Draft, ranges: readonly Range[], call: Call, start: number): void {
     const { kernel, state, sizes, scalars, before } = stepOf(call);
     const once = before && { [before.state]: this.buffers.kept(this.small, ALIGNMENT) };
     if (before) draft.emit(before.kernel, once!, { start }, before.scalars);
     const decaysAll = (call.options as { decay_on?: string }).decay_on !== 'weights';
-    for (const range of this.ranges) {
+    for (const range of ranges) {
       const kept = state.map((name, index): [string, Buffer] => [
         name,
         this.at(this.state + index * this.bytes, range),
       ]);
       const rows = { w: this.weight(range), g: this.gradient(range), ...Object.fromEntries(kept), ...once };
       const own = { ...scalars, scale: range.scale, ...(!decaysAll && !range.isWeight && { weight_decay: 0 }) };
-      draft.emit(kernel, rows, { count: range.count, start, ...sizes }, own);
+      draft.emit(kernel, rows, { count: range.count, start: Math.max(start, range.since), ...sizes }, own);
     }
   }
 
@@ -182,21 +192,25 @@ const setsApart = ({ optimizers: calls, penalties: costs = [] }: UpdateRequest):
   costs.length > 0 || calls.some(({ options }) => options.decay_on === 'weights');
 
 /** Trained weights in the order of memory; neighbours that are treated alike are one range. */
-function rangesOf(weights: Weights, request: UpdateRequest): Range[] {
-  const { rateScales } = request;
+function rangesOf(weights: Weights, request: UpdateRequest, thawed: Thawed): Range[] {
+  const { rateScales, freeze = [], unfreezes } = request;
   const isSetApart = setsApart(request);
   const ranges: Range[] = [];
   for (const placed of weights.placed) {
     const { tensor } = placed;
     if (!placed.learns) continue;
+    const held = unfreezes ? freeze.filter((label) => isUnder(placed.node.path, label)) : [];
+    if (!held.every((label) => thawed.has(label))) continue;
     const range = {
       offset: tensor.offset - weights.weightsStart,
       count: aligned(4 * tensor.shape.reduce((product, extent) => product * extent, 1)) / 4,
       scale: scaleOf(placed, rateScales),
+      since: Math.max(0, ...held.map((label) => thawed.get(label)!)),
       isWeight: isSetApart && tensor.shape.length > 1,
     };
     const last = ranges.at(-1);
-    const isAlike = last && last.scale === range.scale && last.isWeight === range.isWeight;
+    const isAlike =
+      last && last.scale === range.scale && last.isWeight === range.isWeight && last.since === range.since;
     if (isAlike && last.offset + 4 * last.count === range.offset)
       ranges[ranges.length - 1] = { ...last, count: last.count + range.count };
     else ranges.push(range);

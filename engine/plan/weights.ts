@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, inputShapes, surroundings } from '../graph/graph.ts';
+import { type Graph, type GraphNode, inputShapes, isUnder, surroundings } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import type { Buffer, Parameter } from '../layers/layer.ts';
@@ -14,7 +14,7 @@ export interface PlacedParameter {
   readonly buffer: Buffer;
   readonly gradient: Buffer | undefined;
   readonly tensor: StoredTensor;
-  /** Is it trained, and not frozen? */
+  /** Is it trained, and not frozen for the whole run? */
   readonly learns: boolean;
 }
 
@@ -42,9 +42,6 @@ export function pathsOf(node: GraphNode): { own: string; shared: Readonly<Record
   return { own: node.weightsOf ?? node.path, shared: Object.fromEntries(named) };
 }
 
-/** Is `path` the label, or inside of what has it? */
-export const isUnder = (path: string, label: string): boolean => path === label || path.startsWith(`${label}.`);
-
 /** All parameters of `graph` as its layers declare them. */
 export const parametersOf = (graph: Graph): { node: GraphNode; parameter: Parameter }[] =>
   graph.nodes.flatMap((node) => {
@@ -68,9 +65,14 @@ export function placeWeights(
   freeze: readonly string[] = [],
   /** Do they keep their running statistics too? */
   freezesStatistics = false,
+  /** Do they learn later in the run? Then all but those with statistics that stay need a gradient. */
+  unfreezes = false,
 ): Weights {
   const isFrozen = (path: string) => freeze.some((label) => isUnder(path, label));
   const all = parametersOf(graph);
+  const withStatistics = new Set(all.flatMap(({ node, parameter }) => (parameter.trainable ? [] : [node])));
+  const staysFrozen = (node: GraphNode) =>
+    isFrozen(node.path) && (!unfreezes || (freezesStatistics && withStatistics.has(node)));
   const bytesOf = ({ parameter }: (typeof all)[number]) => aligned(4 * count(parameter.shape));
   const sum = (some: typeof all) => some.reduce((bytes, each) => bytes + bytesOf(each), 0);
   const trainableBytes = sum(all.filter(({ parameter }) => parameter.trainable));
@@ -89,7 +91,7 @@ export function placeWeights(
     const layout = layoutOf(parameter, orders.get(node.id));
     const name = `${node.path}.${parameter.name}`;
     const tensor = { name, shape: parameter.shape, offset, layout, trainable: parameter.trainable };
-    const learns = parameter.trainable && !isFrozen(node.path);
+    const learns = parameter.trainable && !staysFrozen(node);
     return { node, parameter, buffer: buffers.kept(offset, bytes), gradient, tensor, learns };
   });
 

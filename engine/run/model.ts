@@ -10,6 +10,7 @@ import { plan, type TrainingPlan } from '../plan/plan.ts';
 import { updateOf } from '../plan/update.ts';
 import { PROGRAMS, type StoredTensor } from '../program.ts';
 import { metrics } from '../training/metrics/index.ts';
+import type { Thawed } from '../training/transfer/thawing.ts';
 import { RunError } from './error.ts';
 import type { Values } from './events.ts';
 import { reasonOf, writeWhole } from './files.ts';
@@ -115,8 +116,8 @@ export class Model {
   }
 
   /** Gives the steps that follow to the optimizer of that number, whose time begins with step `start`. */
-  hand(optimizer: number, start: number): void {
-    const calls = this.plan.update.program(optimizer, start).map(({ call }) => call);
+  hand(optimizer: number, start: number, thawed?: Thawed): void {
+    const calls = this.plan.update.program(optimizer, start, thawed).map(({ call }) => call);
     this.engine.load('update', calls);
   }
 

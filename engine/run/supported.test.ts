@@ -4,12 +4,6 @@ import { loadForRun } from './loading.ts';
 
 it.each([
   [
-    'a setting of the train',
-    smallSpec({ freeze: '[dense_1]', unfreeze: 'gradual' }),
-    'unfreeze: gradual',
-    'does not run `unfreeze`',
-  ],
-  [
     'a setting of the data',
     smallSpec({}, { augment: '[noise(0.1)]' }),
     'augment: [noise(0.1)]',

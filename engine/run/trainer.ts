@@ -3,6 +3,7 @@ import type { LoadedData } from '../data/load.ts';
 import { shuffled } from '../data/shuffle.ts';
 import { native, type RunOutcome } from '../native.ts';
 import type { EarlyStopping } from '../training/stopping/index.ts';
+import { thawedBefore } from '../training/transfer/thawing.ts';
 import { RunError } from './error.ts';
 import type { EpochEvent, ResultEvent, RunEvent, RunStatus, Values } from './events.ts';
 import { CHECKPOINTS, RunFolder } from './folder.ts';
@@ -200,6 +201,8 @@ export class Trainer {
     const epoch = this.epoch + 1;
     const first = this.step;
     const stretches = this.rates.stretches(first, steps);
+    const { settings, network } = this.spec;
+    const thawed = thawedBefore(this.epoch, settings, network, this.length.stepsPerEpoch);
     const rates = stretches.flatMap((stretch) => stretch.rates);
     const reporter = new StepReporter(
       this.model.measures,
@@ -215,7 +218,7 @@ export class Trainer {
       // A stop between two native runs reaches neither: the flag does.
       if (this.stopping) outcome = { reason: 'stopped' };
       if (outcome.reason !== 'done') break;
-      this.model.hand(optimizer, begin);
+      this.model.hand(optimizer, begin, thawed);
       const at = (this.step - first) * this.length.perStep;
       const part = rows.subarray(at, at + own.length * this.length.perStep);
       const taken = await this.model.train(dataset, part, this.step, Float32Array.from(own), (report) => {

@@ -97,7 +97,7 @@ export const trainSettings = {
       aliases: ['frozen', 'requires_grad', 'trainable'],
     }),
   ),
-  unfreeze: optional(notRun(call('unfreeze', { doc: 'How the layers of `freeze` come to learn after all.' }))),
+  unfreeze: optional(call('unfreeze', { doc: 'How the layers of `freeze` come to learn after all.' })),
   batch_norm: optional(
     choice(['frozen'], {
       doc: '`batch_norm` layers under `freeze` use the running statistics that they begin with, and keep them.',

@@ -30,7 +30,7 @@ export const unfreezings = new Table<Entry>('unfreeze', [
   entry({
     name: 'gradual',
     summary: 'From the output to the input, one label of `freeze` after the other',
-    doc: 'The label nearest to the output learns from the `every`-th epoch on, the next one as many epochs later, and so on.',
+    doc: 'After `every` epochs the label of `freeze` nearest to the output learns too, after as many more the next one, and so on; what the optimizer keeps of a label begins with it. Norms that `batch_norm: frozen` holds stay as they are.',
     source: 'Howard and Ruder 2018: Universal Language Model Fine-tuning for Text Classification; S4',
     options: { every: integer({ doc: 'Epochs between one and the next.', min: 1, default: 1, unit: 'epochs' }) },
     positional: [],

@@ -1,5 +1,5 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
-import { isUnder } from '../../../engine/plan/weights.ts';
+import { isUnder } from '../../../engine/graph/graph.ts';
 import type { TrainFacts } from './train_facts.ts';
 
 /** What training leaves as it is, and what it begins with. */
