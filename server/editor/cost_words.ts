@@ -2,16 +2,9 @@ import { boundOf, generic } from '../../engine/cost/devices.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
 import type { LayerEstimate } from '../../engine/cost/layer_estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
+import { markdownTable } from './markdown_table.ts';
 
 /** Figures of `dlspec estimate` as hovers show them: tables in Markdown. */
-
-const table = (title: string, rows: readonly (readonly [what: string, figure: string])[]): string =>
-  // The title stays on one line.
-  [
-    `| ${title.replaceAll(' ', '\u00a0')} | |`,
-    '| --- | ---: |',
-    ...rows.map(([what, figure]) => `| ${what} | ${figure} |`),
-  ].join('\n');
 
 const samples = (batch: number): string => (batch === 1 ? 'one sample' : `a batch of ${grouped(batch)}`);
 
@@ -32,7 +25,7 @@ export function layerFigures(layers: readonly LayerEstimate[], { batch, device }
   if (bytes === 0) return 'Costs nothing: only the shape changes.';
   const intensity = flops / bytes;
   const bound = boundOf(flops, bytes, device) === 'compute' ? 'arithmetic' : 'memory';
-  return table(`for ${samples(batch)}${which ? `, ${which}` : ''}`, [
+  return markdownTable(`for ${samples(batch)}${which ? `, ${which}` : ''}`, [
     ['parameters', grouped(sum('parameters'))],
     ['FLOPs, forward', quantity(flops, 'FLOP')],
     ['bytes, forward', quantity(bytes, 'B')],
@@ -51,7 +44,7 @@ const COSTLIEST = 3;
 export function networkFigures(estimate: Estimate): string {
   const { batch, parameters, forward } = estimate;
   const costliest = [...estimate.layers].sort((a, b) => b.share - a.share).slice(0, COSTLIEST);
-  return table(`for ${samples(batch)}`, [
+  return markdownTable(`for ${samples(batch)}`, [
     ['parameters', grouped(parameters)],
     ['forward', work(forward)],
     ...stepRows(estimate),
@@ -70,7 +63,7 @@ export interface Length {
 export function runFigures(estimate: Estimate, { samples: inEpoch, steps }: Length): string {
   const { batch, step } = estimate;
   const inSteps = inEpoch === undefined ? undefined : Math.ceil(inEpoch / batch);
-  return table(`for ${samples(batch)}`, [
+  return markdownTable(`for ${samples(batch)}`, [
     ['parameters', grouped(estimate.parameters)],
     ...stepRows(estimate),
     ...(inSteps === undefined

@@ -3,7 +3,7 @@ import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
 import { show } from '../../engine/graph/shape.ts';
 import type { Entry, Option, Value } from '../../engine/table.ts';
 import type { AnalysedNetwork, AnalysedTrain, Analysis } from '../meaning/analysis.ts';
-import { at, type PlacedCall } from '../meaning/place.ts';
+import { at, type Place, type PlacedCall } from '../meaning/place.ts';
 import { showKind } from '../meaning/words.ts';
 import { type World, world } from '../meaning/world.ts';
 import { TrainFacts } from '../rules/facts/train_facts.ts';
@@ -12,6 +12,7 @@ import type { Binding, Declaration, Field, Parameter, Part, Span } from '../synt
 import { declarationBehind } from './across.ts';
 import { costOf } from './cost.ts';
 import { layerFigures, networkFigures, runFigures } from './cost_words.ts';
+import { columnFigures, dataFigures } from './data_words.ts';
 import { shapeOf } from './fit.ts';
 import { showDefault } from './values.ts';
 
@@ -31,12 +32,28 @@ export function hover(analysis: Analysis, offset: number, facts: World['facts'] 
   if (behind) return found(declarationHover(behind, analysis, call, facts));
   if (target?.is === 'parameter') return found(parameterHover(target, analysis));
   if (target?.is === 'binding' || target?.is === 'part') return found(valueHover(target, declaration!, analysis));
+  const column = columnHover(place, analysis, facts);
+  if (column) return found(column);
   if (on === 'call' && call?.meaning) return found(callHover(call, analysis));
   const varied = on === 'field' && analysis.meanings.fields.get(place.path.at(-1) as Field);
   if (varied) return found(optionHover(varied.name, varied.option));
   if ((on === 'argument' || on === 'key' || on === 'field') && option)
     return found(optionHover(option.name, option.option));
   return undefined;
+}
+
+/** `kind` in `target: class(kind)`, `age` in `features: { age: number }`. */
+function columnHover(
+  { name, on, expected, option, declaration }: Place,
+  { data }: Analysis,
+  facts: World['facts'],
+): string | undefined {
+  const kind = option?.option.kind;
+  const isColumn = expected?.is === 'column' || (on === 'field' && kind?.is === 'record' && !kind.keys);
+  const spec = isColumn && data.find((each) => each.declaration === declaration)?.spec;
+  const known = spec && facts(spec);
+  if (!known) return undefined;
+  return columnFigures(name!.text, spec.settings.target?.options.column as string | undefined, known);
 }
 
 function parameterHover(parameter: Parameter, { tree, text }: Analysis): string {
@@ -155,9 +172,12 @@ function declarationHover(
   if (use?.shape) lines.push(`\`${use.input ? `${show(use.input)} → ` : ''}${show(use.shape)}\``);
   if (use && call) lines.push(...blockCost(analysis, call));
   const network = home.networks.find((each) => each.declaration === declaration);
+  const data = home.data.find((each) => each.declaration === declaration)?.spec;
+  const known = data && facts(data);
   const train = home.trains.find((each) => each.declaration === declaration);
   const onThis = home === analysis ? analysis : { ...home, machine: analysis.machine };
   if (network) lines.push(networkLines(network, onThis));
+  if (known) lines.push(...[dataFigures(known) ?? []].flat());
   if (train) lines.push(...trainLines(train, onThis, facts));
   return lines.join('\n\n');
 }

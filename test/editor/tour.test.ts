@@ -90,7 +90,7 @@ test('a mistake is told where it stands, with what mends it', async () => {
   await workbench.squiggles('error').first().waitFor({ state: 'detached' });
 });
 
-test('the machine is measured, or not where that is given up', async () => {
+test('the machine is measured, or not where that is given up', { timeout: 240_000 }, async () => {
   await workbench.open('digits.dlspec');
   await workbench.isRead();
   const lens = () => workbench.page.locator('.codelens-decoration', { hasText: 'parameters' }).first().innerText();
@@ -100,7 +100,7 @@ test('the machine is measured, or not where that is given up', async () => {
   await workbench.notification('Measuring').waitFor({ state: 'detached' });
   expect(await workbench.notification('This machine').count()).toBe(0);
   await workbench.command('dlspec: Calibrate This Machine');
-  await workbench.notification(/This machine: .*FLOP\/s/).waitFor();
+  await workbench.notification(/This machine: .*FLOP\/s/).waitFor({ timeout: 90_000 });
   await expect.poll(lens).toMatch(/parameters · .*FLOP forward · .*s a step · .*B in training, batch 64/);
   await workbench.command('Notifications: Clear All Notifications');
 });

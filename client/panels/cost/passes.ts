@@ -5,7 +5,7 @@ import type { Figures } from './messages.ts';
 /** What each pass of a training step costs: of a batch, of one sample, and as the engine's calls move it. */
 export function passes({ estimate: { passes: all, sample, batch, step } }: Figures): HTMLElement {
   const isFused = all.forward.fused_bytes !== undefined;
-  const head = ['', 'FLOPs', 'bytes', ...(isFused ? ['bytes, fused'] : []), 'time'];
+  const head = ['', 'FLOPs', 'bytes', ...(isFused ? ['fused'] : []), 'time'];
   const ofSample = batch === 1 ? [] : ['FLOPs a sample', 'bytes a sample'];
   const rows = (['forward', 'backward', 'optimizer'] as const).map((name) => {
     const { flops, bytes, fused_bytes: moved, seconds: time } = all[name];
@@ -16,11 +16,11 @@ export function passes({ estimate: { passes: all, sample, batch, step } }: Figur
       {},
       element('th', { scope: 'row', class: 'word' }, name + turns),
       ...[
-        quantity(flops, 'FLOP'),
+        quantity(flops, ''),
         quantity(bytes, 'B'),
         ...(isFused ? [quantity(moved ?? bytes, 'B')] : []),
         seconds(time),
-        ...(ofSample.length > 0 ? [one ? quantity(one.flops, 'FLOP') : '', one ? quantity(one.bytes, 'B') : ''] : []),
+        ...(ofSample.length > 0 ? [one ? quantity(one.flops, '') : '', one ? quantity(one.bytes, 'B') : ''] : []),
       ].map((text) => element('td', {}, text)),
     );
   });
