@@ -30,6 +30,7 @@ export const POINTWISE_FUNCTIONS = [
   'hard_swish',
   'hard_sigmoid',
   'softplus',
+  'softsign',
   'scaled_sigmoid',
 ] as const;
 export type PointwiseFunction = (typeof POINTWISE_FUNCTIONS)[number];

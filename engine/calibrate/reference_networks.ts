@@ -242,6 +242,7 @@ const elementwise = (
       (entry): Entry => [entry],
     ),
     ['softplus'],
+    ['softsign'],
     ['dropout', { rate: 0.2 }],
     ['layer_norm'],
     ['rms_norm'],

@@ -26,7 +26,7 @@ import { finalState, gru, lstm, rnn } from './recurrent.ts';
 import { max, mean, sum } from './reductions.ts';
 import { scaledSigmoid } from './scaled_sigmoid.ts';
 import { centerCrop, pad, permute, reshape, select, upsample } from './shaping.ts';
-import { gelu, hardSigmoid, hardSwish, silu, softplus } from './smooth_activations.ts';
+import { gelu, hardSigmoid, hardSwish, silu, softplus, softsign } from './smooth_activations.ts';
 import { logSoftmax, softmax } from './softmax.ts';
 
 const inputs = [image, vector, tokens, sequence, tensor];
@@ -35,7 +35,19 @@ const sequences = [embedding, unembed, addPosition, patchEmbed, classToken, atte
 const windows = [maxPool2d, maxPool1d, maxPool3d, avgPool2d, avgPool1d, avgPool3d];
 const pools = [globalAvgPool, globalMaxPool, adaptiveAvgPool2d, adaptiveMaxPool2d, adaptiveConcatPool, mean, sum, max];
 const rectifiers = [relu, relu6, leakyRelu, prelu, elu, maxout];
-const curves = [sigmoid, scaledSigmoid, hardSigmoid, tanh, gelu, silu, hardSwish, softplus, softmax, logSoftmax];
+const curves = [
+  sigmoid,
+  scaledSigmoid,
+  hardSigmoid,
+  tanh,
+  gelu,
+  silu,
+  hardSwish,
+  softplus,
+  softsign,
+  softmax,
+  logSoftmax,
+];
 const regularization = [dropout, dropPath, gaussianNoise, activityL1, sampleNormal];
 const normalization = [batchNorm, layerNorm, groupNorm, rmsNorm, localResponseNorm, layerScale];
 const merging = [add, subtract, multiply, divide, concat, split];

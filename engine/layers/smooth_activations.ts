@@ -62,3 +62,14 @@ export const softplus = pointwise({
   flops: 3,
   kernel: () => ({ function: 'softplus' }),
 });
+
+export const softsign = pointwise({
+  name: 'softsign',
+  summary: 'From −1 to 1 as `tanh`, but nearer to its ends only slowly',
+  doc: 'y = x / (1 + |x|). Its slope 1 / (1 + |x|)² falls off more slowly than that of `tanh`, so units saturate later.',
+  source: 'Bergstra et al. 2009; Glorot and Bengio 2010',
+  options: {},
+  aliases: ['Softsign', 'nn.Softsign'],
+  flops: 3,
+  kernel: () => ({ function: 'softsign' }),
+});

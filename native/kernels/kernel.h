@@ -76,7 +76,7 @@ struct Families {
 };
 
 /** POINTWISE_FUNCTIONS in engine/program.ts has their names. */
-constexpr int64_t kPointwiseFunctions = 10;
+constexpr int64_t kPointwiseFunctions = 11;
 
 enum Activation : int64_t { kNone = 0, kRelu = 1, kSigmoid = 2, kTanh = 3 };
 

@@ -101,6 +101,21 @@ struct Softplus {
   static Vec slope(Vec x, Knobs) { return sigmoid(x); }
 };
 
+/** Beyond 2¹⁰⁰ it is ±1, and the square does not overflow into NaN. */
+struct Softsign {
+  static Vec within(Vec x) {
+    return x < broadcast(-0x1p100f) ? broadcast(-0x1p100f) : x > broadcast(0x1p100f) ? broadcast(0x1p100f) : x;
+  }
+  static Vec value(Vec x, Knobs) {
+    const Vec bounded = within(x);
+    return bounded / (1.0f + absolute(bounded));
+  }
+  static Vec slope(Vec x, Knobs) {
+    const Vec share = 1.0f / (1.0f + absolute(within(x)));
+    return share * share;
+  }
+};
+
 template <class Function>
 void forward_of(const Step& step, Knobs of, const float* x, float* y, int64_t count) {
   parallel_ranges(step, count, [=](int64_t begin, int64_t end) {
@@ -129,9 +144,9 @@ template <class Function>
 constexpr Directions kBoth{forward_of<Function>, backward_of<Function>};
 
 /** In the order of POINTWISE_FUNCTIONS in engine/program.ts. */
-constexpr Directions kFunctions[] = {kBoth<Relu6>,    kBoth<LeakyRelu>,    kBoth<Elu>,       kBoth<Gelu>,
-                                     kBoth<GeluTanh>, kBoth<Silu>,         kBoth<HardSwish>, kBoth<HardSigmoid>,
-                                     kBoth<Softplus>, kBoth<ScaledSigmoid>};
+constexpr Directions kFunctions[] = {kBoth<Relu6>,    kBoth<LeakyRelu>, kBoth<Elu>,          kBoth<Gelu>,
+                                     kBoth<GeluTanh>, kBoth<Silu>,      kBoth<HardSwish>,    kBoth<HardSigmoid>,
+                                     kBoth<Softplus>, kBoth<Softsign>,  kBoth<ScaledSigmoid>};
 static_assert(sizeof kFunctions / sizeof *kFunctions == kPointwiseFunctions);
 
 Knobs knobs_of(const Arguments& call) {

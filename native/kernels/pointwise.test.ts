@@ -44,6 +44,7 @@ const REFERENCES: Readonly<Record<PointwiseFunction, Reference>> = {
   hard_swish: { value: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6, kinks: [-3, 3], ulps: 3 },
   hard_sigmoid: { value: (x) => Math.min(Math.max(x + 3, 0), 6) / 6, kinks: [-3, 3], ulps: 2 },
   softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), ulps: 3 },
+  softsign: { value: (x) => x / (1 + Math.abs(x)), ulps: 2 },
   scaled_sigmoid: { a: 0.5, b: 5.5, value: (x) => 0.5 + 5 * sigmoid(x), ulps: 3 },
 };
 
@@ -94,7 +95,8 @@ describe.each(POINTWISE_FUNCTIONS)('%s', (name) => {
   it('keeps NaN and knows infinity', async () => {
     const x = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, -100, 100);
     const trial = { ...trialOf(name, 4), kernel: 'pointwise_forward', buffers: { x, y: empty(4) } };
-    const limit = { relu6: 6, hard_sigmoid: 1, scaled_sigmoid: 5.5 }[name as string] ?? Number.POSITIVE_INFINITY;
+    const limit =
+      { relu6: 6, hard_sigmoid: 1, softsign: 1, scaled_sigmoid: 5.5 }[name as string] ?? Number.POSITIVE_INFINITY;
     for (const { result } of await callEverywhere(trial)) {
       const [first, second, ...others] = result.buffers.y!;
       expect([first, second]).toEqual([Number.NaN, limit]);

@@ -19,7 +19,8 @@ export const isLinear = (node: GraphNode): boolean =>
 export const learns = (node: GraphNode): boolean =>
   roleOf(node) === 'weighted' && !is(node, 'add_position', 'class_token');
 /** Saturating activations. */
-export const isSquashing = (node: GraphNode): boolean => is(node, 'sigmoid', 'tanh', 'hard_sigmoid', 'scaled_sigmoid');
+export const isSquashing = (node: GraphNode): boolean =>
+  is(node, 'sigmoid', 'tanh', 'softsign', 'hard_sigmoid', 'scaled_sigmoid');
 export const isRectifier = (node: GraphNode): boolean =>
   is(node, 'relu', 'relu6', 'leaky_relu', 'prelu', 'elu', 'maxout');
 export const isProbability = (node: GraphNode): boolean => is(node, 'softmax', 'log_softmax');

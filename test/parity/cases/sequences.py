@@ -110,6 +110,7 @@ CASES = [
     activation("hard_swish", "hard_swish", lambda x: F.hardswish(x)),
     activation("hard_sigmoid", "hard_sigmoid", lambda x: F.hardsigmoid(x)),
     activation("softplus", "softplus", lambda x: F.softplus(x)),
+    activation("softsign", "softsign", lambda x: F.softsign(x)),
     activation("scaled_sigmoid", "scaled_sigmoid(-1, 3)", lambda x: 4 * x.sigmoid() - 1),
     activation("log_softmax", "log_softmax", lambda x: F.log_softmax(x, 1)),
     activation("maxout", "maxout(2)", lambda x: x.view(-1, 4, 2).max(-1).values, width=4),

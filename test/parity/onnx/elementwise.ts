@@ -91,6 +91,7 @@ export const networksOfValues: Readonly<Record<string, Mapping>> = {
   Sigmoid: one('sigmoid'),
   Tanh: one('tanh'),
   Softplus: one('softplus'),
+  Softsign: one('softsign'),
   HardSwish: one('hard_swish'),
   Swish: one('silu'),
   Mish: one('x0 * (x0 -> softplus -> tanh)'),
