@@ -1,5 +1,6 @@
 // Generated from the folder by `npm run generate`.
 import { activationAfterOutput } from './activation/activation_after_output.ts';
+import { activationOnInput } from './activation/activation_on_input.ts';
 import { costlyActivation } from './activation/costly_activation.ts';
 import { doubleActivation } from './activation/double_activation.ts';
 import { dyingReluRisk } from './activation/dying_relu_risk.ts';
@@ -78,6 +79,7 @@ import { pictureIntoDense } from './structure/picture_into_dense.ts';
 import { positionMissing } from './structure/position_missing.ts';
 import { powerOfTwo } from './structure/power_of_two.ts';
 import { regularizeSparseCode } from './structure/regularize_sparse_code.ts';
+import { seesAhead } from './structure/sees_ahead.ts';
 import { startShallow } from './structure/start_shallow.ts';
 import { unusedValue } from './structure/unused_value.ts';
 import { vocabularyFits } from './structure/vocabulary_fits.ts';
@@ -85,6 +87,7 @@ import { vocabularyFits } from './structure/vocabulary_fits.ts';
 /** All rules, by theme and name. */
 export const rules: readonly Rule[] = [
   activationAfterOutput,
+  activationOnInput,
   costlyActivation,
   doubleActivation,
   dyingReluRisk,
@@ -162,6 +165,7 @@ export const rules: readonly Rule[] = [
   positionMissing,
   powerOfTwo,
   regularizeSparseCode,
+  seesAhead,
   startShallow,
   unusedValue,
   vocabularyFits,

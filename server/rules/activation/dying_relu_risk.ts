@@ -1,6 +1,6 @@
-import { integer } from '../../../engine/table.ts';
-import { is } from '../facts/network_facts.ts';
-import { networkRule, replaceCall } from '../rule.ts';
+import { type Call, integer } from '../../../engine/table.ts';
+import { is, isLinear, type NetworkFacts } from '../facts/network_facts.ts';
+import { type Finding, networkRule, replaceCall } from '../rule.ts';
 
 export const dyingReluRisk = networkRule({
   name: 'dying-relu-risk',
@@ -25,6 +25,7 @@ export const dyingReluRisk = networkRule({
 `,
   options: { layers: integer({ doc: 'Relu layers in a stack that are not too many.', min: 1, default: 6 }) },
   *check(network, { layers }) {
+    yield* bornDead(network);
     if (network.plainDepth <= layers || network.has.convolution || network.givesBackInput) return;
     const relus = network.nodes.filter((node) => is(node, 'relu') && network.isHidden(node));
     if (relus.length <= layers) return;
@@ -35,3 +36,24 @@ export const dyingReluRisk = networkRule({
     };
   },
 });
+
+/** With inputs of the usual scale a layer's sums lie within about one of 0: a bias far below keeps relu shut from the start. */
+const SHUT = -1;
+
+function* bornDead(network: NetworkFacts): Generator<Finding> {
+  for (const node of network.nodes) {
+    const init = node.call.options.bias_init as Call | undefined;
+    const value = Number(init?.options.value);
+    if (!isLinear(node) || init?.entry !== 'constant' || value > SHUT || Number.isNaN(value)) continue;
+    const [next] = network.after(node);
+    if (!next || !is(next, 'relu', 'relu6')) continue;
+    const span = node.call.written.bias_init;
+    yield {
+      at: node,
+      option: 'bias_init',
+      severity: 'warning',
+      message: `biases that begin at ${value} keep \`${next.call.entry}\` shut: its units give 0 and get no gradient; begin with 0, or a little above`,
+      fixes: span ? [{ title: 'Use `zeros`', edits: [{ span, text: 'zeros' }] }] : [],
+    };
+  }
+}

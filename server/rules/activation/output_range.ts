@@ -1,7 +1,7 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
 import { is, roleOf } from '../facts/network_facts.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { removeLayer, trainRule } from '../rule.ts';
+import { type Finding, removeLayer, replaceCall, trainRule } from '../rule.ts';
 
 export const outputRange = trainRule({
   name: 'output-range',
@@ -23,6 +23,7 @@ train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  ep
   *check(train) {
     const { network, task, text } = train;
     if (task.kind !== 'regression' && task.kind !== 'autoencoding') return;
+    yield* noProbabilities(train);
     const last = (network.tails[0]?.after ?? []).findLast((node) => roleOf(node) === 'activation');
     const range = last && reach(last);
     if (!range) return;
@@ -42,6 +43,18 @@ train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  ep
     };
   },
 });
+
+/** What is compared with probabilities has to be some. */
+function* noProbabilities(train: TrainFacts): Generator<Finding> {
+  const { loss, task } = train;
+  const target = task.kind === 'autoencoding' && loss?.entry === 'binary_cross_entropy' ? inputsOf(train) : undefined;
+  if (!target || !loss || (target.min >= 0 && target.max <= 1)) return;
+  yield {
+    at: loss,
+    message: `\`${loss.entry}\` compares with probabilities, and the inputs that are given back go from ${short(target.min)} to ${short(target.max)}: use \`mse\`, or inputs from 0 to 1`,
+    fixes: [replaceCall(loss, 'mse')],
+  };
+}
 
 /** What the inputs go from and to as the network sees them, hence what is to be given back. */
 function inputsOf({ facts, spec }: TrainFacts): { readonly min: number; readonly max: number } | undefined {

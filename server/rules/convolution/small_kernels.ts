@@ -4,7 +4,7 @@ import { count } from '../../../engine/graph/shape.ts';
 import { is, type NetworkFacts, roleOf } from '../facts/network_facts.ts';
 import { type Change, networkRule } from '../rule.ts';
 
-const TIMES: Readonly<Record<number, string>> = { 2: 'two', 3: 'three' };
+const TIMES: Readonly<Record<number, string>> = { 2: 'two', 3: 'three', 4: 'four', 5: 'five', 6: 'six', 7: 'seven' };
 
 export const smallKernels = networkRule({
   name: 'small-kernels',
@@ -39,7 +39,7 @@ export const smallKernels = networkRule({
         readonly dilation: readonly number[];
       };
       const [size] = kernel as [number];
-      if (kernel.some((extent) => extent !== size) || (size !== 5 && size !== 7)) continue;
+      if (kernel.some((extent) => extent !== size) || size < 5 || size > 15 || size % 2 === 0) continue;
       if (groups > 1 || [...stride, ...dilation].some((extent) => extent > 1)) continue;
       const channels = network.before(node)!.shape[0]!;
       const filters = node.shape[0]!;

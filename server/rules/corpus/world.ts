@@ -61,6 +61,13 @@ const tables: Readonly<Record<string, Partial<DataFacts>>> = {
     classCounts: [10_000, 10_000],
     inputs: { min: -3, max: 3 },
   },
+  'kinds.csv': {
+    samples: 5_000,
+    shape: [20],
+    classes: ['a', 'b', 'c', 'd', 'e'],
+    classCounts: [1_000, 1_000, 1_000, 1_000, 1_000],
+    inputs: { min: -4, max: 4 },
+  },
   'faces.csv': {
     samples: 800,
     shape: [64],

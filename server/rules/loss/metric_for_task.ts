@@ -1,6 +1,7 @@
 import type { Call } from '../../../engine/table.ts';
 import { imbalance } from '../facts/balance.ts';
-import { trainRule } from '../rule.ts';
+import type { TrainFacts } from '../facts/train_facts.ts';
+import { type Finding, replaceCall, trainRule } from '../rule.ts';
 
 /** Metrics that every class counts in. */
 const BY_CLASS = ['f1', 'balanced_accuracy', 'precision', 'recall'];
@@ -25,6 +26,7 @@ train Run { network: Net  data: Payments  loss: binary_cross_entropy(class_weigh
   *check(train) {
     const unequal = imbalance(train.facts);
     const { metrics } = train.settings;
+    yield* alwaysRight(train);
     if (!unequal || !Array.isArray(metrics)) return;
     const named = (metrics as readonly Call[]).map(({ entry }) => entry);
     if (!named.includes('accuracy') || named.some((name) => BY_CLASS.includes(name))) return;
@@ -41,3 +43,18 @@ train Run { network: Net  data: Payments  loss: binary_cross_entropy(class_weigh
     };
   },
 });
+
+/** Among as many answers as there are classes the right one always is. */
+function* alwaysRight({ facts, settings: { metrics } }: TrainFacts): Generator<Finding> {
+  const classes = facts?.classes?.length;
+  if (classes === undefined || !Array.isArray(metrics)) return;
+  for (const metric of metrics as readonly Call[]) {
+    const { k } = metric.options;
+    if (metric.entry !== 'top_k' || Number(k) < classes) continue;
+    yield {
+      at: metric,
+      message: `\`top_k(${k})\` of ${classes} classes is always 100 %: take fewer answers, or \`accuracy\``,
+      fixes: [replaceCall(metric, 'accuracy')],
+    };
+  }
+}

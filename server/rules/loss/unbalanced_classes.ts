@@ -1,7 +1,9 @@
 import { grouped } from '../../../engine/cost/quantities.ts';
+import type { DataFacts } from '../../../engine/data/facts.ts';
+import type { Call } from '../../../engine/table.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
-import { imbalance } from '../facts/balance.ts';
-import { setOption, trainRule } from '../rule.ts';
+import { type Imbalance, imbalance } from '../facts/balance.ts';
+import { type Finding, setOption, trainRule } from '../rule.ts';
 
 export const unbalancedClasses = trainRule({
   name: 'unbalanced-classes',
@@ -28,6 +30,7 @@ train Run { network: Net  data: Even  loss: binary_cross_entropy  optimizer: ada
     const metrics = (train.settings.metrics ?? []) as readonly { readonly entry: string }[];
     const counted =
       Array.isArray(metrics) && metrics.some(({ entry }) => /^(f1|balanced_accuracy|recall|precision)$/.test(entry));
+    if (Array.isArray(weights)) yield* turnedRound(loss, weights as readonly number[], train.facts!, unequal);
     if (weights !== undefined && weights !== 'none') return;
     const [most, least] = unequal.counts;
     const canWeigh = 'class_weights' in losses.get(loss.entry).options;
@@ -44,6 +47,23 @@ train Run { network: Net  data: Even  loss: binary_cross_entropy  optimizer: ada
     };
   },
 });
+
+/** Weights by hand that count what is frequent even more. */
+function* turnedRound(
+  loss: Call,
+  weights: readonly number[],
+  { classes = [] }: DataFacts,
+  { most, least }: Imbalance,
+): Generator<Finding> {
+  const [ofMost, ofLeast] = [most, least].map((name) => weights[classes.indexOf(name)]);
+  if (ofMost === undefined || ofLeast === undefined || ofMost <= ofLeast) return;
+  yield {
+    at: loss,
+    option: 'class_weights',
+    message: `'${most}', the frequent class, counts ${ofMost} and '${least}' ${ofLeast}: weights stand in the order of the classes, ${classes.map((name) => `'${name}'`).join(', ')}; \`balanced\` has them right`,
+    fixes: setOption(loss, 'class_weights', 'balanced'),
+  };
+}
 
 function weigh(loss: Parameters<typeof setOption>[0] & { readonly span: { readonly end: number } }) {
   const written = setOption(loss, 'class_weights', 'balanced');

@@ -22,17 +22,24 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
 `,
   options: { large: integer({ doc: 'Samples in a step up to which a batch is not large.', min: 1, default: 512 }) },
   *check(train, { large }) {
-    const { batch } = train.settings;
+    const { accumulate } = train.settings;
+    const batch = train.settings.batch * accumulate;
     const samples = train.trainingSamples;
     const epochs = train.epochs ? Number(train.epochs.toPrecision(2)) : undefined;
+    const told =
+      accumulate > 1
+        ? `${accumulate} batches of ${train.settings.batch} to a step, ${batch} samples,`
+        : `a batch of ${batch}`;
     const others = `the rate${epochs ? ` and ${epochs} epochs` : ''} go with it`;
-    const fixes = train.setSetting('batch', '32');
+    // Of several batches to a step it is their number that is to change, by hand.
+    const smaller = (size: number) => (accumulate > 1 ? [] : train.setSetting('batch', String(size)));
+    const fixes = smaller(32);
     if (samples !== undefined && samples > 64) {
       const steps = Math.ceil(samples / batch);
       if ((batch >= 64 && batch * 4 >= samples) || (batch > 2 * large && batch * 10 >= samples)) {
         yield {
           at: train.at('batch'),
-          message: `a batch of ${batch} makes ${steps === 1 ? 'one step' : `${steps} steps`} of the ${grouped(samples)} training samples: take 16 to 128; ${others}`,
+          message: `${told} makes ${steps === 1 ? 'one step' : `${steps} steps`} of the ${grouped(samples)} training samples: take 16 to 128; ${others}`,
           fixes,
         };
         return;
@@ -41,8 +48,8 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
         yield {
           at: train.at('batch'),
           severity: 'info',
-          message: `a batch of ${batch} is more than a tenth of the ${grouped(samples)} training samples: 16 makes ${Math.ceil(samples / 16)} steps of an epoch instead of ${steps}; ${others}`,
-          fixes: train.setSetting('batch', '16'),
+          message: `${told} is more than a tenth of the ${grouped(samples)} training samples: 16 makes ${Math.ceil(samples / 16)} steps of an epoch instead of ${steps}; ${others}`,
+          fixes: smaller(16),
         };
         return;
       }
@@ -59,7 +66,7 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
       yield {
         at: train.at('batch'),
         severity: 'info',
-        message: `a batch of ${batch} is large: 16 to 128 is usual; ${others}`,
+        message: `${told} is large: 16 to 128 is usual; ${others}`,
         fixes,
       };
     } else if (batch > 8 && !Number.isInteger(Math.log2(batch)) && batch % 32 !== 0) {

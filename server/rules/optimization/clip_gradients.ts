@@ -1,5 +1,8 @@
 import { isRecurrent } from '../facts/network_facts.ts';
-import { trainRule } from '../rule.ts';
+import { replaceCall, trainRule } from '../rule.ts';
+
+/** Gradients cut down to this move no weight. */
+const NOTHING = 1e-4;
 
 export const clipGradients = trainRule({
   name: 'clip-gradients',
@@ -18,7 +21,19 @@ network Net { sequence(50, 4) -> gru(32) -> dropout(0.2) -> dense(3) }
 train Run { network: Net  data: Series  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
   *check(train) {
-    if (train.setting('clip') !== undefined) return;
+    const { clip } = train.settings;
+    if (clip) {
+      const most = Number(Object.values(clip.options)[0]);
+      // Adam and its like take the scale of gradients away by themselves.
+      if (train.optimizer.entry !== 'sgd' || most >= NOTHING) return;
+      yield {
+        at: clip,
+        severity: 'warning',
+        message: `\`${clip.entry}(${most})\` and a rate of ${train.optimizer.options.lr} make steps of ${Number((most * Number(train.optimizer.options.lr)).toPrecision(1))} at most: nothing is learnt; \`norm(1)\` is usual`,
+        fixes: [replaceCall(clip, 'norm(1)')],
+      };
+      return;
+    }
     const { network } = train;
     const isLanguage = train.task.kind === 'language';
     for (const node of network.nodes) {

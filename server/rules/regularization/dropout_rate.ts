@@ -47,6 +47,16 @@ export const dropoutRate = networkRule({
           continue;
         }
       }
+      const input = [...network.chainBefore(node)].find((each) => !is(each, 'flatten', 'reshape'));
+      if (input?.inputs.length === 0 && input.shape.length === 1 && rate >= 0.4 && !network.givesBackInput) {
+        const inputs = input.shape[0]!;
+        yield {
+          at: node,
+          message: `${call} on the inputs leaves about ${Math.round((1 - rate) * inputs)} of ${inputs} to tell by: 0.1 to 0.2 is what inputs bear; drop hidden units instead`,
+          fixes: setOption(node, 'rate', '0.1'),
+        };
+        continue;
+      }
       if (rate > 0.8) {
         const kept = Number((1 - rate).toPrecision(2));
         yield {
