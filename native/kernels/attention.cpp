@@ -211,7 +211,7 @@ void forward(const Arguments& call, const Step& step) {
 
 /** A thread's memory for the way back: a block of keys and values packed, then a block of queries and of gradients. */
 struct BackwardMemory {
-  float *k_transposed, *k, *v_transposed, *q, *go, *weights, *slopes, *along, *gathered;
+  float *k_transposed, *k, *v_transposed, *q, *go, *weights, *slopes, *along;
   BackwardMemory(const Problem& of, void* workspace) : k_transposed(static_cast<float*>(workspace)) {
     k = k_transposed + kKeys * of.key_width;
     v_transposed = k + kKeys * of.padded_key_width();
@@ -220,12 +220,10 @@ struct BackwardMemory {
     weights = go + kQueries * of.padded_value_width();
     slopes = weights + kQueries * kKeys;
     along = slopes + kQueries * kKeys;
-    gathered = along + ceil_div(of.queries, kLanes) * kLanes;
   }
   static size_t bytes(const Problem& of) {
     const int64_t packed = (kKeys + kQueries) * (of.padded_key_width() + of.padded_value_width());
-    return (kKeys * of.key_width + packed + 2 * kQueries * kKeys + ceil_div(of.queries, kLanes) * kLanes +
-            kGatheredTiles * kGatheredFloats) *
+    return (kKeys * of.key_width + packed + 2 * kQueries * kKeys + ceil_div(of.queries, kLanes) * kLanes) *
            sizeof(float);
   }
 };
@@ -286,7 +284,7 @@ struct HeadBackward {
                  const Strided<float>& out, bool accumulate) const {
     const float* pointers[kQueries];
     for (int64_t r = 0; r < rows; ++r) pointers[r] = a + r * kKeys;
-    outer_panels({pointers, 0, k, rows, packed, columns, out.at, out.stride, accumulate, memory.gathered});
+    outer_panels({pointers, 0, k, rows, packed, columns, out.at, out.stride, accumulate, nullptr});
   }
 
   /** Scores and gradients by the weights of one query become weights (as V saw them) and gradients by Q·Kᵀ. */

@@ -138,7 +138,7 @@ void backward_weights(const Arguments& call, const Step& step) {
         const float* const* const rows = memory.rows + (segment - at.first_segment) * kOuterRows;
         float* const out = sums + at.slice * weights + (segment * length + at.first_k) * g.filters + column;
         outer_panels({rows, at.first_k, at.end_k - at.first_k, count, memory.packed, columns, out, g.filters, part > 0,
-                      memory.gathered});
+                      nullptr});
       }
     }
   });

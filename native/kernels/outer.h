@@ -7,21 +7,21 @@ namespace dlspec::DLSPEC_ISA {
 
 /** Rows at once: a panel of D of so many stays in the first-level cache. */
 constexpr int64_t kOuterRows = 192;
-constexpr int64_t kOuterPackedFloats = kMostPanels * kOuterRows * kPanel;
-constexpr int64_t kGatheredTiles = 16;
-constexpr int64_t kGatheredFloats = kOuterRows * kTileRows;
+constexpr int64_t kOuterPanels = 8;
+constexpr int64_t kOuterPackedFloats = kOuterPanels * kOuterRows * kPanel;
+/** Values of A's rows that are copied together, and what lies between them: rows then meet in no set of the cache. */
+constexpr int64_t kCopiedValues = 16 * kTileRows, kCopiedStride = kCopiedValues + 16;
 
-/** A thread's memory: panels of D, the tiles' parts of A, then the row pointers. */
+/** A thread's memory: panels of D, parts of A's rows, then the row pointers. */
 struct OuterMemory {
-  float *packed, *gathered;
+  float *packed, *copied;
   const float** rows;
   explicit OuterMemory(void* workspace) : packed(static_cast<float*>(workspace)) {
-    gathered = packed + kOuterPackedFloats;
-    rows = reinterpret_cast<const float**>(gathered + kGatheredTiles * kGatheredFloats);
+    copied = packed + kOuterPackedFloats;
+    rows = reinterpret_cast<const float**>(copied + kOuterRows * kCopiedStride);
   }
   static size_t bytes(int64_t segments) {
-    return (kOuterPackedFloats + kGatheredTiles * kGatheredFloats) * sizeof(float) +
-           segments * kOuterRows * sizeof(float*);
+    return (kOuterPackedFloats + kOuterRows * kCopiedStride) * sizeof(float) + segments * kOuterRows * sizeof(float*);
   }
 };
 
@@ -57,7 +57,7 @@ struct OuterGrid {
 DLSPEC_INLINE OuterGrid outer_grid_of(int64_t rows, int64_t segments, int64_t length, int64_t columns, int64_t slices) {
   constexpr int64_t kChunks = 12, kLeastWork = 1 << 20;
   const int64_t panels = ceil_div(columns, kPanel);
-  OuterGrid grid{slices, segments, length, columns, min(panels, kMostPanels), 1, segments, 1, length, 1};
+  OuterGrid grid{slices, segments, length, columns, min(panels, kOuterPanels), 1, segments, 1, length, 1};
   grid.panel_groups = ceil_div(panels, grid.panel_group);
   while (true) {
     const int64_t work = ceil_div(rows, slices) * grid.segment_group * grid.k_group * grid.panel_group * kPanel;
@@ -92,29 +92,37 @@ struct OuterWork {
   float* out;
   int64_t out_stride;
   bool accumulate;
-  /** Room for the tiles' parts of A. */
-  float* gathered;
+  /** Room for parts of A; null: its rows are read where they lie. */
+  float* copied;
 };
 
 [[maybe_unused]] static void outer_panels(const OuterWork& work) {
-  const Even tiles(work.k, kTileRows);
-  for (int64_t first = 0; first < tiles.pieces; first += kGatheredTiles) {
-    // Rows of A lie far apart: gathered once, they serve all panels, straight on, while a panel of D stays in the
-    // first-level cache.
-    const int64_t end = min(tiles.pieces, first + kGatheredTiles);
-    for (int64_t t = first; t < end;) {
-      const int64_t same = min(end, t < tiles.larger() ? tiles.larger() : end) - t;
-      kTiles.gather[tiles.size(t)](work.rows, work.first_k + tiles.begin(t), work.count, same, kGatheredFloats,
-                                   work.gathered + (t - first) * kGatheredFloats);
-      t += same;
+  const float* pointers[kOuterRows];
+  for (int64_t first = 0; first < work.k; first += kCopiedValues) {
+    const int64_t values = min(kCopiedValues, work.k - first);
+    const float* const* rows = work.rows;
+    int64_t offset = work.first_k + first;
+    if (work.copied) {
+      for (int64_t m = 0; m < work.count; ++m) {
+        const float* const from = work.rows[m] + offset;
+        float* const to = work.copied + m * kCopiedStride;
+        int64_t i = 0;
+        for (; i + kLanes <= values; i += kLanes) store(to + i, load(from + i));
+        if (i < values) store_first(to + i, load_first(from + i, values - i), values - i);
+        pointers[m] = to;
+      }
+      rows = pointers;
+      offset = 0;
     }
+    const Even tiles(values, kTileRows);
     for (int64_t column = 0; column < work.columns; column += kPanel) {
       const int64_t wide = min<int64_t>(kPanel, work.columns - column);
-      for (int64_t t = first; t < end; ++t) {
-        float* const out = work.out + tiles.begin(t) * work.out_stride + column;
-        kTiles.outer[tiles.size(t)][vectors_of(wide)]({work.gathered + (t - first) * kGatheredFloats, work.count,
-                                                       work.packed + work.count * column, out, work.out_stride, wide,
-                                                       work.accumulate});
+      const int vectors = vectors_of(wide);
+      for (int64_t t = 0; t < tiles.pieces; ++t) {
+        float* const out = work.out + (first + tiles.begin(t)) * work.out_stride + column;
+        kTiles.outer[tiles.size(t)][vectors]({rows, offset + tiles.begin(t), work.count,
+                                              work.packed + work.count * column, vectors * kLanes, out, work.out_stride,
+                                              wide, work.accumulate});
       }
     }
   }

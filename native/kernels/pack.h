@@ -13,18 +13,25 @@ DLSPEC_INLINE int64_t packed_floats(int64_t k, int64_t columns) { return ceil_di
 /** Panels that one thread packs side by side, so that rows of B are read in long pieces. */
 constexpr int64_t kMostPanels = 4;
 
-/** The panels of B(k, columns), rows `stride` apart; the panel of a column starts at to + k·column. */
-[[maybe_unused]] static void pack_panels(const float* b, int64_t stride, int64_t k, int64_t columns, float* to) {
+/** The panels of B(k, columns), row(i) being where row i begins; the panel of a column starts at to + k·column. */
+template <class Row>
+static void pack_rows(Row row, int64_t k, int64_t columns, float* to) {
   const int64_t rest = columns % kPanel, whole = columns - rest, width = vectors_of(rest) * kLanes;
-  for (int64_t i = 0; i < k; ++i, b += stride) {
+  for (int64_t i = 0; i < k; ++i) {
+    const float* const b = row(i);
     for (int64_t column = 0; column < whole; column += kPanel) {
-      float* const row = to + k * column + i * kPanel;
-      for (int j = 0; j < kPanel; j += kLanes) store(row + j, load(b + column + j));
+      float* const panel = to + k * column + i * kPanel;
+      for (int j = 0; j < kPanel; j += kLanes) store(panel + j, load(b + column + j));
     }
     if (rest == 0) continue;
-    float* const row = to + k * whole + i * width;
-    for (int64_t j = 0; j < width; j += kLanes) store(row + j, load_up_to(b + whole + j, rest - j));
+    float* const panel = to + k * whole + i * width;
+    for (int64_t j = 0; j < width; j += kLanes) store(panel + j, load_up_to(b + whole + j, rest - j));
   }
+}
+
+/** The same of rows that are `stride` apart. */
+[[maybe_unused]] static void pack_panels(const float* b, int64_t stride, int64_t k, int64_t columns, float* to) {
+  pack_rows([=](int64_t i) { return b + i * stride; }, k, columns, to);
 }
 
 /** Swaps the off-diagonal halves of blocks of 2·D: log2(kLanes) such passes transpose a square. */

@@ -122,32 +122,35 @@ struct Packed {
 
 [[maybe_unused]] static size_t outer_workspace(const Arguments&) { return OuterMemory::bytes(1); }
 
-/** Where the rows of a sum lie: `values` of each, `stride` apart. */
-struct Rows {
-  const float* at;
-  int64_t stride, values;
-};
+/** How a sum over rows reads A: where it lies, or by way of a copy. */
+enum class Reading { kInPlace, kCopied };
+
+/** Rows so far apart meet in the same sets of the caches, which then lose them between one tile and the next. */
+DLSPEC_INLINE Reading reading_of(int64_t stride) {
+  constexpr int64_t kMeeting = 512;
+  return stride % kMeeting == 0 ? Reading::kCopied : Reading::kInPlace;
+}
 
 /**
- * dW (inputs, d.values), its rows `stride` apart, = Σ a(m)ᵀ·d[m] over `rows` rows m. One slice: there are tiles of W
- * enough to share.
+ * dW (inputs, columns), its rows `stride` apart, = Σ a(m)ᵀ·d(m) over `rows` rows m; a(row) and d(row) say where a row's
+ * values begin. One slice: there are tiles of W enough to share.
  */
-template <class RowOfA>
-static void outer_product(const Step& step, int64_t rows, int64_t inputs, RowOfA a, const Rows& d, float* dw,
-                          int64_t stride) {
-  const OuterGrid grid = outer_grid_of(rows, 1, inputs, d.values, 1);
+template <class RowOfA, class RowOfD>
+static void outer_product(const Step& step, int64_t rows, int64_t inputs, int64_t columns, RowOfA a, RowOfD d,
+                          Reading reading, float* dw, int64_t stride) {
+  const OuterGrid grid = outer_grid_of(rows, 1, inputs, columns, 1);
   parallel(step, grid.chunks(), [&](int64_t chunk, void* workspace) {
     const OuterMemory memory(workspace);
     const OuterChunk at = grid.chunk(chunk);
-    const int64_t columns = at.end_column - at.first_column;
+    const int64_t wide = at.end_column - at.first_column;
     float* const out = dw + at.first_k * stride + at.first_column;
     const Even parts(rows, kOuterRows);
     for (int64_t part = 0; part < parts.pieces; ++part) {
       const int64_t m = parts.begin(part), count = parts.size(part);
       for (int64_t i = 0; i < count; ++i) memory.rows[i] = a(m + i);
-      pack_panels(d.at + m * d.stride + at.first_column, d.stride, count, columns, memory.packed);
-      outer_panels({memory.rows, at.first_k, at.end_k - at.first_k, count, memory.packed, columns, out, stride,
-                    part > 0, memory.gathered});
+      pack_rows([&](int64_t i) { return d(m + i) + at.first_column; }, count, wide, memory.packed);
+      outer_panels({memory.rows, at.first_k, at.end_k - at.first_k, count, memory.packed, wide, out, stride, part > 0,
+                    reading == Reading::kCopied ? memory.copied : nullptr});
     }
   });
 }

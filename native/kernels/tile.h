@@ -143,11 +143,13 @@ static void run_tile(const Tile& tile) {
 
 /** Sums over rows: out (rows of W) += Σ_m a[m]ᵀ·d[m], a few values of each row of A by a panel of D. */
 struct OuterTile {
-  /** Packed: as many values for each m as the tile has rows. */
-  const float* a;
+  /** Rows of A, and where in each the tile's values begin. */
+  const float* const* a;
+  int64_t offset;
   int64_t count;
-  /** Packed like b above, one row for each m. */
+  /** A panel's values for each m, `d_stride` from one to the next. */
   const float* d;
+  int64_t d_stride;
   float* out;
   int64_t out_stride;
   int64_t columns;
@@ -159,34 +161,24 @@ static void run_outer_tile(const OuterTile& tile) {
   Vec sums[M][NV] = {};
   const auto out = [&](int r) { return tile.out + r * tile.out_stride; };
   if (tile.accumulate) load_sums(sums, tile.columns, out);
-  const float *a = tile.a, *d = tile.d;
-  for (int64_t m = 0; m < tile.count; ++m, a += M, d += NV * kLanes) {
+  const float* d = tile.d;
+  const int64_t d_stride = tile.d_stride, offset = tile.offset;
+  for (const float *const *a = tile.a, *const *end = a + tile.count; a < end; ++a, d += d_stride) {
+    const float* const from = *a + offset;
     Vec row[NV];
     DLSPEC_UNROLL for (int j = 0; j < NV; ++j) row[j] = load(d + j * kLanes);
     DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
-      const Vec value = broadcast(a[r]);
+      const Vec value = broadcast(from[r]);
       DLSPEC_UNROLL for (int j = 0; j < NV; ++j) sums[r][j] += value * row[j];
     }
   }
   store_sums(sums, tile.columns, out);
 }
 
-/** A's part of some outer tiles, `apart` floats from one to the next: each (count, M), from `offset` of every row. */
-template <int M>
-static void gather_rows(const float* const* rows, int64_t offset, int64_t count, int64_t tiles, int64_t apart,
-                        float* to) {
-  for (int64_t m = 0; m < count; ++m) {
-    const float* from = rows[m] + offset;
-    for (int64_t t = 0; t < tiles; ++t, from += M) __builtin_memcpy(to + t * apart + m * M, from, M * sizeof(float));
-  }
-}
-
 /** By rows and vectors, so that no rows are computed to be thrown away. */
 struct TileTable {
   void (*inner[kTileRows + 1][kTileVectors + 1])(const Tile&) = {};
   void (*outer[kTileRows + 1][kTileVectors + 1])(const OuterTile&) = {};
-  void (*gather[kTileRows + 1])(const float* const* rows, int64_t offset, int64_t count, int64_t tiles, int64_t apart,
-                                float* to) = {};
 };
 
 template <int M>
@@ -195,7 +187,6 @@ static constexpr void fill(TileTable& table) {
   table.inner[M][2] = run_tile<M, 2>;
   table.outer[M][1] = run_outer_tile<M, 1>;
   table.outer[M][2] = run_outer_tile<M, 2>;
-  table.gather[M] = gather_rows<M>;
   if constexpr (M > 1) fill<M - 1>(table);
 }
 

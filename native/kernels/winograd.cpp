@@ -308,7 +308,7 @@ void backward_weights(const Arguments& call, const Step& step) {
           const int64_t columns = min<int64_t>(kMostPanels * kPanel, of.filters - column);
           pack_panels(gradients + point * block * of.filters + column, of.filters, count, columns, memory.packed);
           outer_panels({memory.rows, 0, of.channels, count, memory.packed, columns, out + column, of.filters, part > 0,
-                        memory.gathered});
+                        nullptr});
         }
       }
     }
