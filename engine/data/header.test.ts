@@ -17,7 +17,7 @@ const folder = folderWith({
   broken: 'not at all',
   't.csv': 'size,color,kind\n1,red,a\n2,blue,b\n3,red,c\n',
   'gap.csv': 'size,kind\n1,a\n,b\n',
-  'large.csv': `größe,kind\n${'1,ä\n2,b\n'.repeat(100_000)}`,
+  'large.csv': `größe,kind\n${'1,ä\n2,b\n'.repeat(500_000)}`,
 });
 const idx = (inputs: string, labels: string) => ['idx', { inputs, labels }] as const;
 

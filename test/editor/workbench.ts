@@ -51,14 +51,14 @@ export class Workbench {
     await this.page.goto(`http://127.0.0.1:${this.server.port}/?${new URLSearchParams({ folder: this.folder })}`);
   }
 
-  /** Loads the workbench with a file open, and waits until it is known as a spec. */
-  async open(file: string): Promise<void> {
+  /** Loads the workbench with a file open, and waits until it is known for what it is. */
+  async open(file: string, language = 'Deep-learning spec'): Promise<void> {
     const remote = `vscode-remote://127.0.0.1:${this.server.port}${join(this.folder, file)}`;
     const payload = JSON.stringify([['openFile', remote]]);
     const query = new URLSearchParams({ folder: this.folder, payload });
     await this.page.goto(`http://127.0.0.1:${this.server.port}/?${query}`);
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
-    await this.page.locator('.statusbar-item', { hasText: 'Deep-learning spec' }).waitFor();
+    await this.page.locator('.statusbar-item', { hasText: language }).first().waitFor();
   }
 
   /** Waits until the server has read a spec with a network: until it says what that costs. */

@@ -1,3 +1,6 @@
+import { finished } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parse as parseStream, CsvError as StreamCsvError } from 'csv-parse';
 import { CsvError, parse } from 'csv-parse/sync';
 import { DataError } from '../dataset.ts';
 import { type Cells, numberOf } from '../tables/cells.ts';
@@ -13,29 +16,64 @@ interface Row {
   readonly info: { readonly lines: number };
 }
 
+/** How tables are read. */
+const optionsFor = (delimiter: string) => ({
+  delimiter,
+  info: true as const,
+  skip_empty_lines: true,
+  // Rows of the wrong length are reported below, with what was expected.
+  relax_column_count: true,
+  // Quotes may follow spaces: `"a", "b"`.
+  ltrim: delimiter !== '\t',
+  rtrim: delimiter !== '\t',
+});
+
 /**
  * Reads a table: a line of column names, then a line a row; cells may be quoted (RFC 4180). `file` is for messages.
  * Throws DataError.
  */
 export function parseCsv(bytes: Buffer, file: string, separator: Separator): Cells {
   const text = decode(bytes, file);
-  const delimiter = separator === 'detect' ? detect(text) : SEPARATORS[separator];
-  let table: readonly Row[];
   try {
-    table = parse(text, {
-      delimiter,
-      info: true,
-      skip_empty_lines: true,
-      // Rows of the wrong length are reported below, with what was expected.
-      relax_column_count: true,
-      // Quotes may follow spaces: `"a", "b"`.
-      ltrim: delimiter !== '\t',
-      rtrim: delimiter !== '\t',
-    }) as unknown as Row[];
+    return cellsOf(parse(text, optionsFor(delimiterOf(text, separator))) as unknown as Row[], file);
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new DataError(`${file}: line ${error.lines}: quotes do not match (${error.message})`);
+    throw readable(error, file);
   }
+}
+
+/** Letters that are read before others have their turn: a few milliseconds. */
+const PIECE = 1 << 16;
+
+/** The same, piece by piece: what else waits in this process goes on meanwhile. */
+export async function parseCsvByPieces(bytes: Buffer, file: string, separator: Separator): Promise<Cells> {
+  const text = decode(bytes, file);
+  const parser = parseStream(optionsFor(delimiterOf(text, separator)));
+  const table: Row[] = [];
+  const read = finished(parser.on('data', (row: Row) => table.push(row)));
+  // Awaited below, after all was written.
+  read.catch(() => {});
+  for (let at = 0; at < text.length && !parser.destroyed; at += PIECE) {
+    parser.write(text.slice(at, at + PIECE));
+    await nextTurn();
+  }
+  parser.end();
+  try {
+    await read;
+  } catch (error) {
+    throw readable(error, file);
+  }
+  return cellsOf(table, file);
+}
+
+const delimiterOf = (text: string, separator: Separator): string =>
+  separator === 'detect' ? detect(text) : SEPARATORS[separator];
+
+const readable = (error: unknown, file: string): unknown =>
+  error instanceof CsvError || error instanceof StreamCsvError
+    ? new DataError(`${file}: line ${error.lines}: quotes do not match (${error.message})`)
+    : error;
+
+function cellsOf(table: readonly Row[], file: string): Cells {
   const columns = names(table[0], file);
   const body = table.slice(1);
   if (body.length === 0) throw new DataError(`${file}: has a line of column names and no rows`);
@@ -56,8 +94,13 @@ export function parseCsv(bytes: Buffer, file: string, separator: Separator): Cel
 /** The names of the columns, from the beginning of a file that may be cut off anywhere after its first line. */
 export function csvColumns(bytes: Buffer, file: string, separator: Separator): string[] {
   const text = decode(bytes, file, true);
-  const delimiter = separator === 'detect' ? detect(text) : SEPARATORS[separator];
-  const options = { delimiter, to: 1, info: true, skip_empty_lines: true, relax_column_count: true } as const;
+  const options = {
+    delimiter: delimiterOf(text, separator),
+    to: 1,
+    info: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+  } as const;
   return names((parse(text, options) as unknown as Row[])[0], file);
 }
 

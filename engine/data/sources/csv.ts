@@ -1,9 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Call, choice, path } from '../../table.ts';
 import { DataError } from '../dataset.ts';
 import type { DataFacts } from '../facts.ts';
 import { beginning, bytesOf } from '../formats/bytes.ts';
-import { csvColumns, parseCsv } from '../formats/csv.ts';
+import { csvColumns, parseCsv, parseCsvByPieces, type Separator } from '../formats/csv.ts';
 import { targets } from '../prepare/index.ts';
 import { describe } from '../spread.ts';
 import { encode } from '../tables/encode.ts';
@@ -11,8 +12,12 @@ import { source } from './source.ts';
 
 /** Bytes in which the line of column names must end. */
 const FIRST_LINE = 1 << 16;
-/** Files up to this many bytes are read whole to know shape and classes while editing. */
-const SMALL = 1 << 19;
+/** Tables up to this many bytes are read whole to know shape, classes and spreads while editing. */
+const LARGE = 4 << 20;
+
+/** What the last tables told, by file and settings: who types in a declaration asks again and again. */
+const told = new Map<string, Promise<DataFacts>>();
+const TOLD = 16;
 
 const kindOf = (target: Call | undefined): DataFacts['target'] => (target ? targets.get(target.entry).kind : 'none');
 
@@ -40,12 +45,17 @@ export const csv = source({
     const { bytes, fileBytes } = await beginning(place, FIRST_LINE);
     const columns = csvColumns(bytes, place, separator);
     const kind = kindOf(target);
-    if (fileBytes > SMALL) return { facts: { target: kind, columns } };
+    if (fileBytes > LARGE) return { facts: { target: kind, columns } };
     try {
-      const dataset = encode(parseCsv(await bytesOf(place), place, separator), settings);
-      const { targets: spread, targetValues, ...rest } = describe(dataset);
-      const facts = target ? { ...rest, targets: spread, targetValues } : { ...rest, target: kind };
-      return { facts: { ...facts, columns } };
+      const { mtimeMs, size } = await stat(place);
+      const isWhere = (name: string) => name === 'span' || name === 'written';
+      const asked = JSON.stringify([settings, separator], (name, value) => (isWhere(name) ? undefined : value));
+      const key = [place, mtimeMs, size, asked].join('\n');
+      const facts = told.get(key) ?? scan(place, separator, settings);
+      told.delete(key);
+      told.set(key, facts);
+      if (told.size > TOLD) told.delete(told.keys().next().value!);
+      return { facts: { ...(await facts), columns } };
     } catch (error) {
       // The columns are worth knowing while the rest is being mended.
       if (error instanceof DataError) return { facts: { target: kind, columns }, problem: error.message };
@@ -57,3 +67,17 @@ export const csv = source({
     return parseCsv(await bytesOf(place), place, separator);
   },
 });
+
+/** Takes a look at every row; of a packed file that is too large unpacked it knows the kind of target alone. */
+async function scan(place: string, separator: Separator, settings: Parameters<typeof encode>[1]): Promise<DataFacts> {
+  const { target } = settings;
+  const kind = kindOf(target);
+  const bytes = await bytesOf(place);
+  if (bytes.length > LARGE) return { target: kind };
+  const {
+    targets: spread,
+    targetValues,
+    ...rest
+  } = describe(encode(await parseCsvByPieces(bytes, place, separator), settings));
+  return target ? { ...rest, targets: spread, targetValues } : { ...rest, target: kind };
+}

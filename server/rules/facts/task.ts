@@ -37,10 +37,10 @@ export const lossOf = ({ settings: { loss } }: TrainSpec): Call | undefined => (
 
 export function taskOf(spec: TrainSpec, network: NetworkFacts, facts: DataFacts | undefined): Task {
   const loss = lossOf(spec);
+  if (loss && (isToldValues(loss.entry) || loss.entry === 'triplet'))
+    return { kind: 'metric', told: 'distances between samples' };
   if (!loss || network.outputs.length !== 1) return { kind: 'unknown', told: 'several outputs' };
   if (spec.settings.target === 'input') return { kind: 'autoencoding', told: 'giving back the input' };
-  if (isToldValues(loss.entry) || loss.entry === 'triplet')
-    return { kind: 'metric', told: 'distances between samples' };
   const { shape } = network.outputs[0]!;
   if (network.takesTokens && shape.length === 2) return { kind: 'language', told: 'a token at every step' };
   if (facts?.target === 'value') return { kind: 'regression', told: 'a target that is a number' };
