@@ -18,6 +18,7 @@ import { globalAvgPool, globalMaxPool } from './global_pool.ts';
 import { image, sequence, tensor, tokens, vector } from './inputs.ts';
 import { groupNorm, layerNorm, localResponseNorm, rmsNorm } from './layer_norm.ts';
 import { layerScale } from './layer_scale.ts';
+import { masking, sinusoidalPosition } from './masking.ts';
 import { maxPool1d, maxPool2d, maxPool3d } from './max_pool.ts';
 import { activityL1, dropPath, gaussianNoise, sampleNormal } from './noise.ts';
 import { classToken, patchEmbed } from './patches.ts';
@@ -51,6 +52,7 @@ const curves = [
 const regularization = [dropout, dropPath, gaussianNoise, activityL1, sampleNormal];
 const normalization = [batchNorm, layerNorm, groupNorm, rmsNorm, localResponseNorm, layerScale];
 const merging = [add, subtract, multiply, divide, concat, split];
+const places = [masking, sinusoidalPosition];
 const shaping = [flatten, reshape, permute, select, channelShuffle, upsample, pad, centerCrop];
 
 export const layers = new Table('layer', [
@@ -58,6 +60,7 @@ export const layers = new Table('layer', [
   dense,
   ...convolutions,
   ...sequences,
+  ...places,
   ...windows,
   ...pools,
   ...rectifiers,

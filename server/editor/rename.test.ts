@@ -38,6 +38,16 @@ describe('rename', () => {
       'stem',
       'network N {\n  stem = vector(2)\n  stem -> dense(1)\n}',
     ],
+    [
+      'a network that a sweep tries',
+      'data D { source: synthetic.moons }\nnetwork |A { vector(2) -> dense(2) }\nnetwork B(w = 4) { vector(2) -> dense(w) -> dense(2) }\n' +
+        'train T { network: B  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 1 }\n' +
+        'sweep S { of: T  vary: { network: choice(A, B(w: 8)) }  strategy: grid }',
+      'Small',
+      'data D { source: synthetic.moons }\nnetwork Small { vector(2) -> dense(2) }\nnetwork B(w = 4) { vector(2) -> dense(w) -> dense(2) }\n' +
+        'train T { network: B  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 1 }\n' +
+        'sweep S { of: T  vary: { network: choice(Small, B(w: 8)) }  strategy: grid }',
+    ],
     ['to the same name', 'network |N { vector(2) }', 'N', 'network N { vector(2) }'],
     ['in a spec with errors', 'network |N { vector(2) -> nothing }\n}', 'M', 'network M { vector(2) -> nothing }\n}'],
     [

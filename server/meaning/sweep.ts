@@ -1,6 +1,15 @@
 import { distributions } from '../../engine/sweep/distributions.ts';
 import { type SweepSettings, sweepSettings } from '../../engine/sweep/settings.ts';
-import type { Argument, Declaration, Field, Span, Value } from '../syntax/tree.ts';
+import {
+  type Argument,
+  children,
+  type Declaration,
+  type Field,
+  type Name,
+  type Node,
+  type Span,
+  type Value,
+} from '../syntax/tree.ts';
 import { checkMonitor } from './course.ts';
 import { type Diagnostic, elsewhere, Report } from './diagnostic.ts';
 import { Meanings, NoMeanings } from './meanings.ts';
@@ -154,6 +163,8 @@ function tryValue(
   // What the value itself means stands here; the rest is the train's own.
   for (const [node, meaning] of seen.calls) if (isIn(node)) meanings.call(node, meaning);
   for (const [node, meaning] of seen.options) if (isIn(node)) meanings.option(node, meaning);
+  const own = new Set(namesIn(argument.value));
+  for (const { name, target } of seen.references) if (own.has(name)) meanings.refer(name, target);
   const added = found.find((each) => !known.some((other) => isSame(each, other)));
   if (!added) return;
   const { error, home } = added;
@@ -169,6 +180,12 @@ function tryValue(
     return span.start <= inner.start && inner.end <= span.end;
   }
 }
+
+/** Names of declarations that a value may stand for: `choice(Small, Large(width: 64))`. */
+const namesIn = (node: Node): Name[] => [
+  ...(node.is === 'call' ? [node.name] : []),
+  ...children(node).flatMap(namesIn),
+];
 
 /** What is wrong with the train as it stands is said there, even if its numbers are others here. */
 const isSame = (a: Found, b: Found): boolean =>
