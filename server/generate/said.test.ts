@@ -6,7 +6,7 @@ import { settingsOf, tables } from '../meaning/tables.ts';
 const said: Readonly<Partial<Record<TableName, string>>> = {
   layer: `conv1d conv2d conv3d max_pool1d max_pool2d max_pool3d avg_pool1d avg_pool2d avg_pool3d conv_transpose1d conv_transpose2d
     conv_transpose3d global_avg_pool global_max_pool adaptive_avg_pool2d adaptive_max_pool2d adaptive_concat_pool gaussian_noise masking
-    relu relu6 leaky_relu prelu elu gelu silu hard_swish hard_sigmoid sigmoid scaled_sigmoid tanh softmax log_softmax maxout softplus
+    relu relu6 leaky_relu prelu elu gelu silu hard_swish hard_sigmoid sigmoid scaled_sigmoid tanh softmax log_softmax maxout softplus softsign
     dropout drop_path batch_norm layer_norm group_norm rms_norm local_response_norm layer_scale rnn gru lstm attention embedding
     unembed add_position sinusoidal_position class_token patch_embed sample_normal channel_shuffle upsample pad reshape permute mean sum
     max activity_l1 dense flatten concat split`,
