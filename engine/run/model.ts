@@ -218,6 +218,11 @@ export class Model {
     return toFileOrder(values, tensor, this.fileRoom);
   }
 
+  /** Puts values in the place of those that `tensors` gave. */
+  put(tensors: readonly { readonly values: Float32Array }[]): void {
+    this.place(tensors.map(({ values }, at) => ({ tensor: this.plan.tensors[at]!, values })));
+  }
+
   save(file: string, metadata: Readonly<Record<string, string>>): void {
     try {
       const { tensors } = this.plan;
@@ -249,12 +254,12 @@ export class Model {
 
   /** Throws RunError where the file does not hold exactly this network's tensors. */
   load(file: string): void {
-    this.put(fitting(readTensors(file), this.plan.tensors, file));
+    this.place(fitting(readTensors(file), this.plan.tensors, file));
   }
 
   /** Begins with the weights of a file, read and checked: see `readTensors`. Throws RunError. */
   begin(file: string): void {
-    this.put(fitting(readTensors(file), this.plan.tensors, file, { initial: true }));
+    this.place(fitting(readTensors(file), this.plan.tensors, file, { initial: true }));
   }
 
   /** Begins with the weights that the setting `start` names, where there is one. Throws RunError at its place. */
@@ -264,13 +269,13 @@ export class Model {
     const { file, except } = start.options as { file: string; except: readonly string[] };
     const path = resolve(dirname(this.spec.file), file);
     try {
-      this.put(fitting(readTensors(weightsIn(path)), this.plan.tensors, path, { initial: true, except }));
+      this.place(fitting(readTensors(weightsIn(path)), this.plan.tensors, path, { initial: true, except }));
     } catch (error) {
       throw error instanceof RunError ? new RunError(error.message, start.span) : error;
     }
   }
 
-  private put(tensors: ReturnType<typeof fitting>): void {
+  private place(tensors: ReturnType<typeof fitting>): void {
     for (const { tensor, values } of tensors)
       this.engine.write(tensor.offset, bytesOf(toArenaOrder(values, tensor, this.arenaRoom)));
   }
