@@ -173,6 +173,11 @@ describe('statements', () => {
     expect([first!.doc, second!.doc, third!.doc]).toEqual(['One\ntwo.', undefined, undefined]);
   });
 
+  it('takes no documentation from behind something else', () => {
+    const [first, second] = parse('/// One.\ndata A {} /// behind\ndata B {}').declarations;
+    expect([first!.doc, second!.doc]).toEqual(['One.', undefined]);
+  });
+
   it('gives every part its place', () => {
     const text = 'network N(a = 1) { x = f(b: 2) -> g }';
     const { declarations } = parse(text);

@@ -252,9 +252,15 @@ function hashComment(token: IToken): Problem[] {
 /** For each token that documentation stands right above, the first of its line: the text. */
 function docComments(comments: readonly IToken[], tokens: readonly IToken[]): ReadonlyMap<IToken, string> {
   const above = new Map<number, string>();
+  const lineStarts = new Map<number, number>();
+  for (const { startLine, startOffset } of tokens) {
+    if (!lineStarts.has(startLine!)) lineStarts.set(startLine!, startOffset);
+  }
   for (const token of comments) {
-    if (token.tokenType !== t.DocComment) continue;
     const line = token.startLine!;
+    // Behind something else it documents nothing.
+    const isBehind = (lineStarts.get(line) ?? token.startOffset) < token.startOffset;
+    if (token.tokenType !== t.DocComment || isBehind) continue;
     const begun = above.get(line);
     const text = token.image.slice(3).replace(/^ /, '').trimEnd();
     above.delete(line);
