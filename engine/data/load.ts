@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import { show } from '../graph/shape.ts';
 import { type Call, NOWHERE } from '../table.ts';
 import { type ClassTarget, DataError, type Dataset, type Text } from './dataset.ts';
+import { paired } from './pairing.ts';
 import { identity, type Preparation, preparationOf } from './preparation.ts';
 import { normalizers, splits } from './prepare/index.ts';
 import type { Parts } from './prepare/split.ts';
 import { inUnit, unitOf } from './prepare/unit.ts';
 import type { DataDeclaration, DataSettings } from './settings.ts';
 import { sources } from './sources/index.ts';
+import { pairs } from './sources/pairs.ts';
 import { inVocabulary } from './sources/text.ts';
 import { encode } from './tables/encode.ts';
 import { cut } from './windows/cut.ts';
@@ -34,7 +36,8 @@ export interface LoadedData {
  * Loads the data of a run: source and test, divided into parts, and measured for its normalization on the training rows
  * alone. Throws DataError.
  */
-export async function load({ folder, settings }: DataDeclaration): Promise<LoadedData> {
+export async function load({ folder, settings, of }: DataDeclaration): Promise<LoadedData> {
+  if (settings.source.entry === pairs.name) return pairsOf(settings, of!);
   const place = resolve(folder, settings.folder ?? '');
   const loaded = await read(settings.source, settings, place);
   if ('vocabulary' in loaded) return windowed(loaded, settings, place);
@@ -56,6 +59,13 @@ export async function load({ folder, settings }: DataDeclaration): Promise<Loade
     test: test ? { dataset: test, rows: all(test.samples) } : { dataset, rows: parts.test },
     preparation: preparationOf(dataset, affine, parts.train),
   };
+}
+
+/** Pairs of other data, which is divided and measured by its own settings. */
+async function pairsOf({ source, ...settings }: DataSettings, of: DataDeclaration): Promise<LoadedData> {
+  const own = (['test', 'split', 'normalize', 'window'] as const).find((name) => settings[name] !== undefined);
+  if (own) throw new DataError(`${own}: pairs are drawn within the parts of other data; say it there`);
+  return paired(await load(of), source.options as never);
 }
 
 /** A text is divided, then cut into samples. */

@@ -61,4 +61,6 @@ export interface DataDeclaration {
   /** Absolute path of the folder that the spec lies in. */
   readonly folder: string;
   readonly settings: DataSettings;
+  /** The data that its source takes samples from (`pairs(Digits)`). */
+  readonly of?: DataDeclaration;
 }

@@ -36,12 +36,31 @@ export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
     const wanted = `\`${network.name}\` takes ${show(input.shape)}`;
     throw new RunError(`${wanted}, but a sample of \`${spec.data.name}\` is ${show(dataset.shape)}`, input.call.span);
   }
+  refuseInputs(spec, dataset);
   const problemOfTokens = tokensProblem(spec, dataset);
   if (problemOfTokens) throw new RunError(problemOfTokens, input.call.span);
   refuseLosses(spec, dataset);
   if (data.train.rows.length === 0)
     throw new RunError(`\`${spec.data.name}\` leaves no samples for training`, spec.data.span);
   return data;
+}
+
+/** Has a sample something for every input of the network? */
+function refuseInputs({ network, data }: TrainSpec, { more = [] }: Dataset): void {
+  const [brings, takes] = [1 + more.length, network.inputs.length];
+  const second = network.nodes[network.inputs[1] ?? network.inputs[0]!]!;
+  const { span } = second.call;
+  const inputs = (count: number) => (count === 1 ? 'one input' : `${count} inputs`);
+  if (brings !== takes)
+    throw new RunError(
+      `\`${network.name}\` takes ${inputs(takes)}, but a sample of \`${data.name}\` brings ${brings === 1 ? 'one' : brings}`,
+      span,
+    );
+  if (more[0] && show(more[0].shape) !== show(second.shape))
+    throw new RunError(
+      `\`${network.name}\` takes ${show(second.shape)}, but a sample of \`${data.name}\` is ${show(more[0].shape)}`,
+      span,
+    );
 }
 
 /** Tokens and numbers are no replacement for one another, and every token needs a number below the vocabulary's size. */

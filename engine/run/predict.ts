@@ -1,5 +1,6 @@
 import { withoutTarget } from '../data/dataset.ts';
 import { loadInputs } from '../data/inputs.ts';
+import { RunError } from './error.ts';
 import type { RunFolder } from './folder.ts';
 import { Model, type ModelOptions } from './model.ts';
 
@@ -26,6 +27,10 @@ export interface Predictions {
 export async function predictRun(folder: RunFolder, file: string, options: ModelOptions): Promise<Predictions> {
   const spec = folder.spec();
   const preparation = folder.preparation();
+  if (spec.network.inputs.length > 1)
+    throw new RunError(
+      `\`${spec.network.name}\` takes ${spec.network.inputs.length} inputs, and a file brings one; evaluate the run instead`,
+    );
   const inputs = await loadInputs(file, preparation);
   const model = new Model(spec, preparation, { ...options, samples: inputs.samples });
   try {

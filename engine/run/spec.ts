@@ -19,7 +19,6 @@ export interface TrainSpec {
 
 export interface DataSpec extends DataDeclaration {
   readonly name: string;
-  /** The data that its source takes samples from (`pairs(Digits)`). */
   readonly of?: DataSpec;
   /** Where each setting that was written stands. */
   readonly written: Readonly<Record<string, Span>>;
