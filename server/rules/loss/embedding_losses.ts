@@ -1,7 +1,8 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
 import { lossTerms } from '../../../engine/training/losses/by_output.ts';
 import { isProbability } from '../facts/network_facts.ts';
-import { removeLayer, trainRule } from '../rule.ts';
+import type { TrainFacts } from '../facts/train_facts.ts';
+import { type Finding, removeLayer, trainRule } from '../rule.ts';
 
 export const embeddingLosses = trainRule({
   name: 'embedding-losses',
@@ -33,7 +34,10 @@ network Twins {
 }
 train Run { network: Twins  data: pairs(Digits)  loss: contrastive(left, right)  optimizer: adam(lr: 1e-3)  batch: 64  epochs: 20 }
 `,
-  *check({ settings: { loss }, network, spec, text }) {
+  *check(train) {
+    const { settings, network, spec, text } = train;
+    const { loss } = settings;
+    yield* withoutPairs(train);
     const seen = new Set<GraphNode>();
     for (const { call, reads, output } of lossTerms(loss, spec.network)) {
       if (!DISTANCES.includes(call.entry)) continue;
@@ -53,3 +57,21 @@ train Run { network: Twins  data: pairs(Digits)  loss: contrastive(left, right) 
 
 /** Losses that place samples by their distances. */
 const DISTANCES = ['contrastive', 'triplet', 'center'];
+
+/** Pairs of one class that a batch should have at least, drawn at random. */
+const PAIRS = 4;
+
+/** Of two samples of one class a batch has to have some: b·(b − 1)/2 pairs, one in as many as there are classes. */
+function* withoutPairs(train: TrainFacts): Generator<Finding> {
+  const { loss, facts } = train;
+  const { batch } = train.settings;
+  const classes = facts?.classes?.length;
+  if (loss?.entry !== 'triplet' || classes === undefined) return;
+  const pairs = (batch * (batch - 1)) / 2 / classes;
+  if (pairs >= PAIRS) return;
+  const enough = 2 ** Math.ceil(Math.log2(2 * classes));
+  yield {
+    at: train.at('batch'),
+    message: `of ${classes} classes a batch of ${batch} has about ${Number(pairs.toPrecision(2))} pairs of one class, and \`triplet\` learns from those alone: take ${Math.max(enough, 16)} or more`,
+  };
+}
