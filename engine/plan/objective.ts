@@ -7,6 +7,7 @@ import { type LossSetting, type LossTerm, lossTerms, type MetricSetting } from '
 import { losses } from '../training/losses/index.ts';
 import type { Loss } from '../training/losses/loss.ts';
 import { metrics as metricTable } from '../training/metrics/index.ts';
+import { activate } from './activate.ts';
 import { aligned } from './arena.ts';
 import type { Buffers, Draft } from './draft.ts';
 import { Targets } from './targets.ts';
@@ -179,7 +180,11 @@ export class Objective {
         const shape = this.shapeOf(term.output!);
         const metric = metricTable.get(entry);
         const { kernel, sizes } = metric.kernel(term.loss, shape, options as never);
-        const operands = { outputs: values.get(term.output!)!, targets: targets.of(term.loss, shape) };
+        const raw = values.get(term.output!)!;
+        // Errors are those of what is predicted; classes are told by logits as well.
+        const isOfErrors = !metric.targets.includes('class');
+        const outputs = isOfErrors ? activate(term.loss.outputActivation, shape, buffers, draft, raw) : raw;
+        const operands = { outputs, targets: targets.of(term.loss, shape) };
         const sums = metric.sums?.(term.loss, shape);
         draft.emit(kernel, operands, { ...sizes, slot: next, ...(sums && { last_slot: next + sums - 1 }) });
         next += sums ?? 1;

@@ -1,8 +1,8 @@
 import type { Graph } from '../graph/graph.ts';
-import { columnsOf, count, positionsOf } from '../graph/shape.ts';
+import { columnsOf, count } from '../graph/shape.ts';
 import type { Buffer } from '../layers/layer.ts';
 import type { KernelCall, Plan, ProgramName } from '../program.ts';
-import { FUSED_ACTIVATIONS } from '../program.ts';
+import { activate } from './activate.ts';
 import { aligned } from './arena.ts';
 import { Buffers, Draft, type TracedCall } from './draft.ts';
 import { initialize } from './first_weights.ts';
@@ -78,7 +78,9 @@ export function plan(request: PlanRequest): TrainingPlan {
     return [];
   });
   const predict = write(false, (_, draft, values) =>
-    graph.outputs.map((node) => activate(objective, graph, node, buffers, draft, values.get(node)!)),
+    graph.outputs.map((node) =>
+      activate(objective.activationOf(node), graph.nodes[node]!.shape, buffers, draft, values.get(node)!),
+    ),
   );
   const start = new Draft(buffers);
   initialize(weights, start, buffers);
@@ -157,19 +159,4 @@ function gatherInputs(
       draft.emit('gather_inputs', { to, ...prepared }, { values, channels: place.channels, input });
     } else draft.emit('gather_tokens', { to }, { values, input });
   });
-}
-
-/** What people want to see of an output: probabilities where its loss takes logits. */
-function activate(objective: Objective, graph: Graph, node: number, buffers: Buffers, draft: Draft, output: Buffer) {
-  const activation = objective.activationOf(node);
-  if (activation === 'none') return output;
-  const { shape } = graph.nodes[node]!;
-  const values = count(shape);
-  const shown = buffers.transient(buffers.bytesOf(output));
-  const operands = { x: output, y: shown };
-  if (activation === 'softmax')
-    draft.emit('softmax_forward', operands, { rows: positionsOf(shape), width: values / positionsOf(shape) });
-  else if (activation === 'exponential') draft.emit('exponential', operands, { values });
-  else draft.emit('activation_forward', operands, { values, activation: FUSED_ACTIVATIONS.indexOf('sigmoid') });
-  return shown;
 }

@@ -47,3 +47,22 @@ describe('a target that is scaled for the loss', () => {
     expect(step!.train.loss).toBeGreaterThan(1e9);
   });
 });
+
+it.each(['none', 'min_max'])(
+  'poisson, %s: metrics are of the counts that are predicted, not of their logarithms',
+  async (normalize) => {
+    const counts = Array.from({ length: 120 }, (_, i) => [((i * 7) % 120) / 60 - 1, i % 9] as const);
+    writeFileSync(join(folder, 'counts.csv'), ['x,events', ...counts.map((row) => row.join(','))].join('\n'));
+    const text = `data Counts { folder: "${folder}"  source: csv("counts.csv")  target: value(events, normalize: ${normalize}) }
+    network Line { vector(1) -> dense(1) }
+    train Run { network: Line  data: Counts  loss: poisson  metrics: [mae, rmse]  optimizer: sgd(lr: 0.05)  batch: 30  epochs: 3  seed: 3 }`;
+    const { path } = await trained(compiled(text), folder);
+    const saved = RunFolder.open(path, folder);
+    const { predictions } = await predictRun(saved, join(folder, 'counts.csv'), { threads: 1 });
+    const errors = predictions.map((each, at) => ('values' in each ? each.values[0]! : Number.NaN) - counts[at]![1]);
+    const mean = (of: (error: number) => number) => errors.reduce((sum, error) => sum + of(error), 0) / errors.length;
+    const { metrics } = await evaluateRun(saved, 'train', { threads: 1 });
+    expect(metrics.mae).toBeCloseTo(mean(Math.abs), 4);
+    expect(metrics.rmse).toBeCloseTo(Math.sqrt(mean((error) => error ** 2)), 4);
+  },
+);
