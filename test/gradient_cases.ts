@@ -61,6 +61,7 @@ export const GRADIENT_CASES: readonly string[] = [
   picture('adaptive_concat_pool(2)'),
   ...['mean', 'sum', 'max'].flatMap((layer) => [picture(`${layer}(axis: 1, keep: true)`), steps(`${layer}(axis: 0)`)]),
   steps('batch_norm(axis: 1)'),
+  picture('batch_norm(axis: 1)'),
   picture('group_norm(2, epsilon: 0.02, scale: false)'),
   picture('group_norm(4, bias: false)'),
   picture('local_response_norm(3, alpha: 0.5, beta: 0.5, k: 2)'),

@@ -1,10 +1,11 @@
-import { count, type Shape } from '../graph/shape.ts';
+import { count } from '../graph/shape.ts';
 import { FUSED_ACTIVATIONS } from '../program.ts';
 import { integer, number } from '../table.ts';
 import { noSuchAxis } from './axes.ts';
 import { ones, zeros } from './initial.ts';
-import { type BackwardLowering, type Lowering, layer } from './layer.ts';
+import { type BackwardLowering, type Buffer, type Lowering, layer } from './layer.ts';
 import { partialSums } from './scratch.ts';
+import { copy } from './strides.ts';
 
 export const batchNorm = layer({
   name: 'batch_norm',
@@ -29,9 +30,7 @@ export const batchNorm = layer({
   example: 'batch_norm',
   fusesActivation: true,
   infer: ([input], { axis }) => noSuchAxis(input!, axis) ?? { shape: input! },
-  memory: (inputs, { axis }) => (isLast(inputs[0]!, axis) ? 'language' : 'channels_last'),
-  unsupported: ({ axis }, [input]) =>
-    axis > 0 && !isLast(input!, axis) ? 'over an axis between others: `permute` it to the front' : undefined,
+  memory: (_, { axis }) => (axis > 0 ? 'language' : 'channels_last'),
   parameters(input, { axis }) {
     const each = { shape: [input[axis]!], fan: [1, 1] as const };
     return [
@@ -45,17 +44,21 @@ export const batchNorm = layer({
   forward(plan) {
     const sizes = { ...rowsOf(plan), activation: plan.activation };
     const { epsilon, momentum } = plan.options;
+    const order = isBetween(plan) && channelsToEnd(plan);
     const buffers = {
-      x: plan.input,
+      x: order ? order.moved(plan.input, movedInput(plan)) : plan.input,
       gamma: plan.parameter('weight'),
       beta: plan.parameter('bias'),
       running_mean: plan.parameter('running_mean'),
       running_var: plan.parameter('running_var'),
-      y: plan.output,
+      y: order ? order.room() : plan.output,
     };
-    if (!plan.training || plan.keepsStatistics) return plan.emit('batch_norm_inference', buffers, sizes, { epsilon });
-    const scratch = plan.scratch(partialSums(plan.batch * sizes.positions, sizes.channels, 2));
-    plan.emit('batch_norm_forward', { ...buffers, ...momentsOf(plan), scratch }, sizes, { epsilon, momentum });
+    if (!plan.training || plan.keepsStatistics) plan.emit('batch_norm_inference', buffers, sizes, { epsilon });
+    else {
+      const scratch = plan.scratch(partialSums(plan.batch * sizes.positions, sizes.channels, 2));
+      plan.emit('batch_norm_forward', { ...buffers, ...momentsOf(plan), scratch }, sizes, { epsilon, momentum });
+    }
+    if (order) order.back(buffers.y, plan.output);
   },
   backward(plan) {
     const { positions, channels } = rowsOf(plan);
@@ -63,22 +66,48 @@ export const batchNorm = layer({
     // The kernel takes a relu back by itself.
     const relu = plan.activation === FUSED_ACTIVATIONS.indexOf('relu');
     if (!relu) plan.undoEpilogue({ rows: positions, width: channels, bias: false });
+    const order = isBetween(plan) && channelsToEnd(plan);
+    const dy = order ? order.moved(plan.outputGradient, order.room()) : plan.outputGradient;
     const buffers = {
-      x: plan.input,
+      x: order ? movedInput(plan) : plan.input,
       gamma: plan.parameter('weight'),
       beta: plan.parameter('bias'),
       ...momentsOf(plan),
-      dy: plan.outputGradient,
+      dy,
       dgamma: plan.parameterGradient('weight'),
       dbeta: plan.parameterGradient('bias'),
-      dx: plan.inputGradient ?? plan.outputGradient,
+      dx: order ? dy : (plan.inputGradient ?? plan.outputGradient),
       scratch: plan.scratch(partialSums(plan.batch * positions, channels, 2)),
     };
     plan.emit('batch_norm_backward', buffers, { positions, channels, activation: relu ? plan.activation : 0 });
+    if (order && plan.inputGradient) order.back(dy, plan.inputGradient);
   },
 });
 
-const isLast = (input: Shape, axis: number): boolean => input.length > 1 && axis === input.length - 1;
+type Plan = Lowering<{ readonly axis: number }>;
+
+/** An axis in the middle is brought to the end for the kernels; the first and the last are there in memory. */
+const isBetween = ({ inputShape, options: { axis } }: Plan): boolean => axis > 0 && axis < inputShape.length - 1;
+
+/** Copies between the order of the language and that with the channels at the end. */
+function channelsToEnd({ inputShape: shape, options: { axis }, emit, scratch, batch }: Plan) {
+  const outer = shape.slice(0, axis).reduce((product, extent) => product * extent, 1);
+  const [channels, inner] = [shape[axis]!, count(shape) / outer / shape[axis]!];
+  const extents = [outer, channels, inner];
+  const language = { shape, start: 0, strides: [channels * inner, inner, 1] };
+  const atEnd = { shape, start: 0, strides: [channels * inner, 1, channels] };
+  return {
+    room: () => scratch(4 * batch * count(shape)),
+    moved(from: Buffer, to: Buffer): Buffer {
+      copy(emit, extents, { ...language, buffer: from }, { ...atEnd, buffer: to });
+      return to;
+    },
+    back: (from: Buffer, to: Buffer) => copy(emit, extents, { ...atEnd, buffer: from }, { ...language, buffer: to }),
+  };
+}
+
+/** The input with its channels at the end: what the way back reads too. */
+const movedInput = (plan: Plan): Buffer => plan.saved('moved', { perSample: 4 * count(plan.inputShape) });
 
 /** The channels come last in memory, whichever axis they are. */
 const rowsOf = ({ inputShape, options }: Lowering<{ readonly axis: number }>) => ({
@@ -93,16 +122,18 @@ function scaleBack(plan: BackwardLowering<{ readonly axis: number; readonly epsi
   plan.undoEpilogue({ rows: positions, width: channels, bias: false });
   const none = plan.scratch(4 * channels);
   plan.emit('clear', { y: none }, { values: 0, fixed: channels });
+  const order = isBetween(plan) && channelsToEnd(plan);
   const buffers = {
-    x: plan.outputGradient,
+    x: order ? order.moved(plan.outputGradient, order.room()) : plan.outputGradient,
     gamma: plan.parameter('weight'),
     beta: none,
     running_mean: none,
     running_var: plan.parameter('running_var'),
-    y: plan.inputGradient,
+    y: order ? order.room() : plan.inputGradient,
   };
   const { epsilon } = plan.options;
   plan.emit('batch_norm_inference', buffers, { positions, channels, activation: 0 }, { epsilon });
+  if (order) order.back(buffers.y, plan.inputGradient);
 }
 
 /** Of the batch, for the way back. */

@@ -1,5 +1,6 @@
 """Dense, convolution, pooling and batch_norm, one after another."""
 from torch import nn
+from wired import Wired
 
 CASES = [
     dict(name="dense and relu", network="vector(5) -> dense(7) -> relu -> dense(3)", shape=[5], classes=3,
@@ -30,6 +31,10 @@ CASES = [
          network="image(3, 6, 6) -> conv2d(5, kernel: 3, bias: false) -> batch_norm -> relu -> global_avg_pool -> dense(4)",
          loss="cross_entropy", optimizer="sgd(lr: 0.1, momentum: 0.9, nesterov: true, weight_decay: 0.01)",
          model=lambda: nn.Sequential(nn.Conv2d(3, 5, 3, bias=False), nn.BatchNorm2d(5), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(5, 4))),
+    dict(name="batch_norm over an axis between others", shape=[2, 5, 3], classes=4,
+         network="image(2, 5, 3) -> conv2d(3, kernel: 1) -> batch_norm(axis: 1) -> tanh -> batch_norm(axis: 1) -> relu -> flatten -> dense(4)", loss="cross_entropy", optimizer="sgd(lr: 0.05)",
+         model=lambda: Wired(lambda m, x: m.d(m.c(m.b(m.a(x).transpose(1, 2)).tanh()).relu().transpose(1, 2).flatten(1)),
+                             a=nn.Conv2d(2, 3, 1), b=nn.BatchNorm2d(5), c=nn.BatchNorm2d(5), d=nn.Linear(45, 4))),
     dict(name="batch_norm over features", shape=[6], classes=3,
          network="vector(6) -> dense(8, bias: false) -> batch_norm(momentum: 0.3, epsilon: 1e-3) -> tanh -> dense(3)",
          loss="cross_entropy", optimizer="adam(lr: 0.01)",
