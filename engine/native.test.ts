@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EngineOptions, type NativeEngine, native, type RunRequest, type StepReport } from './native.ts';
-import type { KernelCall } from './program.ts';
+import { type KernelCall, POINTWISE_FUNCTIONS } from './program.ts';
 
 const open: NativeEngine[] = [];
 
@@ -124,8 +124,8 @@ describe('a call that is refused', () => {
     ['a crooked buffer', { ...good, buffers: { x: 32, y: 64 } }, "buffer 'x' at 32 is not a multiple of 64"],
     [
       'an unknown function',
-      call('pointwise_forward', { x: 0, y: 64 }, { values: 1, function: 10 }, { a: 0, b: 0 }),
-      'there is no function 10',
+      call('pointwise_forward', { x: 0, y: 64 }, { values: 1, function: POINTWISE_FUNCTIONS.length }, { a: 0, b: 0 }),
+      `there is no function ${POINTWISE_FUNCTIONS.length}`,
     ],
     ['an unknown activation', { ...good, sizes: { values: 1, activation: 4 } }, 'there is no activation 4'],
     ['a slot past the sums', { ...loss, sizes: { values: 1, slot: 2 } }, 'slot 2 is past the 2 sums'],

@@ -26,9 +26,17 @@ export const GRADIENT_CASES: readonly string[] = [
   ...['tanh', 'sigmoid', 'scaled_sigmoid(-1, 3)', 'hard_sigmoid', 'relu', 'relu6', 'leaky_relu(0.2)', 'elu(0.7)'].map(
     (body) => over(body),
   ),
-  ...['gelu', 'gelu(approximate: tanh)', 'silu', 'hard_swish', 'softplus', 'softmax', 'log_softmax', 'maxout(3)'].map(
-    (body) => over(body),
-  ),
+  ...[
+    'gelu',
+    'gelu(approximate: tanh)',
+    'silu',
+    'hard_swish',
+    'softplus',
+    'softsign',
+    'softmax',
+    'log_softmax',
+    'maxout(3)',
+  ].map((body) => over(body)),
   ...['prelu', 'prelu(parameters: 6, initial: -0.3)', 'layer_scale(initial: 0.7)'].map((body) => over(body)),
   ...['dropout(0.3)', 'drop_path(0.4)', 'gaussian_noise(0.3)'].map((body) => over(body)),
   `h = vector(5) -> dense(6) -> tanh\n a = h -> dense(4)\n b = h -> dense(4)\n sample_normal(a, b) -> dense(3)`,
