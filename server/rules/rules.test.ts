@@ -37,6 +37,19 @@ describe('the examples of every rule', () => {
     expect(explainedBy.filter((cause) => rules.every((rule) => rule.name !== cause))).toEqual([]);
   });
 
+  it.each([
+    'batch-size',
+    'dropout-rate',
+    'learning-rate-range',
+    'optimizer-moments',
+    'slope-range',
+    'weight-penalty-range',
+  ])('%s, which is about a range, tells the usual one', (name) => {
+    const { bad } = rules.find((rule) => rule.name === name)!;
+    const { message } = said(bad).find(({ rule }) => rule === name)!;
+    expect(message).toMatch(/\d\S* (to|and) \d\S*( are| is)? usual|usual \w+ is \d\S* to \d|take \d+ to \d+/);
+  });
+
   it('no rule explains itself, by whatever way', () => {
     const causes = new Map(rules.map(({ name, explainedBy = [] }) => [name, explainedBy]));
     const reaches = (name: string, seen: readonly string[]): boolean =>
