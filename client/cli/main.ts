@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
-import { scaleOf } from '../../server/meaning/units.ts';
+import { scaleOf } from '../../server/meaning/values/units.ts';
 import { fail } from './failure.ts';
 import { watchStreams } from './streams.ts';
 

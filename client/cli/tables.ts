@@ -5,7 +5,7 @@ import type { Options, Value } from '../../engine/table.ts';
 import { showDefault } from '../../server/editor/values.ts';
 import { entrySection } from '../../server/generate/pages.ts';
 import { ruleText } from '../../server/generate/rule_pages.ts';
-import { showKind } from '../../server/meaning/words.ts';
+import { showKind } from '../../server/meaning/values/words.ts';
 import { rules as ruleTable } from '../../server/rules/index.ts';
 import type { Rule } from '../../server/rules/rule.ts';
 import { Failure } from './failure.ts';

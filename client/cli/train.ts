@@ -5,7 +5,7 @@ import { CHECKPOINTS, defaultRuns } from '../../engine/run/folder.ts';
 import type { TrainSpec } from '../../engine/run/spec.ts';
 import { Trainer } from '../../engine/run/trainer.ts';
 import type { AnalysedSweep } from '../../server/meaning/analysis.ts';
-import { valuesMissing } from '../../server/meaning/parameters.ts';
+import { valuesMissing } from '../../server/meaning/settings/parameters.ts';
 import { duration } from '../figures.ts';
 import { valuesText } from '../run_progress.ts';
 import { Failure, placed } from './failure.ts';

@@ -4,7 +4,7 @@ import { show } from '../../engine/graph/shape.ts';
 import type { Entry, Option, Value } from '../../engine/table.ts';
 import type { AnalysedNetwork, AnalysedTrain, Analysis } from '../meaning/analysis.ts';
 import { at, type Place, type PlacedCall } from '../meaning/place.ts';
-import { showKind } from '../meaning/words.ts';
+import { showKind } from '../meaning/values/words.ts';
 import { type World, world } from '../meaning/world.ts';
 import { TrainFacts } from '../rules/facts/train_facts.ts';
 import { estimateHiddenUnits, hiddenDense, toldHiddenUnits } from '../rules/structure/hidden_units.ts';

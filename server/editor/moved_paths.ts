@@ -1,5 +1,5 @@
 import type { Analysis } from '../meaning/analysis.ts';
-import { isAbsolute, resolve } from '../meaning/imports.ts';
+import { isAbsolute, resolve } from '../meaning/names/imports.ts';
 import type { Edit, TextValue } from '../syntax/tree.ts';
 import { folderSetting, pathTexts } from './links.ts';
 import { folderOf, relativePath } from './relative_path.ts';

@@ -1,7 +1,7 @@
 import type { Option, Value } from '../../engine/table.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 import { at } from '../meaning/place.ts';
-import { showKind } from '../meaning/words.ts';
+import { showKind } from '../meaning/values/words.ts';
 import { type CallValue, covers, type Span } from '../syntax/tree.ts';
 import { declarationCalled } from './across.ts';
 import { showDefault } from './values.ts';

@@ -1,6 +1,6 @@
 import { layers } from '../../engine/layers/index.ts';
 import type { Kind } from '../../engine/table.ts';
-import { settingsOf, tables as tablesByName } from '../meaning/tables.ts';
+import { settingsOf, tables as tablesByName } from '../meaning/names/tables.ts';
 import { namedKinds } from '../syntax/tree.ts';
 
 export const tables = Object.values(tablesByName);

@@ -3,8 +3,8 @@ import { type KnownDevice, knownDevices } from '../../engine/cost/known_devices.
 import { quantity } from '../../engine/cost/quantities.ts';
 import type { Entry, Option, Options, Table, Value } from '../../engine/table.ts';
 import { showDefault } from '../editor/values.ts';
-import { settingsOf } from '../meaning/tables.ts';
-import { showKind } from '../meaning/words.ts';
+import { settingsOf } from '../meaning/names/tables.ts';
+import { showKind } from '../meaning/values/words.ts';
 import { tables } from './grammar.ts';
 
 const optionRow = ([name, option]: [string, Option<unknown>], positional: boolean) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, Options, TableName } from '../../engine/table.ts';
-import { settingsOf, tables } from '../meaning/tables.ts';
+import { settingsOf, tables } from '../meaning/names/tables.ts';
 
 /** What practitioners expect to be able to say: each name is an entry of its table, or an option of one. */
 const said: Readonly<Partial<Record<TableName, string>>> = {

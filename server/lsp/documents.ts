@@ -4,7 +4,7 @@ import type { DataFacts } from '../../engine/data/facts.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
 import { tableOf } from '../editor/completion/columns.ts';
 import { Analyser } from '../meaning/analyser.ts';
-import { importedFiles } from '../meaning/imports.ts';
+import { importedFiles } from '../meaning/names/imports.ts';
 import { at } from '../meaning/place.ts';
 import { Lines } from '../syntax/lines.ts';
 import { type Checked, checked, dataOf } from '../workspace/checked.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { RequestType } from 'vscode-languageserver';
 import { defaultRuns } from '../../engine/run/folder.ts';
-import { valuesMissing } from '../meaning/parameters.ts';
+import { valuesMissing } from '../meaning/settings/parameters.ts';
 import type { OpenSpec } from './documents.ts';
 import { type Feature, request } from './feature.ts';
 import {

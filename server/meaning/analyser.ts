@@ -12,24 +12,24 @@ import type {
   AnalysedTrain,
   Analysis,
 } from './analysis.ts';
-import { keepsForValidation, measuredBy } from './course.ts';
-import { readData } from './data.ts';
-import { Declarations } from './declarations.ts';
 import { type Diagnostic, Report, withOwnSpans } from './diagnostic.ts';
-import { type Importing, readImports } from './imports.ts';
+import { type NetworkReading, readAlone, readNetwork } from './flow/network.ts';
 import { Kept } from './kept.ts';
-import { KnownImports } from './known_imports.ts';
 import { KnownMeanings } from './known_meanings.ts';
-import { Lookups } from './lookups.ts';
 import { Meanings, NoMeanings } from './meanings.ts';
-import { type NetworkReading, readAlone, readNetwork } from './network.ts';
-import { type Overridden, override } from './overrides.ts';
-import { isGiven, scopeOf } from './parameters.ts';
+import { Declarations } from './names/declarations.ts';
+import { type Importing, readImports } from './names/imports.ts';
+import { KnownImports } from './names/known_imports.ts';
+import { Lookups } from './names/lookups.ts';
+import { type Overridden, override } from './overrides/overrides.ts';
 import type { Home, Reading } from './reading.ts';
-import { readSettings } from './settings.ts';
+import { keepsForValidation, measuredBy } from './settings/course.ts';
+import { readData } from './settings/data.ts';
+import { isGiven, scopeOf } from './settings/parameters.ts';
+import { readSettings } from './settings/settings.ts';
+import { readSweep } from './settings/sweep.ts';
+import { type Referred, readTrain, reportAtCall, type TrainReading } from './settings/train.ts';
 import { settle } from './settle.ts';
-import { readSweep } from './sweep.ts';
-import { type Referred, readTrain, reportAtCall, type TrainReading } from './train.ts';
 import { world as emptyWorld, type World } from './world.ts';
 
 /** What is said of a reading from outside of the text. */

@@ -6,10 +6,10 @@ import type { SweepSettings } from '../../engine/sweep/settings.ts';
 import type { Declaration, Parameter, Span, Tree } from '../syntax/tree.ts';
 import { Analyser } from './analyser.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { AnalysedImport } from './imports.ts';
+import type { NetworkReading } from './flow/network.ts';
 import type { KnownMeanings } from './known_meanings.ts';
 import type { LayerNode, LayerUse } from './meanings.ts';
-import type { NetworkReading } from './network.ts';
+import type { AnalysedImport } from './names/imports.ts';
 import type { Home } from './reading.ts';
 import { world as emptyWorld, type World } from './world.ts';
 

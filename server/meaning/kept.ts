@@ -1,8 +1,8 @@
 import { isMoved, type Section, type Sections } from '../syntax/sections.ts';
 import type { Name, Node, Span } from '../syntax/tree.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Lookups } from './lookups.ts';
 import { Meanings } from './meanings.ts';
+import type { Lookups } from './names/lookups.ts';
 
 /** What one declaration was read to be, kept as long as its text and all that the reading asked for are the same. */
 export class Kept<T = unknown> {

@@ -1,7 +1,6 @@
 import type { Section, Sections } from '../syntax/sections.ts';
 import type { Argument, CallValue, Comment, Declaration, Field, Name, Node, Setting } from '../syntax/tree.ts';
 import type { Kept } from './kept.ts';
-import { isSameList } from './lookups.ts';
 import {
   type BlockUse,
   type CallMeaning,
@@ -11,6 +10,7 @@ import {
   type OptionMeaning,
   type Reference,
 } from './meanings.ts';
+import { isSameList } from './names/lookups.ts';
 
 /** A section of a spec with what its parts mean. The same object as long as all of that is the same. */
 export interface AnalysedSection {

@@ -1,9 +1,9 @@
 import type { NameInNetwork } from '../../engine/table.ts';
 import type { Argument, CallValue, Field, Value } from '../syntax/tree.ts';
-import type { Declarations } from './declarations.ts';
 import type { Report } from './diagnostic.ts';
 import type { Meanings } from './meanings.ts';
-import type { Scope } from './reduce.ts';
+import type { Declarations } from './names/declarations.ts';
+import type { Scope } from './values/reduce.ts';
 
 /** The spec that a declaration stands in. */
 export interface Home {

@@ -1,6 +1,6 @@
 import type { Declaration } from '../syntax/tree.ts';
 import { type Diagnostic, elsewhere } from './diagnostic.ts';
-import type { Frame } from './frame.ts';
+import type { Frame } from './flow/frame.ts';
 import type { Home } from './reading.ts';
 
 /** What is wrong, and what stands at the place where it is said. */

@@ -1,5 +1,5 @@
 import { analyse } from '../../server/meaning/analysis.ts';
-import { settingsOf } from '../../server/meaning/tables.ts';
+import { settingsOf } from '../../server/meaning/names/tables.ts';
 import { type World, world } from '../../server/meaning/world.ts';
 import type { Chance } from './chance.ts';
 import { FlowWriter } from './networks.ts';

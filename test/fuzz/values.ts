@@ -1,5 +1,5 @@
 import type { Entry, Kind, Options, TableName } from '../../engine/table.ts';
-import { tables } from '../../server/meaning/tables.ts';
+import { tables } from '../../server/meaning/names/tables.ts';
 import type { Chance } from './chance.ts';
 
 /** Names that a value may refer to, where it stands. */

@@ -1,8 +1,8 @@
 import type { Option } from '../../../engine/table.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
-import { settingMisfit } from '../../meaning/data.ts';
+import { settingsOf } from '../../meaning/names/tables.ts';
 import { at, type Place } from '../../meaning/place.ts';
-import { settingsOf } from '../../meaning/tables.ts';
+import { settingMisfit } from '../../meaning/settings/data.ts';
 import { type CallValue, covers, type Declaration, flowKinds, type Parameter, type Span } from '../../syntax/tree.ts';
 import { hasWord, withWord } from '../with_word.ts';
 import { columns } from './columns.ts';

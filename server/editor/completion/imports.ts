@@ -1,5 +1,5 @@
 import type { Analysis } from '../../meaning/analysis.ts';
-import { importedFiles } from '../../meaning/imports.ts';
+import { importedFiles } from '../../meaning/names/imports.ts';
 import type { Place } from '../../meaning/place.ts';
 import type { Declaration, Edit, Name } from '../../syntax/tree.ts';
 import { importEdit } from '../import_edit.ts';

@@ -3,8 +3,8 @@ import { show } from '../../../engine/graph/shape.ts';
 import { parametersOf } from '../../../engine/plan/weights.ts';
 import type { Key, Kind, NameInNetwork } from '../../../engine/table.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
-import { labelsOf } from '../../meaning/mentions.ts';
 import type { Place } from '../../meaning/place.ts';
+import { labelsOf } from '../../meaning/settings/mentions.ts';
 import type { RecordValue, Value } from '../../syntax/tree.ts';
 import type { Proposal } from './proposal.ts';
 

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../meaning/analysis.ts';
-import { resolve } from '../../meaning/imports.ts';
+import { resolve } from '../../meaning/names/imports.ts';
 import type { Place } from '../../meaning/place.ts';
 import type { Declaration, TextValue } from '../../syntax/tree.ts';
 import { folderSetting } from '../links.ts';

@@ -1,6 +1,6 @@
 import type { Kind } from '../../../engine/table.ts';
 import type { Place } from '../../meaning/place.ts';
-import { unitsOf } from '../../meaning/units.ts';
+import { unitsOf } from '../../meaning/values/units.ts';
 import type { Proposal } from './proposal.ts';
 
 /** Units behind a number, `2_000 steps`; undefined where the cursor is not behind one. */

@@ -1,7 +1,7 @@
 import type { Entry, Kind, Option, Referable, Value } from '../../../engine/table.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
-import { tables, tableWords } from '../../meaning/tables.ts';
-import { showKind } from '../../meaning/words.ts';
+import { tables, tableWords } from '../../meaning/names/tables.ts';
+import { showKind } from '../../meaning/values/words.ts';
 import type { Parameter } from '../../syntax/tree.ts';
 import { deprecation } from '../deprecated.ts';
 import { showDefault } from '../values.ts';

@@ -2,7 +2,7 @@ import type { Kind, Option } from '../../../engine/table.ts';
 import { trainSettings } from '../../../engine/training/settings.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
 import type { Place } from '../../meaning/place.ts';
-import { showKind } from '../../meaning/words.ts';
+import { showKind } from '../../meaning/values/words.ts';
 import type { CallValue, Parameter, RecordValue, Value } from '../../syntax/tree.ts';
 import { declarationCalled } from '../across.ts';
 import type { Proposal } from './proposal.ts';

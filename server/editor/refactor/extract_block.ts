@@ -1,5 +1,5 @@
 import type { Analysis } from '../../meaning/analysis.ts';
-import { tables } from '../../meaning/tables.ts';
+import { tables } from '../../meaning/names/tables.ts';
 import { format } from '../../syntax/format.ts';
 import {
   type Declaration,

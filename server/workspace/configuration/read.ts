@@ -1,8 +1,8 @@
 import { type Node, type ParseError, parseTree } from 'jsonc-parser';
 import { nearest } from '../../../engine/nearest.ts';
 import type { Option, Value } from '../../../engine/table.ts';
-import { inWords, listed, suggest } from '../../meaning/suggestion.ts';
-import { showKind } from '../../meaning/words.ts';
+import { inWords, listed, suggest } from '../../meaning/names/suggestion.ts';
+import { showKind } from '../../meaning/values/words.ts';
 import { PRESETS, type Preset, REMARKS, type RuleChoice, SEVERITIES } from '../../rules/control.ts';
 import { rules } from '../../rules/index.ts';
 
