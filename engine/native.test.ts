@@ -227,7 +227,7 @@ describe('a run', () => {
     expect(start({ dataset: 3 })).toThrow('there is no such dataset');
     expect(start({ dataset, order: Uint32Array.of(5) })).toThrow('row 5 of a dataset of 5 rows');
     expect(start({ dataset, order: Uint32Array.of(1), rates: Float32Array.of(1, 1) })).toThrow('2 rates for 1 steps');
-    expect(start({ dataset, batch: 0 })).toThrow('a batch is at least 1 sample');
+    expect(start({ dataset, batch: 0 })).toThrow('batch must be a whole number from 1 to');
     expect(start({ dataset, order: Uint32Array.of(1), collect: { offset: 65536, bytes: 4 } })).toThrow('outside');
     expect(start({ program: 'training' as 'train' })).toThrow("there is no program 'training'");
     const real = it.dataset({ ...classes, targets: [{ values: Float32Array.of(1, 2, 3, 4, 5), width: 1 }] });

@@ -5,6 +5,7 @@
 #include <map>
 #include <thread>
 
+#include "arguments.h"
 #include "engine.h"
 #include "instruction_sets.h"
 #include "run.h"
@@ -40,7 +41,7 @@ std::map<std::string, double> numbers_of(const Napi::Object& object) {
 std::vector<NamedCall> calls_of(const Napi::Array& array) {
   std::vector<NamedCall> calls;
   for (uint32_t i = 0; i < array.Length(); ++i) {
-    const Napi::Object call = array.Get(i).ToObject();
+    const Napi::Object call = object_of(array.Get(i), "a call");
     calls.push_back({call.Get("kernel").ToString(), numbers_of(call.Get("buffers").ToObject()),
                      numbers_of(call.Get("sizes").ToObject()), numbers_of(call.Get("scalars").ToObject())});
   }
@@ -51,8 +52,8 @@ std::vector<NamedCall> calls_of(const Napi::Array& array) {
 using Held = std::vector<Napi::Reference<Napi::ArrayBuffer>>;
 
 template <class T>
-std::vector<T> values_of(const Napi::Value& value) {
-  const auto array = value.As<Napi::TypedArrayOf<T>>();
+std::vector<T> values_of(const Napi::TypedArray& values) {
+  const auto array = values.As<Napi::TypedArrayOf<T>>();
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
@@ -60,16 +61,16 @@ std::vector<T> values_of(const Napi::Value& value) {
 std::vector<Column> columns_of(const Napi::Array& array, const char* kind, int64_t rows, Held& held) {
   std::vector<Column> columns;
   for (uint32_t i = 0; i < array.Length(); ++i) {
-    const Napi::Object from = array.Get(i).ToObject();
-    const auto values = from.Get("values").As<Napi::TypedArray>();
+    const Napi::Object from = object_of(array.Get(i), kind);
+    const auto values = typed_array(from.Get("values"), "values", "a Uint8Array, an Int32Array or a Float32Array",
+                                    {napi_uint8_array, napi_int32_array, napi_float32_array});
     Column column{};
-    column.width = static_cast<int64_t>(number_in(from, "width"));
+    column.width = static_cast<int64_t>(whole_in(from, "width", 1, kMostValues));
     const Napi::Value stride = from.Get("stride");
-    column.stride = stride.IsNumber() ? stride.ToNumber().Int64Value() : column.width;
+    column.stride = stride.IsUndefined() ? column.width : static_cast<int64_t>(whole(stride, "stride", 1, kMostValues));
     column.type = values.TypedArrayType() == napi_uint8_array   ? ColumnType::kBytes
                   : values.TypedArrayType() == napi_int32_array ? ColumnType::kInts
                                                                 : ColumnType::kFloats;
-    if (column.width < 1 || column.stride < 1) throw std::invalid_argument("a sample has at least 1 value");
     const int64_t needed = rows == 0 ? 0 : (rows - 1) * column.stride + column.width;
     if (needed != static_cast<int64_t>(values.ElementLength())) {
       throw std::invalid_argument(std::string(kind) + " " + std::to_string(i) + " has " +
@@ -87,28 +88,28 @@ std::vector<Column> columns_of(const Napi::Array& array, const char* kind, int64
 
 OwnedDataset dataset_of(const Napi::Object& data, Held& held) {
   OwnedDataset dataset{};
-  dataset.rows = static_cast<int64_t>(number_in(data, "samples"));
-  dataset.inputs = columns_of(data.Get("inputs").As<Napi::Array>(), "input", dataset.rows, held);
-  dataset.targets = columns_of(data.Get("targets").As<Napi::Array>(), "target", dataset.rows, held);
+  dataset.rows = static_cast<int64_t>(whole_in(data, "samples", 0, kMostValues));
+  dataset.inputs = columns_of(list_of(data.Get("inputs"), "inputs"), "input", dataset.rows, held);
+  dataset.targets = columns_of(list_of(data.Get("targets"), "targets"), "target", dataset.rows, held);
   return dataset;
 }
 
 RunRequest request_of(const Napi::Object& object) {
   RunRequest request;
   request.program = program_named(object.Get("program").ToString());
-  request.dataset = object.Get("dataset").ToNumber().Int32Value();
-  request.order = values_of<uint32_t>(object.Get("order"));
-  request.batch = static_cast<int64_t>(number_in(object, "batch"));
-  if (const Napi::Value passes = object.Get("passes"); passes.IsNumber())
-    request.passes = passes.ToNumber().Int64Value();
-  request.first_step = static_cast<uint64_t>(number_in(object, "firstStep"));
-  request.rates = values_of<float>(object.Get("rates"));
+  request.dataset = static_cast<int>(whole_in(object, "dataset", -1, kMostValues));
+  request.order = values_of<uint32_t>(typed_array(object.Get("order"), "order", "a Uint32Array", {napi_uint32_array}));
+  request.batch = static_cast<int64_t>(whole_in(object, "batch", 1, kMostValues));
+  if (const Napi::Value passes = object.Get("passes"); !passes.IsUndefined())
+    request.passes = static_cast<int64_t>(whole(passes, "passes", 1, kMostValues));
+  request.first_step = static_cast<uint64_t>(whole_in(object, "firstStep"));
+  request.rates = values_of<float>(typed_array(object.Get("rates"), "rates", "a Float32Array", {napi_float32_array}));
   request.profiles = object.Get("profile").ToBoolean();
   request.skips = object.Get("skipNotFinite").ToBoolean();
   if (const Napi::Value collect = object.Get("collect"); collect.IsObject()) {
     request.collects = true;
-    request.collect_offset = static_cast<size_t>(number_in(collect.As<Napi::Object>(), "offset"));
-    request.collect_bytes = static_cast<size_t>(number_in(collect.As<Napi::Object>(), "bytes"));
+    request.collect_offset = static_cast<size_t>(whole_in(collect.As<Napi::Object>(), "offset"));
+    request.collect_bytes = static_cast<size_t>(whole_in(collect.As<Napi::Object>(), "bytes"));
   }
   return request;
 }
@@ -125,15 +126,16 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
   }
 
   explicit EngineObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
-    const Napi::Object options = info[0].ToObject();
+    const Napi::Object options = object_of(info[0], "options");
     const double bytes = number_in(options, "arenaBytes");
     const Napi::Value instructions = options.Get("instructions");
     guarded(info.Env(), [&] {
       if (!(bytes >= 0 && bytes < 9e15)) throw std::invalid_argument("arenaBytes must be a whole number of bytes");
       try {
-        engine_ = std::make_unique<Engine>(static_cast<size_t>(bytes), options.Get("threads").ToNumber().Int32Value(),
-                                           static_cast<uint64_t>(number_in(options, "seed")),
-                                           static_cast<size_t>(number_in(options, "sums")),
+        engine_ = std::make_unique<Engine>(static_cast<size_t>(bytes),
+                                           static_cast<int>(whole_in(options, "threads", 0, kMostThreads)),
+                                           static_cast<uint64_t>(whole_in(options, "seed")),
+                                           static_cast<size_t>(whole_in(options, "sums", 0, kMostSums)),
                                            instructions.IsString() ? instructions.ToString().Utf8Value() : "");
       } catch (const std::bad_alloc&) {
         throw std::runtime_error("cannot allocate an arena of " + std::to_string(static_cast<size_t>(bytes)) +
@@ -159,12 +161,12 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
 
   void load(const Napi::CallbackInfo& info) {
     guarded(info.Env(),
-            [&] { idle(info.Env()).load(program_named(info[0].ToString()), calls_of(info[1].As<Napi::Array>())); });
+            [&] { idle(info.Env()).load(program_named(info[0].ToString()), calls_of(list_of(info[1], "calls"))); });
   }
 
   void write(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
-      const auto bytes = info[1].As<Napi::Uint8Array>();
+      const auto bytes = bytes_in(info[1]);
       std::byte* const to =
           open(info.Env()).bytes_at(info[0].ToNumber().DoubleValue(), static_cast<double>(bytes.ByteLength()));
       if (bytes.ByteLength() > 0) std::memcpy(to, bytes.Data(), bytes.ByteLength());
@@ -183,7 +185,7 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
 
   void read_into(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
-      auto bytes = info[1].As<Napi::Uint8Array>();
+      auto bytes = bytes_in(info[1]);
       const std::byte* const from =
           open(info.Env()).bytes_at(info[0].ToNumber().DoubleValue(), static_cast<double>(bytes.ByteLength()));
       if (bytes.ByteLength() > 0) std::memcpy(bytes.Data(), from, bytes.ByteLength());
@@ -192,16 +194,16 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
 
   Napi::Value dataset(const Napi::CallbackInfo& info) {
     return guarded(info.Env(), [&]() -> Napi::Value {
-      return Napi::Number::New(info.Env(), idle(info.Env()).add_dataset(dataset_of(info[0].ToObject(), held_)));
+      return Napi::Number::New(info.Env(), idle(info.Env()).add_dataset(dataset_of(object_of(info[0], "data"), held_)));
     });
   }
 
   Napi::Value run(const Napi::CallbackInfo& info) {
     return guarded(info.Env(), [&]() -> Napi::Value {
       Engine& engine = idle(info.Env());
-      RunRequest request = request_of(info[0].ToObject());
+      RunRequest request = request_of(object_of(info[0], "request"));
       engine.check(request);
-      run_ = Run::start(info.Env(), Value(), engine, std::move(request), info[1].As<Napi::Function>());
+      run_ = Run::start(info.Env(), Value(), engine, std::move(request), function_of(info[1], "onSteps"));
       return run_->promise();
     });
   }
