@@ -16,7 +16,8 @@ interface Finding {
 export function doctor({ format }: { readonly format: 'text' | 'json' }): void {
   const engine = engineHere();
   const node = nodeHere();
-  const calibration = keptCalibration();
+  const kept = keptCalibration();
+  const calibration = kept === 'outdated' ? undefined : kept;
   const problems = [node.problem, engine.problem].filter((problem) => problem !== undefined);
   if (problems.length > 0) process.exitCode = 1;
   if (format === 'json') {
@@ -46,7 +47,7 @@ export function doctor({ format }: { readonly format: 'text' | 'json' }): void {
       what: 'calibration',
       found: calibration
         ? `${calibration.processor}, ${calibration.instructions}, measured ${calibration.time.slice(0, 10)}`
-        : 'never: estimates are those of a generic device until `dlspec calibrate` measures this machine',
+        : `${kept ? 'by another version of dlspec' : 'never'}: estimates are those of a generic device until \`dlspec calibrate\` measures this machine`,
     },
   ];
   for (const line of table([['', ''], ...findings.map(({ what, found }) => [what, found])], new Set([0, 1])).slice(1))

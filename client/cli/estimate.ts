@@ -1,5 +1,5 @@
 import type { Work } from '../../engine/cost/count.ts';
-import { type Device, generic } from '../../engine/cost/devices.ts';
+import { type Device, unmeasured } from '../../engine/cost/devices.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
 import { MOST_SAMPLES } from '../../engine/cost/largest_batch.ts';
 import type { Pass } from '../../engine/cost/layer_estimate.ts';
@@ -63,7 +63,7 @@ function deviceCalled(name: string | undefined, analysis: Analysis): Device | un
   const devices = devicesFor(analysis);
   const found = devices.find((device) => device.name === name);
   if (found) return found;
-  if (name === 'this') throw new Failure('this machine was never measured: run `dlspec calibrate`');
+  if (name === 'this') throw new Failure(`${unmeasured(devices[0]!)}: run \`dlspec calibrate\``);
   const names = devices.map((device) => device.name);
   const meant = nearest(name, names);
   throw new Failure(
@@ -129,7 +129,8 @@ function print({
           : `the largest batch that fits is ${grouped(largest)}`;
     console.log(`            ${most} ${quantity(device.memory, 'B')}`);
   }
-  const unknown = device.name === generic.name ? ' (this machine was never measured: run `dlspec calibrate`)' : '';
+  const why = unmeasured(device);
+  const unknown = why ? ` (${why}: run \`dlspec calibrate\`)` : '';
   console.log(
     `  device    ${device.name}${unknown}: ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte\n`,
   );

@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { chain } from '../layers/chain.ts';
 import { type Call, defaultsOf, NOWHERE, type Value } from '../table.ts';
+import { losses } from '../training/losses/index.ts';
 import { optimizers } from '../training/optimizers/index.ts';
 
 /** A network whose training is measured kernel by kernel. */
@@ -18,8 +19,9 @@ type Entry = readonly [entry: string, options?: Readonly<Record<string, Value>>]
 const call = (entry: string, options = {}): Call => ({ entry, options, span: NOWHERE, written: {} });
 const optimizer = (entry: string, given: Readonly<Record<string, Value>> = {}) =>
   call(entry, { ...defaultsOf(optimizers.get(entry).options), lr: 1e-3, ...given });
-const mse = call('mse');
-const crossEntropy = call('cross_entropy');
+const lossCalled = (entry: string) => call(entry, defaultsOf(losses.get(entry).options));
+const mse = lossCalled('mse');
+const crossEntropy = lossCalled('cross_entropy');
 const adam = optimizer('adam');
 const momentum = optimizer('sgd', { momentum: 0.9 });
 

@@ -39,6 +39,9 @@ export const CALIBRATION_SCHEMA = 2;
 /** Why a file is no calibration, in words that follow its name. */
 export class CalibrationError extends Error {}
 
+/** It is one of another version, whose figures mean something else. */
+export class OutdatedCalibration extends CalibrationError {}
+
 /** The machine as a device of the roofline, at the speed of all its threads. */
 export function deviceOf({ speeds, memory, processor }: Calibration): Device {
   const { peak, bandwidths } = speeds.at(-1)!;
@@ -54,7 +57,7 @@ export function parseCalibration(text: string): Calibration {
   } catch {
     throw new CalibrationError('is not JSON');
   }
-  if (found?.schema !== CALIBRATION_SCHEMA) throw new CalibrationError('is of another version of dlspec');
+  if (found?.schema !== CALIBRATION_SCHEMA) throw new OutdatedCalibration('is of another version of dlspec');
   const isWhole =
     isPositive(found.memory) &&
     typeof found.processor === 'string' &&

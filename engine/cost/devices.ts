@@ -11,12 +11,20 @@ export interface Device {
   readonly memory?: number;
   /** Where the figures come from. */
   readonly source?: string;
+  /** Stands in for a machine that was measured by another version of dlspec, whose figures no longer serve. */
+  readonly isOutdated?: boolean;
   /** Measured in more detail, by number of threads: what time the engine takes is predicted from it. */
   readonly speeds?: readonly Speed[];
 }
 
 /** Stands in until a machine was measured: two cores of a current desktop processor with AVX2. */
 export const generic: Device = { name: 'generic', peak: 200e9, bandwidth: 20e9 };
+
+/** Why a device is no more than a stand-in; undefined where it is none. */
+export function unmeasured({ name, isOutdated }: Pick<Device, 'name' | 'isOutdated'>): string | undefined {
+  if (name !== generic.name) return undefined;
+  return isOutdated ? 'this machine was measured by another version of dlspec' : 'this machine was never measured';
+}
 
 /** FLOPs per byte from which on a device is bound by arithmetic rather than memory (Williams et al. 2009). */
 export const ridge = ({ peak, bandwidth }: Device): number => peak / bandwidth;

@@ -90,9 +90,10 @@ export function workOf({ call, bytes: each }: TracedCall, batch: number): Kernel
   return { kernel: variantOf(kernel, sizes), extents: [Math.max(1, bytes), ...rowsOf(sizes)], flops: 0, bytes };
 }
 
-/** Short rows take longer than as many values in long ones. */
-function rowsOf({ rows, positions, width, channels }: Sizes): number[] {
-  const long = rows !== undefined ? (width ?? channels) : positions !== undefined ? (channels ?? width) : undefined;
+/** Short rows take longer than as many values in long ones; those of a picture, which lies channels last, are its channels. */
+function rowsOf({ rows, positions, width, channels, out_width }: Sizes): number[] {
+  const isPicture = positions !== undefined || out_width !== undefined;
+  const long = rows !== undefined ? (width ?? channels) : isPicture ? (channels ?? width) : undefined;
   return long === undefined ? [] : [long];
 }
 

@@ -64,23 +64,33 @@ function timingsOf(speed: Speed): ReadonlyMap<string, readonly KernelTiming[]> {
 function secondsOf(work: KernelWork, speed: Speed, byKernel: ReadonlyMap<string, readonly KernelTiming[]>): number {
   const measured = byKernel.get(work.kernel) ?? byKernel.get(work.kernel.split(' ')[0]!) ?? [];
   const bare = bareSeconds(work, speed);
+  const { counts, falls } = work.flops > 0 ? OF_PRODUCTS : OF_OTHERS;
   const near = measured
     .map((timing) => ({
       factor: timing.seconds / bareSeconds(timing, speed),
-      apart: apart(timing.extents, work.extents),
+      apart: apart(timing.extents, work.extents, counts),
     }))
     .sort((a, b) => a.apart - b.apart)
     .slice(0, NEAREST);
   if (near.length === 0) return bare;
   let [weights, sum] = [0, 0];
   for (const { factor, apart } of near) {
-    const weight = 1 / (apart + 1e-3);
+    const weight = (apart + 1e-3) ** -falls;
     weights += weight;
     sum += weight * Math.log(factor);
   }
   return bare * Math.exp(sum / weights);
 }
 
+/**
+ * What a doubling of each size counts in the distance (the last stands for all that follow), and the power of its square by which
+ * weights fall. Found by predicting each measured call from the others: how well a product uses the processor depends little on
+ * its rows and depth, much on its width, and most on its groups and on lanes that stay empty.
+ */
+const OF_PRODUCTS = { counts: [0.25, 0.25, 2, 16], falls: 0.75 };
+/** What is moved, and how long its rows are. */
+const OF_OTHERS = { counts: [0.25, 2], falls: 1 };
+
 /** Square of the distance of two sizes, in doublings. */
-const apart = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, extent, at) => sum + Math.log2(extent / (b[at] ?? extent)) ** 2, 0);
+const apart = (a: readonly number[], b: readonly number[], counts: readonly number[]): number =>
+  a.reduce((sum, extent, at) => sum + (counts[at] ?? counts.at(-1)!) * Math.log2(extent / (b[at] ?? extent)) ** 2, 0);

@@ -1,4 +1,4 @@
-import { type Device, generic } from '../../engine/cost/devices.ts';
+import { type Device, unmeasured } from '../../engine/cost/devices.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
 import { knownDevices } from '../../engine/cost/known_devices.ts';
 import type { LayerEstimate } from '../../engine/cost/layer_estimate.ts';
@@ -74,8 +74,8 @@ export function costReport(analysis: Analysis, request: CostRequest): CostReport
 const listed = (device: Device): ListedDevice => ({
   ...device,
   title:
-    device.name === generic.name
-      ? 'generic (this machine was never measured)'
+    unmeasured(device) !== undefined
+      ? `${device.name} (${unmeasured(device)})`
       : device.name === 'this'
         ? 'this machine'
         : (knownDevices.find(({ name, peak }) => name === device.name && peak === device.peak)?.title ?? device.name),

@@ -1,4 +1,4 @@
-import { boundOf, generic } from '../../engine/cost/devices.ts';
+import { boundOf, generic, unmeasured } from '../../engine/cost/devices.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
 import type { LayerEstimate } from '../../engine/cost/layer_estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
@@ -85,8 +85,10 @@ function stepRows({ step, memory, device }: Estimate): [what: string, figure: st
 
 const work = ({ flops, bytes }: Estimate['forward']): string => `${quantity(flops, 'FLOP')}, ${quantity(bytes, 'B')}`;
 const about = (time: number): string => `about ${seconds(time)}`;
-const nameOf = ({ name }: Estimate['device']): string =>
-  name === generic.name ? `device ${name} (this machine was never measured)` : `device ${name}`;
+const nameOf = (device: Estimate['device']): string => {
+  const why = unmeasured(device);
+  return why ? `device ${device.name} (${why})` : `device ${device.name}`;
+};
 
 /** `56,714 parameters · 93.0 MFLOP forward · 3.20 ms a step · 7.50 MB in training, batch 64` */
 export function inALine({ batch, parameters, forward, step, memory, device }: Estimate): string {

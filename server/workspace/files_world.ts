@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { calibratedAt, keptCalibration } from '../../engine/calibrate/kept.ts';
-import { deviceOf } from '../../engine/cost/calibration.ts';
+import { calibratedAt, keptDevice } from '../../engine/calibrate/kept.ts';
 import type { Device } from '../../engine/cost/devices.ts';
 import type { DataFacts } from '../../engine/data/facts.ts';
 import { type Header, header } from '../../engine/data/header.ts';
@@ -41,8 +40,7 @@ export class FilesWorld implements World {
   machine(): Device | undefined {
     const changed = calibratedAt();
     if (this.measured?.changed !== changed) {
-      const calibration = changed ? keptCalibration() : undefined;
-      this.measured = { changed, device: calibration && deviceOf(calibration) };
+      this.measured = { changed, device: changed ? keptDevice() : undefined };
     }
     return this.measured.device;
   }

@@ -9,9 +9,8 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { calibrate } from '../../engine/calibrate/calibrate.ts';
-import { keepCalibration, keptCalibration } from '../../engine/calibrate/kept.ts';
+import { keepCalibration, keptDevice } from '../../engine/calibrate/kept.ts';
 import { measureNetwork, median } from '../../engine/calibrate/kernels.ts';
-import { deviceOf } from '../../engine/cost/calibration.ts';
 import { estimate } from '../../engine/cost/estimate.ts';
 import { predict, speedWith } from '../../engine/cost/prediction.ts';
 import { plan } from '../../engine/plan/plan.ts';
@@ -79,12 +78,12 @@ async function tellCalls({ network: graph, settings }: TrainSpec, loss: Call, th
   console.log(`  ${ms(beside)} beside the calls`);
 }
 
-if (flags.calibrate || !keptCalibration()) {
+if (flags.calibrate || !keptDevice()?.speeds) {
   const began = performance.now();
   keepCalibration(await calibrate());
   console.log(`measured the machine in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
-const device = deviceOf(keptCalibration()!);
+const device = keptDevice()!;
 const errors: number[] = [];
 const long: number[] = [];
 const ms = (seconds: number) => (1000 * seconds).toFixed(3).padStart(10);
