@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { native } from '../../engine/native.ts';
 import {
   call,
   callEverywhere,
@@ -73,7 +74,7 @@ describe.each(cases)('%s', (kernel, given, told, inputs) => {
       );
       const { buffers, sums } = await call(
         { kernel, batch: 1, ...given, buffers: { ...alone, ...gradients(1) } },
-        'baseline',
+        native().features().instructions[0]!,
         1,
       );
       sum += weights[sample]! * sums[slot]!;
