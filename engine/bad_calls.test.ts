@@ -1,39 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
-import { type EngineOptions, type NativeEngine, native, type RunRequest } from './native.ts';
-import type { KernelCall } from './program.ts';
+import { closeEngines, engine, loss, request } from '../test/engines.ts';
+import { type NativeEngine, native } from './native.ts';
 
 /** What TypeScript would not let through, and what is only found when it runs: an error, and the process goes on. */
 
-const open: NativeEngine[] = [];
-
-function engine(options: Partial<EngineOptions> = {}): NativeEngine {
-  const { Engine } = native();
-  const made = new Engine({ arenaBytes: 1 << 16, threads: 2, seed: 1, sums: 2, ...options });
-  open.push(made);
-  return made;
-}
-
-afterEach(() => {
-  for (const it of open.splice(0)) it.close();
-});
-
-const loss: KernelCall = {
-  kernel: 'mse',
-  buffers: { outputs: 0, targets: 64 },
-  sizes: { values: 1, slot: 0 },
-  scalars: {},
-};
-
-const request = (changes: object) =>
-  ({
-    program: 'train',
-    dataset: -1,
-    order: new Uint32Array(),
-    batch: 1,
-    firstStep: 0,
-    rates: new Float32Array(),
-    ...changes,
-  }) as RunRequest;
+afterEach(closeEngines);
 
 const good = { inputs: [{ values: Uint8Array.of(1, 2), width: 1 }], targets: [], samples: 2 };
 const column = (changes: object) => ({ ...good, inputs: [{ ...good.inputs[0], ...changes }] });
@@ -57,7 +28,7 @@ const bad: readonly (readonly [string, (it: NativeEngine) => unknown, ErrorConst
     ] as const
   ).map(
     ([name, changes, type, message]) =>
-      [name, (it: NativeEngine) => it.run(request(changes), () => {}), type, message] as const,
+      [name, (it: NativeEngine) => it.run(request(changes as object), () => {}), type, message] as const,
   ),
   ['no request', (it) => it.run(undefined as never, () => {}), TypeError, 'request must be an object'],
   ['nobody who listens', (it) => it.run(request({}), undefined as never), TypeError, 'onSteps must be a function'],

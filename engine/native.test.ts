@@ -1,43 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type EngineOptions, type NativeEngine, native, type RunRequest, type StepReport } from './native.ts';
+import { call, closeEngines, engine, loss, request } from '../test/engines.ts';
+import { native, type RunRequest, type StepReport } from './native.ts';
 import { type KernelCall, POINTWISE_FUNCTIONS } from './program.ts';
 
-const open: NativeEngine[] = [];
-
-function engine(options: Partial<EngineOptions> = {}): NativeEngine {
-  const { Engine } = native();
-  const made = new Engine({ arenaBytes: 1 << 16, threads: 2, seed: 1, sums: 2, ...options });
-  open.push(made);
-  return made;
-}
-
-afterEach(() => {
-  for (const it of open.splice(0)) it.close();
-});
-
-const call = (
-  kernel: string,
-  buffers: Record<string, number>,
-  sizes: Record<string, number> = {},
-  scalars: Record<string, number> = {},
-): KernelCall => ({ kernel, buffers, sizes, scalars });
-
-const request = (changes: Partial<RunRequest>): RunRequest => ({
-  program: 'train',
-  dataset: -1,
-  order: new Uint32Array(),
-  batch: 1,
-  firstStep: 0,
-  rates: new Float32Array(),
-  ...changes,
-});
+afterEach(closeEngines);
 
 const floats = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer);
 const bytes = (values: ArrayLike<number>) => new Uint8Array(Float32Array.from(values).buffer);
-
-/** Adds the mean over the sample's 1 value of (o − t)², with o at 0 and t at 64. */
-const loss = call('mse', { outputs: 0, targets: 64 }, { values: 1, slot: 0 });
 
 /** The reports put together, and how often they came. */
 function collector() {

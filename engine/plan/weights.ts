@@ -42,6 +42,12 @@ export function pathsOf(node: GraphNode): { own: string; shared: Readonly<Record
   return { own: node.weightsOf ?? node.path, shared: Object.fromEntries(named) };
 }
 
+/** The layer whose weights `option` of a node names: the embedding of `unembed(table)`. */
+export function sharedBy(nodes: readonly GraphNode[], node: GraphNode, option: string): GraphNode | undefined {
+  const path = pathsOf(node).shared[option];
+  return path === undefined ? undefined : nodes.find((each) => each.path === path);
+}
+
 /** All parameters of `graph` as its layers declare them. */
 export const parametersOf = (graph: Graph): { node: GraphNode; parameter: Parameter }[] =>
   graph.nodes.flatMap((node) => {

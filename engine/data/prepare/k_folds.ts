@@ -1,8 +1,6 @@
-import { integer, share } from '../../table.ts';
+import { integer } from '../../table.ts';
 import { DataError } from '../dataset.ts';
-import { Random } from '../random.ts';
-import { shuffle } from '../shuffle.ts';
-import { partOf, percent, split } from './split.ts';
+import { drawnOptions, partOf, percent, shuffledRows, split } from './split.ts';
 
 export const foldsSplit = split({
   name: 'k_folds',
@@ -12,13 +10,8 @@ export const foldsSplit = split({
   options: {
     folds: integer({ doc: 'How many.', min: 2, default: 5, usual: '5 or 10' }),
     fold: integer({ doc: 'The one that is kept back, from 1.', min: 1, default: 1 }),
-    test: share({
-      doc: 'Share of the samples that are kept for one last measurement, after all choices are made.',
-      default: 0,
-      usual: '10% to 20%, or 0% beside a `test:` source',
-      below: 1,
-    }),
-    seed: integer({ doc: 'Which samples are drawn.', min: 0, default: 0 }),
+    test: drawnOptions.test,
+    seed: drawnOptions.seed,
   },
   positional: ['folds'],
   aliases: ['KFold', 'cross_validation', 'CrossValidation', 'cv', 'StratifiedKFold'],
@@ -26,8 +19,7 @@ export const foldsSplit = split({
   testShare: (options) => options.test,
   divide(samples, { folds, fold, test, seed }) {
     if (fold > folds) throw new DataError(`split: there is no fold ${fold} of ${folds}; they count from 1`);
-    const rows = Uint32Array.from({ length: samples }, (_, row) => row);
-    shuffle(rows, new Random(seed));
+    const rows = shuffledRows(samples, seed);
     const tested = partOf('test', test, samples);
     const dealt = samples - tested;
     if (dealt < folds)

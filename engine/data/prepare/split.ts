@@ -1,5 +1,7 @@
-import type { Entry, Options, OptionsOf } from '../../table.ts';
+import { type Entry, integer, type Options, type OptionsOf, share } from '../../table.ts';
 import { DataError, type Dataset, type PartName } from '../dataset.ts';
+import { Random } from '../random.ts';
+import { shuffle } from '../shuffle.ts';
 import type { Cells } from '../tables/cells.ts';
 
 /** Row numbers in ascending order; every row is in exactly one part, and a part may be empty. */
@@ -33,6 +35,43 @@ export function partOf(name: string, share: number, samples: number): number {
   }
   return rows;
 }
+
+/** The samples that are left to train on. Throws DataError where there are none. */
+export function leftToTrain(
+  samples: number,
+  shares: { readonly validation: number; readonly test: number },
+  kept: { readonly validated: number; readonly tested: number },
+): number {
+  const left = samples - kept.validated - kept.tested;
+  if (left > 0) return left;
+  throw new DataError(
+    `split: ${percent(shares.validation)} for validation and ${percent(shares.test)} for test leave nothing of ${samples} samples to train on; make them smaller`,
+  );
+}
+
+/** All rows in the order that `seed` draws. */
+export function shuffledRows(samples: number, seed: number): Uint32Array {
+  const rows = Uint32Array.from({ length: samples }, (_, row) => row);
+  shuffle(rows, new Random(seed));
+  return rows;
+}
+
+/** Options of splits that keep samples back as they are drawn. */
+export const drawnOptions = {
+  validation: share({
+    doc: 'Share of the samples that training never sees and that its progress is measured on.',
+    default: 0.1,
+    usual: '10% to 20%',
+    below: 1,
+  }),
+  test: share({
+    doc: 'Share of the samples that are kept for one last measurement, after all choices are made.',
+    default: 0,
+    usual: '10% to 20%, or 0% beside a `test:` source',
+    below: 1,
+  }),
+  seed: integer({ doc: 'Which samples are drawn.', min: 0, default: 0 }),
+};
 
 export const percent = (share: number): string => `${Number((share * 100).toFixed(2))}%`;
 

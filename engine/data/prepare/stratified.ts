@@ -1,29 +1,14 @@
-import { integer, share } from '../../table.ts';
 import { DataError } from '../dataset.ts';
 import { Random } from '../random.ts';
 import { shuffle } from '../shuffle.ts';
-import { partOf, percent, split } from './split.ts';
+import { drawnOptions, leftToTrain, partOf, split } from './split.ts';
 
 export const stratifiedSplit = split({
   name: 'stratified',
   summary: 'Keep back samples at random, of every class the same share',
   doc: 'So that a class with few samples is not missing from a part by chance. Where a share of a class is no whole number of samples, classes with the largest remainders give one more. For targets that are classes.',
   source: 'Kohavi 1995: A Study of Cross-Validation and Bootstrap',
-  options: {
-    validation: share({
-      doc: 'Share of the samples that training never sees and that its progress is measured on.',
-      default: 0.1,
-      usual: '10% to 20%',
-      below: 1,
-    }),
-    test: share({
-      doc: 'Share of the samples that are kept for one last measurement, after all choices are made.',
-      default: 0,
-      usual: '10% to 20%, or 0% beside a `test:` source',
-      below: 1,
-    }),
-    seed: integer({ doc: 'Which samples are drawn.', min: 0, default: 0 }),
-  },
+  options: drawnOptions,
   positional: [],
   aliases: ['StratifiedShuffleSplit', 'stratify', 'stratified_split', 'balanced'],
   example: 'stratified(validation: 15%, test: 15%)',
@@ -34,10 +19,7 @@ export const stratifiedSplit = split({
         'split: `stratified` keeps back the same share of every class, and the samples have no class each; use `random`',
       );
     const [validated, tested] = [partOf('validation', validation, samples), partOf('test', test, samples)];
-    if (samples - validated - tested <= 0)
-      throw new DataError(
-        `split: ${percent(validation)} for validation and ${percent(test)} for test leave nothing of ${samples} samples to train on; make them smaller`,
-      );
+    leftToTrain(samples, { validation, test }, { validated, tested });
     const byClass = target.classes.map((): number[] => []);
     for (let row = 0; row < samples; row++) byClass[target.values[row]!]!.push(row);
     const random = new Random(seed);

@@ -1,6 +1,5 @@
 import { share } from '../../table.ts';
-import { DataError } from '../dataset.ts';
-import { partOf, percent, split } from './split.ts';
+import { leftToTrain, partOf, split } from './split.ts';
 
 export const tailSplit = split({
   name: 'tail',
@@ -28,12 +27,7 @@ export const tailSplit = split({
   divide(samples, { validation, test }) {
     const tested = partOf('test', test, samples);
     const validated = partOf('validation', validation, samples);
-    const trained = samples - tested - validated;
-    if (trained <= 0) {
-      throw new DataError(
-        `split: ${percent(validation)} for validation and ${percent(test)} for test leave nothing of ${samples} samples to train on; make them smaller`,
-      );
-    }
+    const trained = leftToTrain(samples, { validation, test }, { validated, tested });
     const rows = Uint32Array.from({ length: samples }, (_, row) => row);
     return {
       train: rows.subarray(0, trained),

@@ -3,7 +3,7 @@ import type { DataFacts } from '../../../engine/data/facts.ts';
 import type { Graph, GraphNode } from '../../../engine/graph/graph.ts';
 import { count, isPicture, type Shape, show } from '../../../engine/graph/shape.ts';
 import { layers } from '../../../engine/layers/index.ts';
-import { pathsOf } from '../../../engine/plan/weights.ts';
+import { sharedBy } from '../../../engine/plan/weights.ts';
 import type { DataSpec } from '../../../engine/run/spec.ts';
 import type { Call } from '../../../engine/table.ts';
 import { lossTerms } from '../../../engine/training/losses/by_output.ts';
@@ -169,11 +169,8 @@ function widthOf(graph: Graph, output: GraphNode) {
     if (before === undefined) return undefined;
     node = graph.nodes[before]!;
   }
-  const table = pathsOf(node).shared.table;
-  if (table !== undefined) {
-    const embedding = graph.nodes.find(({ path }) => path === table);
-    return graph.nodes[embedding?.inputs[0] ?? -1]?.call.written.vocabulary;
-  }
+  const table = sharedBy(graph.nodes, node, 'table');
+  if (table) return graph.nodes[table.inputs[0]!]?.call.written.vocabulary;
   const option = layers.get(node.call.entry).positional[0];
   const isWidth = option && [output.shape[0], output.shape.at(-1)].includes(node.call.options[option] as number);
   return isWidth ? node.call.written[option] : undefined;

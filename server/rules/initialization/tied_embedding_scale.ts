@@ -1,4 +1,4 @@
-import { pathsOf } from '../../../engine/plan/weights.ts';
+import { sharedBy } from '../../../engine/plan/weights.ts';
 import type { Call } from '../../../engine/table.ts';
 import { is } from '../facts/network_facts.ts';
 import { networkRule, setOption } from '../rule.ts';
@@ -30,7 +30,7 @@ export const tiedEmbeddingScale = networkRule({
   *check(network) {
     for (const node of network.nodes) {
       if (!is(node, 'unembed') || !is(network.before(node), 'layer_norm', 'rms_norm')) continue;
-      const table = network.nodes.find(({ path }) => path === pathsOf(node).shared.table);
+      const table = sharedBy(network.nodes, node, 'table');
       if (!table) continue;
       const init = table.call.options.init as Call;
       if (init.entry !== 'normal' && init.entry !== 'truncated_normal') continue;
