@@ -3,7 +3,8 @@ import { show } from '../graph/shape.ts';
 import { type Call, NOWHERE } from '../table.ts';
 import { type ClassTarget, DataError, type Dataset, type Text } from './dataset.ts';
 import { paired } from './pairing.ts';
-import { identity, type Preparation, preparationOf } from './preparation.ts';
+import type { LoadedData } from './parts.ts';
+import { identity, preparationOf } from './preparation.ts';
 import { normalizers, splits } from './prepare/index.ts';
 import type { Parts } from './prepare/split.ts';
 import { inUnit, unitOf } from './prepare/unit.ts';
@@ -13,24 +14,6 @@ import { pairs } from './sources/pairs.ts';
 import { inVocabulary } from './sources/text.ts';
 import { encode } from './tables/encode.ts';
 import { cut } from './windows/cut.ts';
-
-/** Rows of a dataset. */
-export interface Part {
-  readonly dataset: Dataset;
-  /** Ascending; empty where nothing was kept back for this part. */
-  readonly rows: Uint32Array;
-  /** Of them an epoch takes so many, drawn anew; left out: all. */
-  readonly epoch?: number;
-}
-
-export interface LoadedData {
-  readonly train: Part;
-  /** Of the same dataset as `train`. */
-  readonly validation: Part;
-  /** Of the dataset of `test:` where there is one, else of the same as `train`. */
-  readonly test: Part;
-  readonly preparation: Preparation;
-}
 
 /**
  * Loads the data of a run: source and test, divided into parts, and measured for its normalization on the training rows

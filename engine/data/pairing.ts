@@ -1,6 +1,6 @@
 import type { OptionsOf } from '../table.ts';
 import { DataError, type Dataset } from './dataset.ts';
-import type { LoadedData, Part } from './load.ts';
+import type { LoadedData, Part } from './parts.ts';
 import { preparationOf } from './preparation.ts';
 import { Random } from './random.ts';
 import { PAIR_CLASSES, type pairOptions } from './sources/pairs.ts';

@@ -1,6 +1,7 @@
 import { DataError, type Dataset } from '../data/dataset.ts';
 import type { DataFacts } from '../data/facts.ts';
-import { type LoadedData, load } from '../data/load.ts';
+import { load } from '../data/load.ts';
+import type { LoadedData } from '../data/parts.ts';
 import { count, type Shape, show } from '../graph/shape.ts';
 import type { Call, Span } from '../table.ts';
 import { lossTerms } from '../training/losses/by_output.ts';

@@ -1,4 +1,4 @@
-import type { LoadedData } from '../data/load.ts';
+import type { LoadedData } from '../data/parts.ts';
 import { native } from '../native.ts';
 import { metrics as metricTable } from '../training/metrics/index.ts';
 import { EVENTS_SCHEMA, type StartEvent } from './events.ts';

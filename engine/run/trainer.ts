@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { LoadedData } from '../data/load.ts';
+import type { LoadedData } from '../data/parts.ts';
 import { shuffled } from '../data/shuffle.ts';
 import { native, type RunOutcome } from '../native.ts';
 import type { EarlyStopping } from '../training/stopping/index.ts';

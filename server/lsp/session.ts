@@ -27,13 +27,19 @@ export interface Client {
 export class Session {
   isInitialized = false;
   client: Client = { capabilities: {}, folders: [] };
-  readonly workspace = new WorkspaceSpecs(this);
+  readonly workspace: WorkspaceSpecs;
 
   constructor(
     readonly connection: Connection,
     readonly documents: Documents,
     readonly switches: Switches,
-  ) {}
+  ) {
+    this.workspace = new WorkspaceSpecs(
+      documents,
+      () => this.client.folders,
+      (what, work) => this.inBackground(what, work),
+    );
+  }
 
   initialize({ capabilities, workspaceFolders, rootUri, initializationOptions }: InitializeParams): void {
     const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);

@@ -7,8 +7,7 @@ import { Lines } from '../syntax/lines.ts';
 import { checkWithFiles } from '../workspace/checked.ts';
 import { FilesWorld } from '../workspace/files_world.ts';
 import { specsIn } from '../workspace/spec_files.ts';
-import type { OpenSpec } from './documents.ts';
-import type { Session } from './session.ts';
+import type { Documents, OpenSpec } from './documents.ts';
 
 /** Milliseconds for which what was seen of the workspace is good enough to complete names by. */
 const FRESH = 2000;
@@ -25,16 +24,21 @@ export class WorkspaceSpecs {
 
   private told?: { readonly when: number; readonly onDisk: readonly Spec[] };
 
-  constructor(private readonly session: Session) {}
+  constructor(
+    private readonly documents: Documents,
+    /** Those of the workspace, as URIs. */
+    private readonly folders: () => readonly string[],
+    private readonly inBackground: (what: string, work: Promise<unknown>) => void,
+  ) {}
 
   async all(): Promise<Spec[]> {
     const files: string[] = [];
-    for (const folder of this.session.client.folders) {
+    for (const folder of this.folders()) {
       if (folder.startsWith('file:')) files.push(...(await specsIn(fileURLToPath(folder))));
     }
     const specs = await Promise.all([...new Set(files)].map((file) => this.of(file)));
     // What is open may have been edited while files were read.
-    const { documents } = this.session;
+    const { documents } = this;
     return specs.flatMap((spec) => (spec?.version === null ? spec : spec && documents.of(spec.uri)) ?? []);
   }
 
@@ -54,19 +58,19 @@ export class WorkspaceSpecs {
     if (told && Date.now() - told.when < FRESH) return this.withOpen(told.onDisk);
     const walk = this.specs();
     if (!told) return walk;
-    this.session.inBackground('workspace', walk);
+    this.inBackground('workspace', walk);
     return this.withOpen(told.onDisk);
   }
 
   /** What is open, as it stands now, comes before what was found on disk. */
   private withOpen(onDisk: readonly Spec[]): Analysis[] {
-    const all = [...this.session.documents.all(), ...onDisk];
+    const all = [...this.documents.all(), ...onDisk];
     return withImported(all.map(({ analysis }) => analysis));
   }
 
   private async of(file: string): Promise<Spec | undefined> {
     const uri = pathToFileURL(file).href;
-    const { documents } = this.session;
+    const { documents } = this;
     const open = documents.of(uri);
     if (open) return open;
     try {

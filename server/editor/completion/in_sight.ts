@@ -1,6 +1,6 @@
 import { show } from '../../../engine/graph/shape.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
-import { axesOf } from '../../meaning/values/shape_members.ts';
+import { axesOf } from '../../meaning/flow/shape_members.ts';
 import { covers, type Declaration, type Statement, type Value } from '../../syntax/tree.ts';
 import { type Flowing, shapeOf } from '../fit.ts';
 import { below } from '../walk.ts';

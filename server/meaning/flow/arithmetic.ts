@@ -4,11 +4,11 @@ import { type Call, defaultsOf, type Value as Resolved } from '../../../engine/t
 import type { Negation, Operation, Value } from '../../syntax/tree.ts';
 import type { LayerNode } from '../meanings.ts';
 import { isName, plain, reduce } from '../values/reduce.ts';
-import { memberOf } from '../values/shape_members.ts';
 import { showValue } from '../values/words.ts';
 import { apply } from './apply.ts';
 import type { BodyReader } from './body.ts';
 import { type Flowing, UNKNOWN } from './flowing.ts';
+import { memberOf } from './shape_members.ts';
 
 /** Is a value made of numbers alone, without anything that flows? */
 export function isNumber(value: Value, body: BodyReader): boolean {

@@ -6,7 +6,6 @@ import { tables } from '../names/tables.ts';
 import type { Reading, ValuesAround } from '../reading.ts';
 import { findEntry } from '../values/calls.ts';
 import { isName } from '../values/reduce.ts';
-import { memberOf } from '../values/shape_members.ts';
 import { showValue } from '../values/words.ts';
 import { applyLayer, applyMember } from './apply.ts';
 import { isNumber, operate } from './arithmetic.ts';
@@ -14,6 +13,7 @@ import { findBlock, useBlock } from './blocks.ts';
 import { type BodyReader, binds } from './body.ts';
 import { type Flowing, UNKNOWN } from './flowing.ts';
 import { useInstance } from './instances.ts';
+import { memberOf } from './shape_members.ts';
 
 /** Reads the values of a body: flows, arithmetic, calls of layers and blocks. */
 export class Steps {

@@ -1,6 +1,6 @@
 import type { CallValue, Value } from '../../syntax/tree.ts';
-import type { BodyReader } from '../flow/body.ts';
 import { inWords } from '../names/suggestion.ts';
+import type { BodyReader } from './body.ts';
 
 /** What can be asked about the shape of a value, by its number of axes: the axis that tells. */
 const axes: readonly Readonly<Record<string, number>>[] = [
