@@ -24,7 +24,9 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
 `,
   *check({ ends, network, task, text }) {
     const isForClasses = ends.length > 1 || isClassification(task) || ['language', 'multi-label'].includes(task.kind);
-    if (!isForClasses) return;
+    // Samples that are given back as probabilities: what goes wrong with the range of others, `output-range` tells.
+    const givesProbabilities = task.kind === 'autoencoding' && ends[0]?.loss.entry === 'binary_cross_entropy';
+    if (!isForClasses && !givesProbabilities) return;
     for (const { loss, tail } of ends) {
       const { outputActivation, target } = losses.get(loss.entry);
       if (outputActivation === 'none' || (ends.length > 1 && target !== 'class')) continue;

@@ -1,3 +1,4 @@
+import { count } from '../../../engine/graph/shape.ts';
 import { is, isLinear, widthOf } from '../facts/network_facts.ts';
 import { networkRule, setOption } from '../rule.ts';
 
@@ -9,7 +10,7 @@ export const dropoutRate = networkRule({
   severity: 'warning',
   title: 'Dropout that takes too much, or from the wrong layer',
   why:
-    'The rate is the share that is dropped: above 0.8 hardly anything gets through, and perhaps the share that is kept was meant. On the output ' +
+    'The rate is the share that is dropped: from 0.8 hardly anything gets through, and perhaps the share that is kept was meant. On the output ' +
     'it makes answers wrong at random; in a layer of a few units each of them is needed; before a pooling it changes which value is the ' +
     'largest, and the pooling undoes most of it.',
   sources: ['S1', 'S3', 'Srivastava et al. 2014'],
@@ -48,8 +49,8 @@ export const dropoutRate = networkRule({
         }
       }
       const input = [...network.chainBefore(node)].find((each) => !is(each, 'flatten', 'reshape'));
-      if (input?.inputs.length === 0 && input.shape.length === 1 && rate >= 0.4 && !network.givesBackInput) {
-        const inputs = input.shape[0]!;
+      if (input?.inputs.length === 0 && rate >= 0.4 && !network.givesBackInput) {
+        const inputs = count(input.shape);
         yield {
           at: node,
           message: `${call} on the inputs leaves about ${Math.round((1 - rate) * inputs)} of ${inputs} to tell by: 0.1 to 0.2 is what inputs bear; drop hidden units instead`,
@@ -57,7 +58,7 @@ export const dropoutRate = networkRule({
         };
         continue;
       }
-      if (rate > 0.8) {
+      if (rate >= 0.8) {
         const kept = Number((1 - rate).toPrecision(2));
         yield {
           at: node,
