@@ -23,22 +23,38 @@ torch.set_num_threads(1)
 
 SAMPLES, BATCH, STEPS = 11, 4, 6  # the third step of an epoch has three samples only
 
-OPTIMIZERS = {
-    "sgd": lambda p, o: torch.optim.SGD(p, lr=o["lr"], momentum=o.get("momentum", 0), nesterov=o.get("nesterov", False), weight_decay=o.get("weight_decay", 0)),
-    "adam": lambda p, o: torch.optim.Adam(p, lr=o["lr"], betas=(o.get("beta1", 0.9), o.get("beta2", 0.999)), weight_decay=o.get("weight_decay", 0), amsgrad=o.get("amsgrad", False)),
-    # Up to 1.13 the plain form multiplies a momentum twice (mended in 2.0); the other form does not.
-    "nadam": lambda p, o: torch.optim.NAdam(p, foreach=True, **o),
-    "rmsprop": lambda p, o: torch.optim.RMSprop(p, **o),
-    "adagrad": lambda p, o: torch.optim.Adagrad(p, **o),
-    "adadelta": lambda p, o: torch.optim.Adadelta(p, **o),
-    "adamw": lambda p, o: torch.optim.AdamW(p, lr=o["lr"], weight_decay=o.get("weight_decay", 0.01)),
-}
+OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "nadam": torch.optim.NAdam,
+              "rmsprop": torch.optim.RMSprop, "adagrad": torch.optim.Adagrad, "adadelta": torch.optim.Adadelta}
+RENAMED = {"epsilon": "eps", "initial": "initial_accumulator_value"}
 
 
 def parse(call):
     name, arguments = call[:-1].split("(")
-    pairs = (pair.split(":") for pair in arguments.split(","))
-    return name, {key.strip(): {"true": True}.get(value.strip()) or float(value) for key, value in pairs}
+    pairs = (map(str.strip, pair.split(":")) for pair in arguments.split(","))
+    return name, {key: {"true": True, "weights": "weights"}.get(value) or float(value) for key, value in pairs}
+
+
+def made(call, parameters):
+    """The optimizer, and what is to be done before each of its steps."""
+    name, options = parse(call)
+    parameters = list(parameters)
+    reset, initial = options.pop("reset", None), options.get("initial", 0)
+    if "beta1" in options or "beta2" in options:
+        options["betas"] = (options.pop("beta1", 0.9), options.pop("beta2", 0.999))
+    if options.pop("decay_on", None):
+        free = [parameter for parameter in parameters if parameter.dim() < 2]
+        parameters = [dict(params=[parameter for parameter in parameters if parameter.dim() >= 2]), dict(params=free, weight_decay=0)]
+    # Up to 1.13 the plain form multiplies a momentum twice (mended in 2.0); the other form does not.
+    more = dict(foreach=True) if name == "nadam" else {}
+    optimizer = OPTIMIZERS[name](parameters, **{RENAMED.get(key, key): value for key, value in options.items()}, **more)
+
+    def before(step):
+        """PyTorch's Adagrad has no `reset`: its sums are filled anew."""
+        if reset and step % reset == 0:
+            for state in optimizer.state.values():
+                state["sum"].fill_(initial)
+
+    return optimizer, before
 
 
 def numbers(tensor):
@@ -68,12 +84,11 @@ def record(case, seed):
     initial = state(model)
     inputs = torch.randn(SAMPLES, *case["shape"]).double()
     if "classes" in case:
-        targets = torch.randint(0, case["classes"], (SAMPLES,))
+        targets = torch.randint(0, case["classes"], (SAMPLES, *case.get("steps", [])))
     else:
         targets = torch.randn(SAMPLES, model(inputs).shape[1]).double()
     weights = torch.rand(SAMPLES).float().double() if case.get("weighed") else None
-    name, options = parse(case["optimizer"])
-    optimizer = OPTIMIZERS[name](model.parameters(), options)
+    optimizer, before = made(case["optimizer"], model.parameters())
 
     def loss_of(rows):
         output = model(inputs[rows])
@@ -96,8 +111,9 @@ def record(case, seed):
         first = step * BATCH % (BATCH * 3)
         optimizer.zero_grad()
         loss = loss_of(slice(first, min(first + BATCH, SAMPLES)))
-        loss.backward()
+        (loss + case.get("penalty", lambda model: 0)(model)).backward()  # reported without it
         case.get("clip", lambda parameters: None)(model.parameters())
+        before(step)
         optimizer.step()
         losses.append(float(loss))
         if step == 0:

@@ -1,66 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../engine/data/dataset.ts';
 import { identity } from '../../engine/data/preparation.ts';
 import { count, isPicture } from '../../engine/graph/shape.ts';
 import { type InstructionSet, native } from '../../engine/native.ts';
 import { Model } from '../../engine/run/model.ts';
 import { decode, encode } from '../../engine/run/safetensors.ts';
-import type { TrainSpec } from '../../engine/run/spec.ts';
-import { analyse } from '../../server/meaning/analysis.ts';
+import { temporaryFolder } from '../small_runs.ts';
+import { cases, type Recorded, SAMPLES, specOf, type Tensor } from './recordings.ts';
 
-/** What PyTorch computed, by record.py beside this file. */
-interface Recorded {
-  readonly name: string;
-  readonly network: string;
-  readonly loss: string;
-  readonly optimizer: string;
-  readonly batch: number;
-  readonly shape: readonly number[];
-  readonly inputs: readonly number[];
-  readonly classes: number | null;
-  readonly targets: readonly number[];
-  readonly initial: readonly Tensor[];
-  readonly losses: readonly number[];
-  readonly afterOne: readonly Tensor[];
-  readonly final: readonly Tensor[];
-  readonly evaluated: number;
-  /** What each sample counts, where they count differently. */
-  readonly weights?: readonly number[];
-  /** More settings of the train. */
-  readonly settings?: string;
-  /** Of the one output, before what the loss makes of it; or of each output as people see it. */
-  readonly outputs?: readonly number[];
-  readonly shown?: readonly (readonly number[])[];
-}
-interface Tensor {
-  readonly shape: readonly number[];
-  readonly values: readonly number[];
-}
-
-const SAMPLES = 11;
-/** DLSPEC_RECORDED names a folder with other recordings, made anew. */
-const recordings = process.env.DLSPEC_RECORDED ?? 'test/parity/recorded';
-const cases = readdirSync(recordings).flatMap((file) => {
-  const { cases } = JSON.parse(readFileSync(join(recordings, file), 'utf8')) as { cases: readonly Recorded[] };
-  return cases;
-});
-const folder = mkdtempSync(join(tmpdir(), 'dlspec-parity-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function specOf(recorded: Recorded): TrainSpec {
-  const source = recorded.classes ? 'target: class(y)' : 'target: value(y)';
-  const weights = recorded.weights ? 'weights: w' : '';
-  const text = `data D { source: csv("d.csv")  ${source}  ${weights} }
-network N { ${recorded.network} }
-train T { network: N  data: D  loss: ${recorded.loss}  optimizer: ${recorded.optimizer}  batch: ${recorded.batch}  steps: 6  ${recorded.settings ?? ''} }`;
-  // Nothing is known of the data, so that several values may be the target of one column.
-  const { trains, diagnostics } = analyse(text, '/specs/parity.dlspec', { facts: () => undefined });
-  expect(diagnostics).toEqual([]);
-  return trains[0]!.spec!;
-}
+const folder = temporaryFolder();
 
 /** Pictures go channels last. */
 function datasetOf({ shape, inputs, classes, targets, weights }: Recorded): Dataset {
@@ -76,6 +26,7 @@ function datasetOf({ shape, inputs, classes, targets, weights }: Recorded): Data
         kind: 'class',
         classes: Array.from({ length: classes }, (_, name) => String(name)),
         values: Int32Array.from(targets),
+        width: targets.length / SAMPLES,
       } as const)
     : ({ kind: 'value', width: targets.length / SAMPLES, values: Float32Array.from(targets) } as const);
   return { samples: SAMPLES, shape, inputs: stored, target, ...(weights && { weights: Float32Array.from(weights) }) };

@@ -17,10 +17,16 @@ CASES = [
     ("cosine", lambda o: S.CosineAnnealingLR(o, STEPS), 1),
     ("cosine(lowest: 10%)", lambda o: S.CosineAnnealingLR(o, STEPS, eta_min=0.1), 1),
     ("restarts(6 steps, grow: 2)", lambda o: S.CosineAnnealingWarmRestarts(o, 6, 2), 1),
+    ("restarts(9 steps, grow: 2, lowest: 20%)", lambda o: S.CosineAnnealingWarmRestarts(o, 9, 2, eta_min=0.2), 1),
     ("restarts(2 epochs)", lambda o: S.CosineAnnealingWarmRestarts(o, 2 * EPOCH), 1),
     ("one_cycle", lambda o: S.OneCycleLR(o, 1.0, total_steps=STEPS, cycle_momentum=False), 1),
     ("one_cycle(up: 50%, start: 10, end: 100)",
      lambda o: S.OneCycleLR(o, 1.0, total_steps=STEPS, pct_start=0.5, div_factor=10, final_div_factor=100, cycle_momentum=False), 1),
+    # Ours begins one step up the line: no step is lost to a rate of 0.
+    ("warmup(9 steps)", lambda o: S.LinearLR(o, 0.1, total_iters=9), 1),
+    ("warmup(2 epochs, from: 30%)", lambda o: S.LinearLR(o, 0.3 + 0.7 / 11, total_iters=10), 1),
+    ("[warmup(4 steps, from: 0.5), cosine(lowest: 0.1)]",
+     lambda o: S.SequentialLR(o, [S.LinearLR(o, 0.6, total_iters=4), S.CosineAnnealingLR(o, STEPS - 4, eta_min=0.1)], [4]), 1),
     ("[constant(10 steps), step(every: 1 epoch, factor: 0.5)]",
      lambda o: S.SequentialLR(o, [S.ConstantLR(o, 1.0, 1), S.StepLR(o, EPOCH, 0.5)], [10]), 1),
 ]
@@ -30,6 +36,7 @@ FOLLOWING = [
     ("plateau(patience: 2)", dict(factor=0.5, patience=2)),
     ("plateau(patience: 1, cooldown: 2)", dict(factor=0.5, patience=1, cooldown=2)),
     ("plateau(patience: 0, factor: 0.1, lowest: 5%)", dict(factor=0.1, patience=0, min_lr=0.05)),
+    ("plateau(patience: 1, threshold: 0.07)", dict(factor=0.5, patience=1, threshold=0.07)),
     ("plateau(monitor: validation.accuracy, patience: 1)", dict(factor=0.5, patience=1, mode="max")),
 ]
 

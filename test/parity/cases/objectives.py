@@ -15,6 +15,8 @@ def triplet(x, classes, margin, mining):
         positives = [d for p, d in enumerate(row) if classes[p] == classes[a] and p != a]
         if mining == "hard":
             losses += [max(positives) - min(negatives)] if positives and negatives else []
+        elif mining == "all":
+            losses += [p - n for p in positives for n in negatives if p - n + margin > 0]
         elif negatives:
             losses += [p - min([n for n in negatives if n > p] or [max(negatives)]) for p in positives]
     return sum((loss + margin).clamp(min=0) for loss in losses) / len(losses) if losses else x.sum() * 0
@@ -89,6 +91,9 @@ CASES = [
     dict(name="triplets mined hard", shape=[5], classes=3, optimizer="sgd(lr: 0.05)", loss="triplet(mining: hard)",
          network="vector(5) -> dense(4) -> tanh -> dense(3)", model=lambda: nn.Sequential(nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 3)),
          objective=lambda y, t, x: triplet(y, t, 1, "hard"), shown=lambda y: [y]),
+    dict(name="triplets mined all", shape=[5], classes=3, optimizer="sgd(lr: 0.05)", loss="{ y: triplet(margin: 0.4, mining: all, weight: 0.7) }",
+         network="y = vector(5) -> dense(4) -> tanh -> dense(3)\noutput y", model=lambda: nn.Sequential(nn.Linear(5, 4), nn.Tanh(), nn.Linear(4, 3)),
+         objective=lambda y, t, x: 0.7 * triplet(y, t, 0.4, "all"), shown=lambda y: [y]),
     dict(name="centers of classes", shape=[4], classes=3, optimizer="sgd(lr: 0.1)",
          loss="{ logits: cross_entropy, embedding: center(3, alpha: 0.4, weight: 0.3) }",
          network="""
