@@ -28,6 +28,13 @@ def label(sample):
     return (sample * sample + sample // 3) % CLASSES
 
 
+LENGTH, VOCABULARY = 8, 7
+
+
+def token(place):
+    return (place * place + place // 3 + place // 11) % VOCABULARY
+
+
 def order(epoch):
     return [(place * 7 + epoch * 3) % SAMPLES for place in range(SAMPLES)]
 
@@ -55,6 +62,31 @@ def pictures(h):
 
 def steps(h):
     return h.reshape(-1, 6, 4)
+
+
+def languages():
+    """As small GPTs are: learned positions, norms before, the table of the embedding for the logits too."""
+    table = nn.Embedding(VOCABULARY, 12)
+
+    class Position(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.p = nn.Parameter(0.1 * torch.randn(LENGTH, 12))
+
+    causal = torch.full((LENGTH, LENGTH), -math.inf).triu(1).double()
+
+    def wire(m, t):
+        x = m.t(t) + m.p.p
+        y = x + attend(m.a, m.n(x), causal)
+        return m.r(y + m.d(F.gelu(m.c(m.q(y))))) @ m.t.weight.T
+    return Wired(wire, t=table, p=Position(), n=nn.LayerNorm(12), a=nn.MultiheadAttention(12, 3, batch_first=True), q=nn.LayerNorm(12),
+                 c=nn.Linear(12, 24), d=nn.Linear(24, 12), r=nn.LayerNorm(12))
+
+
+def grouped(parameters, decay, make):
+    """Weights decay, biases and normalizations do not."""
+    parameters = list(parameters)
+    return make([dict(params=[p for p in parameters if p.dim() > 1], weight_decay=decay), dict(params=[p for p in parameters if p.dim() < 2], weight_decay=0)])
 
 
 def attend(attention, x, mask=None):
@@ -118,7 +150,36 @@ CASES = [
          settings="optimizer: adagrad(lr: 0.05)", loss="cross_entropy(smoothing: 0.1)", smoothing=0.1,
          model=lambda: nn.Sequential(nn.Linear(12, 16), nn.LayerNorm(16), nn.GELU("tanh"), nn.Linear(16, 3)),
          optimizer=lambda p: torch.optim.Adagrad(p, lr=0.05)),
+    dict(name="characters with attention and tied weights, adamw, clipped", reads="text",
+         network="""shared table = embedding(12)
+  x = tokens(8, vocabulary: 7) -> table -> add_position
+  h = x -> layer_norm -> attention(heads: 3, causal: true)
+  y = x + h
+  z = y -> layer_norm -> dense(24) -> gelu -> dense(12)
+  y + z -> layer_norm -> unembed(table)""",
+         settings="optimizer: adamw(lr: 0.01, beta2: 0.99, weight_decay: 0.1, decay_on: weights)\n  clip: norm(1)\n  schedule: [warmup(10 steps), cosine]",
+         factor=warm, clip=1.0, model=languages,
+         optimizer=lambda p: grouped(p, 0.1, lambda groups: torch.optim.AdamW(groups, lr=0.01, betas=(0.9, 0.99)))),
+    dict(name="classes of words by their embeddings, adam", reads="tokens",
+         network="tokens(8, vocabulary: 7) -> embedding(6) -> mean(axis: 0) -> dense(16) -> relu -> dense(3)",
+         settings="optimizer: adam(lr: 0.02)",
+         model=lambda: Wired(lambda m, t: m.d(m.c(m.t(t).mean(1)).relu()), t=nn.Embedding(VOCABULARY, 6), c=nn.Linear(6, 16), d=nn.Linear(16, 3)),
+         optimizer=lambda p: torch.optim.Adam(p, lr=0.02)),
+    dict(name="three optimizers in turn", columns=12, network="vector(12) -> dense(16) -> tanh -> dense(3)",
+         settings="optimizer: [adam(lr: 0.01, steps: 30), rmsprop(lr: 0.003, epochs: 6), sgd(lr: 0.2, momentum: 0.9)]",
+         model=lambda: nn.Sequential(nn.Linear(12, 16), nn.Tanh(), nn.Linear(16, 3)), optimizer=lambda p: torch.optim.Adam(p, lr=0.01),
+         turns={30: lambda p: torch.optim.RMSprop(p, lr=0.003), 60: lambda p: torch.optim.SGD(p, lr=0.2, momentum=0.9)}),
 ]
+
+
+def samples_of(case):
+    """Inputs, and targets where they are not the inputs themselves."""
+    reads = case.get("reads", "table")
+    if reads == "table":
+        rows = [[value(sample, column) for column in range(case["columns"])] for sample in range(SAMPLES)]
+        return torch.tensor(rows).float().double(), torch.tensor([label(sample) for sample in range(SAMPLES)])
+    windows = torch.tensor([[token(sample * LENGTH + at) for at in range(LENGTH + 1)] for sample in range(SAMPLES)])
+    return windows[:, :-1], windows[:, 1:] if reads == "text" else torch.tensor([label(sample) for sample in range(SAMPLES)])
 
 
 def record(case):
@@ -127,28 +188,29 @@ def record(case):
     for parameter in model.parameters():
         parameter.data = parameter.data.float().double()
     initial = state(model)
-    samples = [[value(sample, column) for column in range(case["columns"])] for sample in range(SAMPLES)]
-    inputs = torch.tensor(samples).float().double()
-    targets = torch.tensor([label(sample) for sample in range(SAMPLES)])
+    inputs, targets = samples_of(case)
     optimizer = case["optimizer"](model.parameters())
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, case.get("factor", constant))
     losses = []
     for step in range(STEPS):
         epoch, place = divmod(step * BATCH, SAMPLES)
         rows = order(epoch)[place:place + BATCH]
+        if step in case.get("turns", {}):
+            optimizer = case["turns"][step](model.parameters())
         optimizer.zero_grad()
         output = model(inputs[rows])
         if case.get("loss") == "mse":
             loss = F.mse_loss(output, inputs[rows])
         else:
-            loss = F.cross_entropy(output, targets[rows], label_smoothing=case.get("smoothing", 0.0))
+            loss = F.cross_entropy(output.reshape(-1, output.shape[-1]), targets[rows].flatten(), label_smoothing=case.get("smoothing", 0.0))
         loss.backward()
         if "clip" in case:
             nn.utils.clip_grad_norm_(model.parameters(), case["clip"])
         optimizer.step()
-        schedule.step()
+        if "turns" not in case:
+            schedule.step()
         losses.append(float(f"{float(loss):.9g}"))
-    return dict(name=case["name"], columns=case["columns"], network=case["network"], settings=case["settings"],
+    return dict(name=case["name"], reads=case.get("reads", "table"), columns=case.get("columns", 0), network=case["network"], settings=case["settings"],
                 loss=case.get("loss", "cross_entropy"), initial=initial, losses=losses)
 
 
