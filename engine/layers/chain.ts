@@ -1,11 +1,7 @@
 import { type Graph, type GraphNode, typeOf } from '../graph/graph.ts';
-import { type Call, defaultsOf, NOWHERE, type Value } from '../table.ts';
+import { NOWHERE, type Value } from '../table.ts';
 import { layers } from './index.ts';
-
-/** A layer with its defaults, and the options that are given. */
-function callOf(entry: string, given: Readonly<Record<string, Value>>): Call {
-  return { entry, options: { ...defaultsOf(layers.get(entry).options), ...given }, span: NOWHERE, written: {} };
-}
+import { callOf } from './replace.ts';
 
 /**
  * A network of layers one after another, made without the language: for tests and benchmarks of the engine. Throws

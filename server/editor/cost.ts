@@ -2,6 +2,7 @@ import { type Device, generic } from '../../engine/cost/devices.ts';
 import { type Estimate, type EstimateRequest, estimate } from '../../engine/cost/estimate.ts';
 import { knownDevices } from '../../engine/cost/known_devices.ts';
 import { largestBatch } from '../../engine/cost/largest_batch.ts';
+import { type CheaperVariant, cheaperVariants } from '../../engine/cost/variants.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { updateOf } from '../../engine/plan/update.ts';
 import { type Call, defaultsOf, NOWHERE } from '../../engine/table.ts';
@@ -42,6 +43,16 @@ export function costOf(analysis: Analysis, graph: Graph, options: CostOptions = 
 export function largestBatchOf(analysis: Analysis, graph: Graph, options: CostOptions = {}): number | undefined {
   const request = requestOf(graph, askedOf(analysis, graph, options));
   return request.device.memory === undefined ? undefined : largestBatch(request, request.device.memory);
+}
+
+/** What cheaper forms of its layers would save: of one node, or of those that take most of a step. */
+export function cheaperVariantsOf(
+  analysis: Analysis,
+  graph: Graph,
+  { node, ...options }: CostOptions & { readonly node?: number } = {},
+): CheaperVariant[] {
+  const request = requestOf(graph, askedOf(analysis, graph, options));
+  return cheaperVariants(request, { base: costOf(analysis, graph, options), node });
 }
 
 type Asked = ReturnType<typeof askedOf>;

@@ -4,6 +4,7 @@ import { show } from '../../engine/graph/shape.ts';
 import type { Entry, Option, Value } from '../../engine/table.ts';
 import type { AnalysedNetwork, AnalysedTrain, Analysis } from '../meaning/analysis.ts';
 import { at, type Place, type PlacedCall } from '../meaning/place.ts';
+import { showDefault } from '../meaning/values/show_default.ts';
 import { showKind } from '../meaning/values/words.ts';
 import { type World, world } from '../meaning/world.ts';
 import { TrainFacts } from '../rules/facts/train_facts.ts';
@@ -14,7 +15,6 @@ import { costOf } from './cost.ts';
 import { layerFigures, networkFigures, runFigures } from './cost_words.ts';
 import { columnFigures, dataFigures } from './data_words.ts';
 import { shapeOf } from './fit.ts';
-import { showDefault } from './values.ts';
 
 export interface Hover {
   /** Markdown. */

@@ -3,13 +3,13 @@ import { type Shape, show } from '../../engine/graph/shape.ts';
 import type { Value as Resolved } from '../../engine/table.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 import type { LayerNode, LayerUse, Meanings } from '../meaning/meanings.ts';
+import { showDefault } from '../meaning/values/show_default.ts';
 import { Lines } from '../syntax/lines.ts';
 import type { Argument, CallValue, Span, Value } from '../syntax/tree.ts';
 import { declarationCalled } from './across.ts';
 import { costOf } from './cost.ts';
 import { spanIn } from './cost_report.ts';
 import { percent } from './cost_words.ts';
-import { showDefault } from './values.ts';
 import { below } from './walk.ts';
 
 export interface InlayHint {

@@ -1,10 +1,10 @@
 import type { Option, Value } from '../../engine/table.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 import { at } from '../meaning/place.ts';
+import { showDefault } from '../meaning/values/show_default.ts';
 import { showKind } from '../meaning/values/words.ts';
 import { type CallValue, covers, type Span } from '../syntax/tree.ts';
 import { declarationCalled } from './across.ts';
-import { showDefault } from './values.ts';
 import { withWord } from './with_word.ts';
 
 export interface Signature {

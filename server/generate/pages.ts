@@ -2,8 +2,8 @@ import { ridge } from '../../engine/cost/devices.ts';
 import { type KnownDevice, knownDevices } from '../../engine/cost/known_devices.ts';
 import { quantity } from '../../engine/cost/quantities.ts';
 import type { Entry, Option, Options, Table, Value } from '../../engine/table.ts';
-import { showDefault } from '../editor/values.ts';
 import { settingsOf } from '../meaning/names/tables.ts';
+import { showDefault } from '../meaning/values/show_default.ts';
 import { showKind } from '../meaning/values/words.ts';
 import { tables } from './grammar.ts';
 

@@ -1,10 +1,10 @@
 import type { Entry, Kind, Option, Referable, Value } from '../../../engine/table.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
 import { tables, tableWords } from '../../meaning/names/tables.ts';
+import { showDefault } from '../../meaning/values/show_default.ts';
 import { showKind } from '../../meaning/values/words.ts';
 import type { Parameter } from '../../syntax/tree.ts';
 import { deprecation } from '../deprecated.ts';
-import { showDefault } from '../values.ts';
 import type { Proposal } from './proposal.ts';
 
 /** What an option of this kind takes; names of declarations are those of the spec itself. */

@@ -1,8 +1,9 @@
+import { smallKernels as stacked } from '../../../engine/cost/cheaper_forms.ts';
+import { countCost } from '../../../engine/cost/count.ts';
 import { grouped, quantity } from '../../../engine/cost/quantities.ts';
-import type { GraphNode } from '../../../engine/graph/graph.ts';
-import { count } from '../../../engine/graph/shape.ts';
-import { is, type NetworkFacts, roleOf } from '../facts/network_facts.ts';
-import { type Change, networkRule } from '../rule.ts';
+import { replaceLayers } from '../../../engine/layers/replace.ts';
+import { networkRule, replaceCall } from '../rule.ts';
+import { writtenLayers } from '../written_layers.ts';
 
 const TIMES: Readonly<Record<number, string>> = { 2: 'two', 3: 'three', 4: 'four', 5: 'five', 6: 'six', 7: 'seven' };
 
@@ -31,60 +32,31 @@ export const smallKernels = networkRule({
 `,
   *check(network, _, text) {
     for (const node of network.nodes) {
-      if (!is(node, 'conv2d')) continue;
-      const { kernel, stride, groups, dilation } = node.call.options as unknown as {
-        readonly kernel: readonly number[];
-        readonly stride: readonly number[];
-        readonly groups: number;
-        readonly dilation: readonly number[];
+      const small = stacked.of(network.graph, node);
+      const graph = small && replaceLayers(network.graph, new Map([[node.id, small.layers]]));
+      if (!graph) continue;
+      const [before, after] = [network.cost, countCost(graph, 1)];
+      const saved = {
+        parameters: before.parameters - after.parameters,
+        flops: before.forward.flops - after.forward.flops,
       };
-      const [size] = kernel as [number];
-      if (kernel.some((extent) => extent !== size) || size < 5 || size > 15 || size % 2 === 0) continue;
-      if (groups > 1 || [...stride, ...dilation].some((extent) => extent > 1)) continue;
-      const channels = network.before(node)!.shape[0]!;
-      const filters = node.shape[0]!;
-      const times = (size - 1) / 2;
-      const before = size * size * channels * filters;
-      const after = 9 * (channels * filters + (times - 1) * filters * filters);
       // From few channels the first of the small ones is cheap, the others are not.
-      if (after >= before) continue;
-      const places = count(node.shape.slice(1));
-      const cost = (weights: number) => `${grouped(weights)} parameters and ${quantity(2 * weights * places, 'FLOP')}`;
+      if (saved.parameters <= 0 || saved.flops <= 0) continue;
+      const own = before.layers.find((layer) => layer.node === node)!;
+      const [size] = node.call.options.kernel as [number];
+      const times = TIMES[(size - 1) / 2]!;
+      const cost = (parameters: number, flops: number) =>
+        `${grouped(parameters)} parameters and ${quantity(flops, 'FLOP')}`;
+      const takes = cost(own.parameters, own.forward.flops);
+      const instead = cost(own.parameters - saved.parameters, own.forward.flops - saved.flops);
+      const less = Math.round((100 * saved.flops) / own.forward.flops);
+      const written = writtenLayers(small.layers, node, node.call.span.file, text);
       yield {
         at: node,
         option: 'kernel',
-        message: `a kernel of ${size}×${size} takes ${cost(before)} a sample; ${TIMES[times]} of 3×3 see as far with ${cost(after)}, ${Math.round(100 - (100 * after) / before)} % less: put ${TIMES[times]} convolutions in its place`,
-        fixes: stacked(network, node, times, text),
+        message: `a kernel of ${size}×${size} takes ${takes} a sample; ${times} of 3×3 see as far with ${instead}, ${less} % less: put ${times} convolutions in its place`,
+        fixes: written ? [{ ...replaceCall(node, written), title: `Use ${times} convolutions of 3×3` }] : [],
       };
     }
   },
 });
-
-/** The convolution as so many of 3×3, each with what stands between it and the next layer that learns: norms and activations. */
-function stacked(network: NetworkFacts, node: GraphNode, times: number, text: string): Change[] {
-  const { call } = node;
-  const { padding } = call.options;
-  const isSame = padding === 'same' || padding === 'valid';
-  const written = call.written.kernel;
-  // As much padding for each of the small ones is 1.
-  const around = isSame ? undefined : call.written.padding;
-  if (!written || (!isSame && (!around || (padding as readonly number[]).some((each) => each !== times)))) return [];
-  const layers = network
-    .untilWeighted(node)
-    .findIndex((next) => roleOf(next) !== 'normalization' && roleOf(next) !== 'activation');
-  const follow = network.untilWeighted(node).slice(0, layers < 0 ? undefined : layers);
-  const between = follow.map((next) => text.slice(next.call.span.start, next.call.span.end));
-  if (!follow.some((next) => roleOf(next) === 'activation')) between.push('relu');
-  const [first, last] = [call.span.start, call.span.end];
-  const edits = [{ span: written, text: '3' }, ...(around ? [{ span: around, text: '1' }] : [])];
-  const small = edits
-    .sort((a, b) => b.span.start - a.span.start)
-    .reduce(
-      (one, edit) => one.slice(0, edit.span.start - first) + edit.text + one.slice(edit.span.end - first),
-      text.slice(first, last),
-    );
-  const stack = Array<string>(times)
-    .fill(small)
-    .join(` -> ${[...between, ''].join(' -> ')}`);
-  return [{ title: `Use ${TIMES[times]} convolutions of 3×3`, edits: [{ span: call.span, text: stack }] }];
-}

@@ -1,4 +1,4 @@
-import type { Value } from '../../engine/table.ts';
+import type { Value } from '../../../engine/table.ts';
 
 /** A value as one would write it in a spec. */
 export function showDefault(value: Value): string {
