@@ -95,10 +95,13 @@ export const GRADIENT_CASES: readonly string[] = [
     steps(`${cell}(4)`),
     steps(`${cell}(3, layers: 2, bidirectional: true, sequence: true, dropout: 0.2)`),
   ]),
-  ...['rnn', 'gru'].map(
+  ...['rnn', 'gru', 'lstm'].map(
     (cell) =>
       `h = sequence(5, 3) -> dense(4)\n e = h -> ${cell}(4, sequence: true)\n h -> ${cell}(4, state: e.state) -> dense(3)`,
   ),
+  `h = sequence(5, 3) -> dense(4)\n e = h -> lstm(2, layers: 2, bidirectional: true)
+   a = h -> lstm(4, layers: 2, state: e.state, sequence: true)\n b = h -> lstm(2, bidirectional: true, state: e.state)
+   f = a -> flatten\n concat(f, b, a.state) -> dense(3)`,
   steps('rnn(4, activation: relu)'),
   `h = sequence(5, 3) -> dense(4) -> lstm(4, sequence: true)\n h.state -> dense(3)`,
 

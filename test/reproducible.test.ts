@@ -59,6 +59,14 @@ const FAMILIES: readonly (readonly [name: string, network: string, batch: number
   ],
   ['gru', 'tokens(12, vocabulary: 50) -> embedding(32) -> gru(48, bidirectional: true) -> dense(2)', 37, adam],
   [
+    'encoder and decoder',
+    `x = tokens(12, vocabulary: 50) -> embedding(32)
+     read = x -> lstm(48, sequence: true)
+     x -> lstm(48, state: read.state, sequence: true) -> attention(heads: 2, memory: read) -> dense(50)`,
+    21,
+    adam,
+  ],
+  [
     'transformer',
     `shared table = embedding(48)
      x = tokens(20, vocabulary: 65) -> table -> add_position

@@ -62,6 +62,9 @@ export interface Buffer {
   readonly id: number;
 }
 
+/** What travels beside a value, from the layer that makes it to one that reads it: the memory cell of an `lstm` with its state. */
+export type Companion = 'cell';
+
 /** What the planner offers a layer that turns itself into kernel calls, in both directions. */
 export interface Lowering<O> {
   readonly options: O;
@@ -73,6 +76,10 @@ export interface Lowering<O> {
   readonly input: Buffer;
   /** Options that are values of the network: their places in `inputs`. */
   readonly named: Readonly<Record<string, number>>;
+  /** What travels beside the inputs, of what the layer reads. */
+  readonly read: Readonly<Partial<Record<Companion, Buffer>>>;
+  /** Where what travels beside the output goes, of what other layers read. */
+  readonly made: Readonly<Partial<Record<Companion, Buffer>>>;
   /** The layers that make the inputs, with their options. */
   readonly makers: readonly Call[];
   /** Of each input that is tokens, how many different ones there are. */
@@ -117,6 +124,9 @@ export interface BackwardLowering<O> extends Lowering<O> {
   readonly inputGradients: readonly (Buffer | undefined)[];
   /** The first of them. */
   readonly inputGradient: Buffer | undefined;
+  /** Likewise by what is read beside the inputs, and those by what is made beside the output. */
+  readonly readGradients: Readonly<Partial<Record<Companion, Buffer>>>;
+  readonly madeGradients: Readonly<Partial<Record<Companion, Buffer>>>;
   /** Overwritten likewise; where several uses share a weight, the planner adds up what they give. */
   parameterGradient(name: string): Buffer;
   sharedParameterGradient(option: string, name: string): Buffer;
@@ -163,6 +173,12 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
    * output.
    */
   readonly members?: Readonly<Record<string, string>>;
+  /** Values that travel beside its output to layers that read them: how many numbers a sample each has. */
+  readonly makes?: Readonly<Partial<Record<Companion, (input: Shape, options: OptionsOf<O>) => number>>>;
+  /** What travels beside its input and goes on beside its output. */
+  readonly passesOn?: readonly Companion[];
+  /** What it reads, and the option whose value it travels beside. */
+  readonly reads?: Readonly<Partial<Record<Companion, string>>>;
   /** Set where the layer's kernel can apply the activation that follows it. */
   readonly fusesActivation?: boolean;
   /** Set for an activation that a producing kernel can apply. */

@@ -31,7 +31,9 @@ const options = {
     aliases: ['return_sequences'],
   }),
   state: optional(
-    value({ doc: 'The state to begin with, such as `encoded.state`; by default zeros. Every layer takes it.' }),
+    value({
+      doc: 'The state to begin with, such as `encoded.state`; by default zeros. Every layer takes it, an `lstm` with the memory cell where it is the state of another `lstm`.',
+    }),
   ),
   dropout: share({
     doc: 'Share dropped between layers, where there are several.',
@@ -81,8 +83,10 @@ const recurrent = ({ gates, flops, more, cell, ...about }: About): Layer =>
       const steps = input[0]! * passes(input, each).length * each.units;
       return 2 * products(input, each, gates) + (2 * gates + flops) * steps;
     },
-    // The memory cell of an lstm does not travel with its state yet.
-    unsupported: (_, inputs) => (gates === 4 && inputs.length > 1 ? 'from a `state`' : undefined),
+    ...(gates === 4 && {
+      makes: { cell: (_, { units, bidirectional }) => (bidirectional ? 2 : 1) * units },
+      reads: { cell: 'state' },
+    }),
     forward: (plan) => readSequence(plan, cell(plan.options)),
     backward: (plan) => readSequenceBackward(plan, cell(plan.options)),
   });
@@ -158,6 +162,7 @@ export const finalState = layer({
   positional: [],
   aliases: ['hidden_state', 'h_n', 'return_state', 'last_state'],
   example: 'final_state',
+  passesOn: ['cell'],
   infer: ([input]) => (input!.length === 1 ? { shape: input! } : (mustBeSequence(input!) ?? { shape: [input![1]!] })),
   flops: () => 0,
   forward(plan) {

@@ -81,7 +81,7 @@ class Sequence {
   /** Of all steps of a layer, `[length, width]`. */
   output(layer: number): Buffer {
     const { options, output } = this.plan;
-    const isOutput = layer === options.layers - 1 && options.sequence;
+    const isOutput = this.isLast(layer) && options.sequence;
     return isOutput ? output : this.plan.saved(`outputs_l${layer}`, { perSample: 4 * this.length * this.width });
   }
 
@@ -114,9 +114,16 @@ class Sequence {
     return { carry: this.plan.saved(`carry${suffix}`, bytes) };
   }
 
-  state(): { state?: Buffer } {
-    const place = this.plan.named.state;
-    return place === undefined ? {} : { state: this.plan.inputs[place]! };
+  /** What every layer begins with. */
+  state(): { state?: Buffer; cell_state?: Buffer } {
+    const { named, inputs, read } = this.plan;
+    if (named.state === undefined) return {};
+    return { state: inputs[named.state]!, ...(read.cell && { cell_state: read.cell }) };
+  }
+
+  /** Is `layer` the one whose end others see? */
+  isLast(layer: number): boolean {
+    return layer === this.plan.options.layers - 1;
   }
 
   packed(k: number, columns: number): Buffer {
@@ -149,6 +156,7 @@ export function readSequence(plan: Lowering<Stack>, cell: Cell): void {
       ...of.carryOf(pass),
       y: of.output(layer),
       packed: of.packed(units, width),
+      ...(of.isLast(layer) && plan.made.cell && { last_cell: plan.made.cell }),
     };
     plan.emit('recurrent_forward', buffers, of.sizes(pass));
   }
@@ -178,15 +186,18 @@ export function readSequenceBackward(plan: BackwardLowering<Stack>, cell: Cell):
         dy,
         packed: of.packed(width, units),
         ...(dstate && { dstate }),
+        ...(plan.readGradients.cell && { dcell_state: plan.readGradients.cell }),
         dbias_ih: plan.parameterGradient(`bias_ih${suffix}`),
         dbias_hh: plan.parameterGradient(`bias_hh${suffix}`),
         scratch: plan.scratch(4 * batchSlices(plan.batch) * 2 * width),
+        ...(of.isLast(layer) && plan.madeGradients.cell && { dlast_cell: plan.madeGradients.cell }),
       };
-      const last = Number(layer === layers - 1 && !sequence);
+      const last = Number(of.isLast(layer) && !sequence);
       // Every layer begins with the state: the first to come back overwrites its gradient.
-      const accumulate = Number(layer < layers - 1);
+      const accumulate = Number(!of.isLast(layer));
       plan.emit('recurrent_backward', buffers, { ...of.sizes(pass), last, accumulate });
-      const states = { y: of.output(layer), ...of.state(), gates, ...of.carryOf(pass) };
+      const { state } = of.state();
+      const states = { y: of.output(layer), ...(state && { state }), gates, ...of.carryOf(pass) };
       const dhh = plan.parameterGradient(`weight_hh${suffix}`);
       plan.emit('recurrent_weights', { ...states, dw: dhh }, of.sizes(pass));
       const dih = plan.parameterGradient(`weight_ih${suffix}`);

@@ -1,13 +1,13 @@
 import { type Graph, type GraphNode, inputShapes } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
-import type { BackwardLowering, Buffer, Lowering } from '../layers/layer.ts';
+import type { BackwardLowering, Buffer, Companion, Lowering } from '../layers/layer.ts';
 import { partialSums } from '../layers/scratch.ts';
 import { FUSED_ACTIVATIONS } from '../program.ts';
 import type { Options, OptionsOf } from '../table.ts';
 import type { Buffers, Draft } from './draft.ts';
 import type { Fusion } from './fusion.ts';
-import type { Step, Steps } from './steps.ts';
+import type { Beside, Step, Steps } from './steps.ts';
 import { type PlacedParameter, pathsOf, type Weights } from './weights.ts';
 
 type LayerStep = Extract<Step, { kind: 'layer' }>;
@@ -36,7 +36,8 @@ export class LoweredGraph {
     for (const step of steps.steps) {
       const read = step.kind === 'input' ? [] : step.kind === 'reorder' ? [step.input] : step.inputs;
       if (read.some((input) => this.learns.has(input)) || (step.kind === 'layer' && this.hasWeights(step.node)))
-        this.learns.add(step.output);
+        for (const made of [step.output, ...(step.kind === 'layer' ? Object.values(step.makes) : [])])
+          this.learns.add(made);
     }
   }
 
@@ -60,7 +61,7 @@ export class LoweredGraph {
         this.held.set(step.output, this.held.get(step.inputs[0]!)!);
         continue;
       }
-      this.make(step.output);
+      for (const value of [step.output, ...Object.values(step.makes)]) this.make(value);
       draft.serve('forward', step.node.id);
       layer.forward!(this.lowering(step, draft));
     }
@@ -77,9 +78,14 @@ export class LoweredGraph {
       if (step.kind === 'input' || !gradient || !this.learns.has(step.output)) continue;
       const read = step.kind === 'reorder' ? [step.input] : step.inputs;
       draft.serve('backward', step.kind === 'layer' ? step.node.id : this.makerOf(step.input));
-      const given = read.map((input) => (this.learns.has(input) ? this.like(input) : undefined));
+      const gradientBy = (value: number) => (this.learns.has(value) ? this.like(value) : undefined);
+      const given = read.map(gradientBy);
       if (step.kind === 'reorder') this.reorder(draft, step, gradient, given[0]!, 'backward');
-      else this.layerBackward(step, draft, gradient, given);
+      else {
+        const beside = each(step.reads, gradientBy);
+        this.layerBackward(step, draft, gradient, given, beside);
+        for (const name of Object.keys(beside) as Companion[]) this.receive(draft, step.reads[name]!, beside[name]!);
+      }
       read.forEach((input, at) => {
         if (given[at]) this.receive(draft, input, given[at]);
       });
@@ -132,7 +138,10 @@ export class LoweredGraph {
     );
   }
 
-  private lowering({ node, inputs, output, ...step }: LayerStep, draft: Draft): Lowering<OptionsOf<Options>> {
+  private lowering(
+    { node, inputs, output, reads, makes, ...step }: LayerStep,
+    draft: Draft,
+  ): Lowering<OptionsOf<Options>> {
     const bytes = ({ perSample = 0, fixed = 0 }) => perSample * this.batch + fixed;
     const read = inputs.map((input) => this.held.get(input)!);
     const shapes = inputShapes(this.graph, node);
@@ -146,6 +155,8 @@ export class LoweredGraph {
       inputs: read,
       input: read[0]!,
       named: node.named ?? {},
+      read: each(reads, (value) => this.held.get(value)),
+      made: each(makes, (value) => this.held.get(value)),
       output: this.held.get(output)!,
       channelsLast: step.channelsLast,
       training: this.training,
@@ -171,6 +182,7 @@ export class LoweredGraph {
     draft: Draft,
     outputGradient: Buffer,
     inputGradients: readonly (Buffer | undefined)[],
+    readGradients: Lowering<unknown>['read'],
   ): void {
     const { node } = step;
     const forward = this.lowering(step, draft);
@@ -192,6 +204,8 @@ export class LoweredGraph {
       outputGradient,
       inputGradients,
       inputGradient: inputGradients[0],
+      readGradients,
+      madeGradients: each(step.makes, (value) => this.gradients.get(value)),
       parameterGradient,
       sharedParameterGradient: (option, name) => gradientOf(pathsOf(node).shared[option]!, name),
       undoEpilogue({ rows, width, bias }) {
@@ -213,4 +227,10 @@ export class LoweredGraph {
       this.written.add(placed);
     }
   }
+}
+
+/** Of each companion, what belongs to its value, where there is something. */
+function each(beside: Beside, of: (value: number) => Buffer | undefined): Lowering<unknown>['read'] {
+  const found = (Object.entries(beside) as [Companion, number][]).map(([name, value]) => [name, of(value)] as const);
+  return Object.fromEntries(found.filter(([, buffer]) => buffer));
 }

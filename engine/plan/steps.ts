@@ -1,6 +1,7 @@
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
+import type { Companion } from '../layers/layer.ts';
 import type { Fusion } from './fusion.ts';
 import { type Form, formOfInput, type Reading, readingOf, sameForm } from './memory_order.ts';
 
@@ -9,6 +10,9 @@ export interface StepValue {
   readonly values: number;
   readonly form: Form;
 }
+
+/** By name, the value that travels beside another. */
+export type Beside = { [companion in Companion]?: number };
 
 /** Indices are those of `Steps.values`. */
 export type Step =
@@ -19,6 +23,9 @@ export type Step =
       readonly inputs: readonly number[];
       readonly output: number;
       readonly channelsLast: boolean;
+      /** What it reads beside its inputs, and what of its own others read beside its output. */
+      readonly reads: Beside;
+      readonly makes: Beside;
     }
   /** Out of one order of memory into the other. */
   | { readonly kind: 'reorder'; readonly input: number; readonly output: number };
@@ -63,7 +70,14 @@ export function stepsOf(graph: Graph, fusion: Fusion, wanted: readonly number[])
     const reading: Reading = readingOf(graph, node, forms, taken.has(node.id));
     const read = inputs.map((input, at) => writer.inForm(input, reading.inputs[at]));
     const output = writer.value(node, reading.output);
-    writer.steps.push({ kind: 'layer', node, inputs: read, output, channelsLast: reading.channelsLast });
+    const reads: Beside = {};
+    for (const [name, option] of Object.entries(layer.reads ?? {}) as [Companion, string][]) {
+      const from = node.named?.[option];
+      const found = from === undefined ? undefined : writer.beside(graph, node.inputs[from]!, name);
+      if (found !== undefined) reads[name] = found;
+    }
+    const { channelsLast } = reading;
+    writer.steps.push({ kind: 'layer', node, inputs: read, output, channelsLast, reads, makes: {} });
     made.set(node.id, output);
   }
   const leaving = wanted.map((id) => [id, writer.inForm(made.get(id)!, undefined)] as const);
@@ -77,6 +91,18 @@ class Writer {
 
   value({ shape }: GraphNode, form: Form): number {
     return this.values.push({ values: count(shape), form }) - 1;
+  }
+
+  /** What travels beside the value of node `id`, made by the layer that it comes from; undefined where there is none. */
+  beside(graph: Graph, id: number, name: Companion): number | undefined {
+    const node = graph.nodes[id]!;
+    const { makes, passesOn } = layers.get(node.call.entry);
+    if (passesOn?.includes(name)) return this.beside(graph, node.inputs[0]!, name);
+    const step = this.steps.find((each) => each.kind === 'layer' && each.node === node);
+    if (!makes?.[name] || step?.kind !== 'layer') return undefined;
+    const values = makes[name](graph.nodes[node.inputs[0]!]!.shape, node.call.options);
+    step.makes[name] ??= this.values.push({ values, form: undefined }) - 1;
+    return step.makes[name];
   }
 
   /** `input` in the order that is wanted: itself, or a copy that all readers of that order share. */

@@ -85,14 +85,14 @@ Pass pass_of(const Arguments& call, const Step& step) {
 
 template <class Cell>
 void run_forward(const Arguments& call, const Step& step) {
-  const auto& [gates, w, bias, state, cell, carry, y, packed] = first<8>(call.buffers);
+  const auto& [gates, w, bias, state, cell, carry, y, packed, last_cell] = first<9>(call.buffers);
   const Pass pass = pass_of(call, step);
   const int64_t units = pass.units, width = Cell::kGates * units;
   pack_all(step, w, units, width, packed);
   const Even slices = slices_of_batch(step.n);
   parallel(step, slices.pieces,
-           [&, gates = gates, bias = bias, state = state, cell = cell, carry = carry, y = y, packed = packed](
-               int64_t slice, void* workspace) {
+           [&, gates = gates, bias = bias, state = state, cell = cell, carry = carry, y = y, packed = packed,
+            last_cell = last_cell](int64_t slice, void* workspace) {
              const int64_t begin = slices.begin(slice), rows = slices.size(slice);
              float* const h = static_cast<float*>(workspace);
              float* const recurrent = h + kSliceRows * units;
@@ -121,6 +121,11 @@ void run_forward(const Arguments& call, const Step& step) {
                  Cell::forward(at);
                }
              }
+             if (!last_cell) return;
+             for (int64_t sample = begin; sample < begin + rows; ++sample) {
+               const float* const end = carry + pass.row(sample, pass.step(pass.length - 1)) * units;
+               __builtin_memcpy(last_cell + pass.state(sample), end, units * sizeof(float));
+             }
            });
 }
 
@@ -146,7 +151,13 @@ struct SliceBackward {
   void run() {
     const int64_t units = pass.units, width = Cell::kGates * units;
     float *const gates = call.buffers[0], *const packed = call.buffers[7];
-    for (int64_t i = 0; i < rows * units; ++i) dh[i] = dc[i] = 0;
+    const float* const dlast_cell = call.buffers[13];
+    for (int64_t r = 0; r < rows; ++r) {
+      for (int64_t i = 0; i < units; ++i) {
+        dh[r * units + i] = 0;
+        dc[r * units + i] = dlast_cell ? dlast_cell[pass.state(begin + r) + i] : 0;
+      }
+    }
     for (int64_t i = 0; i < (Cell::kSeparate ? 2 : 1) * width; ++i) biases[i] = 0;
     for (int64_t s = pass.length - 1; s >= 0; --s) {
       const int64_t t = pass.step(s);
@@ -278,9 +289,10 @@ constexpr Kernel kernels[] = {
     {"recurrent_project_backward", "gates w dx", "length inputs gates accumulate", "", project_backward,
      product_workspace},
     {"recurrent_project_weights", "x gates dw", "length inputs gates", "", project_weights, outer_workspace},
-    {"recurrent_forward", "gates w bias state? cell_state? carry? y packed", DLSPEC_PASS, "", forward, slice_workspace},
+    {"recurrent_forward", "gates w bias state? cell_state? carry? y packed last_cell?", DLSPEC_PASS, "", forward,
+     slice_workspace},
     {"recurrent_backward",
-     "gates w state? cell_state? carry? y dy packed dstate? dcell_state? dbias_ih dbias_hh scratch",
+     "gates w state? cell_state? carry? y dy packed dstate? dcell_state? dbias_ih dbias_hh scratch dlast_cell?",
      DLSPEC_PASS " last accumulate", "", backward, slice_workspace},
     {"recurrent_weights", "y state? gates carry? dw", DLSPEC_PASS, "", weights, outer_workspace},
 };

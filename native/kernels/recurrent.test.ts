@@ -8,7 +8,7 @@ import {
   randoms,
 } from '../../test/kernels/harness.ts';
 import { product } from '../../test/kernels/reference.ts';
-import { CELLS, type Cell, recurrent } from '../../test/kernels/sequences.ts';
+import { CELLS, type Cell, recurrentWithCell } from '../../test/kernels/sequences.ts';
 
 /** The wider layer that the pass is a part of: its units stand in the second place of each output. */
 const place = (values: ArrayLike<number>, units: number): Float32Array =>
@@ -70,6 +70,7 @@ function sidesOf({ cell, n, length, units, begun = false, reverse = false, last 
     ...(gates > 1 && { carry: empty(length * n * units) }),
     y: place(new Float32Array(n * length * units).fill(Number.NaN), units),
     packed: packed(units, width),
+    ...(cell === 'lstm' && begun && { last_cell: place(new Float32Array(n * units).fill(Number.NaN), units) }),
   };
   return { pass, sizes, buffers, width, gates, last };
 }
@@ -79,8 +80,9 @@ const name = ({ cell, n, length, units, reverse, begun, last }: Case): string =>
 
 it.each([...CASES, ...LARGER].map((each) => [name(each), each] as const))('%s', async (_name, each) => {
   const { pass, sizes, buffers } = sidesOf(each);
-  const y = place(recurrent(pass), each.units);
-  await expectKernel({ kernel: 'recurrent_forward', batch: each.n, buffers, sizes }, { y });
+  const { y, c } = recurrentWithCell(pass);
+  const expected = { y: place(y, each.units), ...(buffers.last_cell && { last_cell: place(c, each.units) }) };
+  await expectKernel({ kernel: 'recurrent_forward', batch: each.n, buffers, sizes }, expected);
 });
 
 describe.each(CASES.map((each) => [name(each), each] as const))('gradients of %s', (_name, each) => {
@@ -91,8 +93,16 @@ describe.each(CASES.map((each) => [name(each), each] as const))('gradients of %s
       const t = Math.floor(i / units) % length;
       return last && t !== (reverse ? 0 : length - 1) ? 0 : value;
     });
+    const dlast = buffers.last_cell && randoms(n * units, 7);
     const by = (changed: 'projected' | 'w' | 'bias' | 'state' | 'cellState') =>
-      numericGradient((at) => recurrent({ ...pass, [changed]: at }), pass[changed as 'w']!, dy);
+      numericGradient(
+        (at) => {
+          const { y, c } = recurrentWithCell({ ...pass, [changed]: at });
+          return dlast ? Float64Array.from([...y, ...c]) : y;
+        },
+        pass[changed as 'w']!,
+        dlast ? Float32Array.from([...dy, ...dlast]) : dy,
+      );
     const dgates = by('projected');
     const summed = new Float64Array(width);
     dgates.forEach((value, i) => {
@@ -123,6 +133,7 @@ describe.each(CASES.map((each) => [name(each), each] as const))('gradients of %s
           dbias_ih: empty(width),
           dbias_hh: empty(width),
           scratch: empty(4 * 2 * width),
+          ...(dlast && { dlast_cell: place(dlast, units) }),
         },
         sizes: { ...sizes, last: Number(last), accumulate: 1 },
       };

@@ -30,7 +30,10 @@ export interface RecurrentPass {
 }
 
 /** h of every step, (n, length, units). */
-export function recurrent(pass: RecurrentPass): Float64Array {
+export const recurrent = (pass: RecurrentPass): Float64Array => recurrentWithCell(pass).y;
+
+/** And the memory cell after the last one that is read, (n, units). */
+export function recurrentWithCell(pass: RecurrentPass): { y: Float64Array; c: Float64Array } {
   const { cell, n, length, units, reverse, projected, w, bias } = pass;
   const width = CELLS[cell].gates * units;
   const y = new Float64Array(n * length * units);
@@ -58,7 +61,7 @@ export function recurrent(pass: RecurrentPass): Float64Array {
       }
     }
   }
-  return y;
+  return { y, c };
 }
 
 export interface AttentionSizes {

@@ -52,6 +52,12 @@ def last(outputs, units=None):
     return outputs[:, -1] if units is None else torch.cat([outputs[:, -1, :units], outputs[:, 0, units:]], 1)
 
 
+def begun_with_cell(m, x):
+    h, c = (torch.cat(list(each), 1) for each in m.a(x)[1])
+    begin = [each.expand(2, -1, -1).contiguous() for each in (h, c)]
+    return m.d(torch.cat([last(m.c(m.b(x).tanh(), begin)[0]), h], 1))
+
+
 def activation(name, body, function, **more):
     return dict(name=f"activation {name}", shape=[6], values=4, loss="mse", optimizer=SGD,
                 network=f"vector(6) -> dense(8) -> {body} -> dense(4)",
@@ -77,6 +83,13 @@ CASES = [
              lambda m, x: m.d(torch.cat([last(m.c(m.b(x).tanh(), (h := last(m.a(x)[0], 4)).expand(2, -1, -1).contiguous())[0]), h], 1)),
              a=lambda: nn.GRU(3, 4, batch_first=True, bidirectional=True), b=lambda: nn.Linear(3, 3),
              c=lambda: nn.GRU(3, 8, 2, batch_first=True), d=lambda: nn.Linear(16, 3)),
+    sequence("a state handed on with its memory cell", """
+               encoded = x -> lstm(4, sequence: true, bidirectional: true)
+               decoded = x -> dense(3) -> tanh -> lstm(8, layers: 2, state: encoded.state)
+               concat(decoded, encoded.state) -> dense(3)
+             """, begun_with_cell,
+             a=lambda: nn.LSTM(3, 4, batch_first=True, bidirectional=True), b=lambda: nn.Linear(3, 3),
+             c=lambda: nn.LSTM(3, 8, 2, batch_first=True), d=lambda: nn.Linear(16, 3)),
     sequence("attention", "x -> dense(6) -> attention(heads: 2) -> flatten -> dense(3)", lambda m, x: m.c(attend(m.b, m.a(x)).flatten(1)),
              a=lambda: nn.Linear(3, 6), b=lambda: nn.MultiheadAttention(6, 2, batch_first=True), c=lambda: nn.Linear(30, 3)),
     sequence("a transformer's block", """
