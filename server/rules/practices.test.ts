@@ -38,6 +38,14 @@ network B { vector(4) -> dense(52) -> relu -> dense(3) }
     }
   });
 
+  it('are run of a train whose network has arguments, beside those of that network', () => {
+    const text = `network A(units = 8) { vector(2) -> dense(units) -> relu -> dense(1) -> softmax }
+train T { network: A(units: 16)  data: synthetic.moons  loss: binary_cross_entropy  optimizer: adam(lr: 9)  epochs: 20 }
+`;
+    const found = practices(analyse(text, FILE, world), world).map(({ rule }) => rule);
+    expect(found).toEqual(expect.arrayContaining(['softmax-one-unit', 'learning-rate-range']));
+  });
+
   it('speak of a block of another spec where it is used', () => {
     const around = { ...world, file: () => 'block Wide { dense(512) -> relu }\n\n' };
     const text = `import { Wide } from "other.dlspec"

@@ -45,7 +45,7 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
       ...(timing
         ? find()
         : remember(
-            about === 'train' ? keyFor(control, device) : keyFor(control),
+            keyFor(control, about === 'train' ? (device ?? NO_DEVICE) : control),
             () => find().map((each) => ({ ...each, diagnostic: withOwnSpans(each.diagnostic) })),
             diagnosticsOf,
           )),
@@ -70,13 +70,17 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
 }
 
 const keys = new WeakMap<object, WeakMap<object, object>>();
+const NO_DEVICE = {};
 
-/** What findings are kept by: another choice of rules, or another device for what is trained, finds something else. */
-function keyFor(control: Control, device: object = control): object {
+/**
+ * What findings are kept by: another choice of rules, or another device for what is trained, finds something else. `about` is the device
+ * of a train; of a network it is the choice itself, as a train with arguments keeps what is found in its network beside its own.
+ */
+function keyFor(control: Control, about: object): object {
   const ofControl = keys.get(control) ?? new WeakMap<object, object>();
   keys.set(control, ofControl);
-  const key = ofControl.get(device) ?? {};
-  ofControl.set(device, key);
+  const key = ofControl.get(about) ?? {};
+  ofControl.set(about, key);
   return key;
 }
 
