@@ -1,4 +1,4 @@
-import { createLogUpdate } from 'log-update';
+import type { createLogUpdate } from 'log-update';
 import { grouped } from '../../engine/cost/quantities.ts';
 import type { EpochEvent, RunEvent, StartEvent } from '../../engine/run/events.ts';
 import { duration, rate } from '../figures.ts';
@@ -17,8 +17,10 @@ const CLEAR = '\r\x1b[2K';
 /** Shows a run on a terminal: a line that lives, and one that stays for each epoch. Without a terminal only the latter. */
 export class Progress {
   private run: RunProgress = {};
-  private readonly live = createLogUpdate(process.stderr);
   private readonly isLive = isLively(process.stderr);
+  /** The line that lives. It takes longer to load than the first step to run, hence only when there is something to show. */
+  private live?: ReturnType<typeof createLogUpdate>;
+  private loading?: Promise<void>;
   private drawn = 0;
   private stopping = false;
 
@@ -41,7 +43,7 @@ export class Progress {
     if (event.event === 'start') this.line(`${opening(event)}\n${paint('dim', header(event))}`);
     else if (event.event === 'step') this.draw();
     else if (event.event === 'epoch') this.line(epochLine(this.run.start!, event));
-    else if (event.event === 'result' && this.isLive) this.live.clear();
+    else if (event.event === 'result') this.live?.clear();
   }
 
   stop(): void {
@@ -53,6 +55,12 @@ export class Progress {
     const now = performance.now();
     // A terminal shows no more than a few pictures a second anyway.
     if (!this.isLive || this.stopping || now - this.drawn < 80) return;
+    if (!this.live) {
+      this.loading ??= import('log-update').then((library) => {
+        this.live = library.createLogUpdate(process.stderr);
+      });
+      return;
+    }
     this.drawn = now;
     const { start, step } = this.run;
     const share = step!.step / start!.steps;
@@ -61,7 +69,7 @@ export class Progress {
 
   /** A line that stays, above the one that lives. */
   private line(text: string): void {
-    if (this.isLive) this.live.clear();
+    this.live?.clear();
     process.stderr.write(`${text}\n`);
   }
 }

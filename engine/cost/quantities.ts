@@ -15,7 +15,9 @@ export function quantity(value: number, unit: string): string {
 }
 
 /** `1,199,882` */
-export const grouped = (value: number): string => value.toLocaleString('en-US');
+export const grouped = (value: number): string =>
+  // The first call of toLocaleString takes 20 ms of every command.
+  Number.isInteger(value) ? String(value).replace(/\B(?=(\d{3})+$)/g, ',') : value.toLocaleString('en-US');
 
 /** Seconds: `850 µs`, `3.20 ms`, `1.50 s`. */
 export function seconds(value: number): string {

@@ -230,8 +230,8 @@ export class Grammar extends ValueGrammar {
     });
   });
 
-  constructor() {
-    super();
+  constructor(validates = false) {
+    super(validates);
     this.performSelfAnalysis();
   }
 }

@@ -1,7 +1,10 @@
+import { Lexer } from 'chevrotain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifier, everything } from './examples.ts';
+import { Grammar } from './grammar.ts';
 import { parse, parseValue } from './parser.ts';
+import { vocabulary } from './tokens.ts';
 import type { Declaration, Statement, Value } from './tree.ts';
 
 /** A value with all its parts made visible. */
@@ -339,5 +342,15 @@ describe('a declaration of which nothing can be read', () => {
   it('leaves the others alone', () => {
     const { declarations } = parse(`${lines(500)}\n${lines(1)}`);
     expect(declarations[1]!.statements.map(({ is }) => is)).toEqual(['flow', 'flow']);
+  });
+});
+
+describe('what is not checked each time the program starts', () => {
+  it('no two choices of the grammar begin alike', () => {
+    expect(() => new Grammar(true)).not.toThrow();
+  });
+
+  it('no token hides another', () => {
+    expect(new Lexer(vocabulary, { ensureOptimizations: true }).lexerDefinitionErrors).toEqual([]);
   });
 });

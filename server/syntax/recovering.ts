@@ -16,8 +16,14 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   slips: Problem[] = [];
   private unfinished: unknown;
 
-  constructor() {
-    super(t.vocabulary, { recoveryEnabled: true, maxLookahead: 2, errorMessageProvider: expectations });
+  /** `validates`: checks the grammar itself, for choices that cannot be told apart, say. It takes longer than reading a spec: for tests. */
+  constructor(validates: boolean) {
+    super(t.vocabulary, {
+      recoveryEnabled: true,
+      maxLookahead: 2,
+      errorMessageProvider: expectations,
+      skipValidations: !validates,
+    });
   }
 
   /** Only a sign that says nothing of its own may be taken as read; a name or a value is never invented. */

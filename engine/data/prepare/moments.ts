@@ -30,10 +30,13 @@ export function affineBy(
   };
 }
 
-/** The values of a picture's channel are few (or many but alike): one pass for sums, one for squares. */
+/** A channel of pictures: one pass for sums, one for squares. */
 function ofChannels({ inputs, shape }: Dataset, rows: Uint32Array): Moments[] {
   const [channels, height, wide] = shape as readonly [number, number, number];
   const values = height * wide * channels;
+  if (inputs instanceof Uint8Array) {
+    return Array.from({ length: channels }, (_, channel) => ofBytes(inputs, rows, values, channels, channel));
+  }
   return Array.from({ length: channels }, (_, channel) => {
     const all = rows.length * height * wide;
     let sum = 0;
@@ -54,6 +57,27 @@ function ofChannels({ inputs, shape }: Dataset, rows: Uint32Array): Moments[] {
     }
     return { low, high, mean, deviation: Math.sqrt(squares / all) };
   });
+}
+
+/** There are 256 of them, so one pass counts how often each is there; the sums are exact. */
+function ofBytes(inputs: Uint8Array, rows: Uint32Array, values: number, channels: number, channel: number): Moments {
+  const counts = new Float64Array(256);
+  for (const row of rows) {
+    const end = (row + 1) * values;
+    for (let i = row * values + channel; i < end; i += channels) counts[inputs[i]!]!++;
+  }
+  let [all, sum, squares] = [0, 0, 0];
+  counts.forEach((times, value) => {
+    all += times;
+    sum += times * value;
+  });
+  const mean = sum / all;
+  counts.forEach((times, value) => {
+    squares += times * (value - mean) ** 2;
+  });
+  const low = counts.findIndex((times) => times > 0);
+  const high = counts.findLastIndex((times) => times > 0);
+  return { low, high, mean, deviation: Math.sqrt(squares / all) };
 }
 
 /** Everything that is no picture: one pair an input. */
