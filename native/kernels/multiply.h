@@ -11,13 +11,15 @@ struct Grid {
 };
 
 /**
- * Some 24 chunks, so that threads share evenly, unless they would be under a million multiply-adds. By shape alone.
+ * Some 24 chunks, so that threads share evenly, unless they would be under a million multiply-adds; blocks of rows
+ * about alike. By shape alone.
  * `split_rows_first` where packing is done once for all; else every block of rows packs again, and panels go first.
  */
 DLSPEC_INLINE Grid grid_of(int64_t rows, int64_t panels, int64_t k, int64_t most_rows, int64_t most_panels,
                            bool split_rows_first) {
   constexpr int64_t kChunks = 24, kLeastWork = 1 << 20, kLeastRows = 4 * kTileRows;
-  Grid grid{min(most_rows, rows), 0, min(most_panels, panels), 1};
+  const int64_t even = ceil_div(rows, ceil_div(rows, most_rows));
+  Grid grid{min(min(most_rows, rows), ceil_div(even, kTileRows) * kTileRows), 0, min(most_panels, panels), 1};
   while (true) {
     grid.blocks = ceil_div(rows, grid.block_rows);
     grid.groups = ceil_div(panels, grid.group);

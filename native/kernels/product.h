@@ -5,9 +5,10 @@
 
 namespace dlspec::DLSPEC_ISA {
 
-constexpr int64_t kBlockRows = 20 * kTileRows;
 /** Of k at once: a packed panel of it stays in the first-level cache, or nearly. */
 constexpr int64_t kBlockK = 384;
+/** Rows in a block, and values: a block of A stays in the second-level cache while the panels go by. */
+constexpr int64_t kBlockRows = 512, kBlockFloats = 64 * 1024;
 
 constexpr size_t kPackedBytes = kMostPanels * kBlockK * kPanel * sizeof(float);
 constexpr size_t kProductRowPointers = (kBlockRows + ceil_div(kBlockRows, kTileRows) * kTileRows) * sizeof(float*);
@@ -22,7 +23,9 @@ constexpr size_t kProductRowPointers = (kBlockRows + ceil_div(kBlockRows, kTileR
 template <class RowOfA, class RowOfC, class Pack>
 static void product(const Step& step, int64_t rows, int64_t k, int64_t columns, const Finish& finish, RowOfA a,
                     RowOfC c, Pack pack, bool accumulate = false) {
-  const Grid grid = grid_of(rows, ceil_div(columns, kPanel), k, kBlockRows, kMostPanels, false);
+  const Even parts(k, kBlockK);
+  const int64_t most_rows = min(kBlockRows, kBlockFloats / max<int64_t>(1, parts.size(0)));
+  const Grid grid = grid_of(rows, ceil_div(columns, kPanel), k, most_rows, kMostPanels, false);
   parallel(step, grid.chunks(), [&](int64_t chunk, void* workspace) {
     const int64_t first_row = chunk / grid.groups * grid.block_rows;
     const int64_t first_column = chunk % grid.groups * grid.group * kPanel;
@@ -35,7 +38,6 @@ static void product(const Step& step, int64_t rows, int64_t k, int64_t columns, 
         block.c[row - first_row] = c(row);
       }
     }
-    const Even parts(k, kBlockK);
     for (int64_t part = 0; part < parts.pieces; ++part) {
       const int64_t first_k = parts.begin(part), count = parts.size(part);
       const Finish* const last = part + 1 == parts.pieces ? &finish : nullptr;
@@ -133,12 +135,13 @@ DLSPEC_INLINE Reading reading_of(int64_t stride) {
 
 /**
  * dW (inputs, columns), its rows `stride` apart, = Σ a(m)ᵀ·d(m) over `rows` rows m; a(row) and d(row) say where a row's
- * values begin. One slice: there are tiles of W enough to share.
+ * values begin. One slice: there are tiles of W enough to share, and no more chunks than that takes, as each packs its
+ * part of D.
  */
 template <class RowOfA, class RowOfD>
 static void outer_product(const Step& step, int64_t rows, int64_t inputs, int64_t columns, RowOfA a, RowOfD d,
                           Reading reading, float* dw, int64_t stride) {
-  const OuterGrid grid = outer_grid_of(rows, 1, inputs, columns, 1);
+  const OuterGrid grid = outer_grid_of(rows, 1, inputs, columns, 1, 4 * threads_of(*step.pool));
   parallel(step, grid.chunks(), [&](int64_t chunk, void* workspace) {
     const OuterMemory memory(workspace);
     const OuterChunk at = grid.chunk(chunk);

@@ -12,4 +12,7 @@ class Pool;
  */
 void run_chunks(Pool& pool, int64_t chunks, void (*work)(void* context, int64_t chunk, void* workspace), void* context);
 
+/** Threads in all. No sum may be cut by it: results are the same for any number. */
+int threads_of(const Pool& pool);
+
 }

@@ -107,6 +107,8 @@ void Pool::serve(int worker) {
   }
 }
 
+int threads_of(const Pool& pool) { return pool.threads(); }
+
 void run_chunks(Pool& pool, int64_t chunks, Pool::Work work, void* context) { pool.run(chunks, work, context); }
 
 }

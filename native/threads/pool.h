@@ -25,6 +25,7 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
+  int threads() const { return static_cast<int>(workspaces_.size()); }
   /** Makes every thread's workspace at least so large. Not while run() is under way. */
   void reserve(size_t workspace_bytes);
   void run(int64_t chunks, Work work, void* context);
