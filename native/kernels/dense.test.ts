@@ -13,6 +13,7 @@ const SHAPES = [
   [30, 800, 65],
   [250, 20, 40],
   [96, 300, 200],
+  [1100, 12, 40],
 ] as const;
 
 describe.each(SHAPES)('dense %i×%i×%i', (batch, inputs, outputs) => {
