@@ -1,7 +1,7 @@
 import { count } from '../graph/shape.ts';
 import { POINTWISE_FUNCTIONS, type PointwiseFunction } from '../program.ts';
 import type { Options, OptionsOf } from '../table.ts';
-import { type Layer, layer } from './layer.ts';
+import { type Layer, type Lowering, layer } from './layer.ts';
 
 /** What the kernel calculates, with the function's own numbers. */
 export interface Pointwise {
@@ -18,10 +18,15 @@ interface About<O extends Options>
   /** A value, an exponential counted as one. */
   readonly flops: number;
   readonly kernel: (options: OptionsOf<O>) => Pointwise;
+  /**
+   * Value and slope share an exponential: the kernel writes both on the way there, and what went in need not be kept.
+   * Those of native/kernels/pointwise.cpp that have `at`.
+   */
+  readonly keepsSlope?: boolean;
 }
 
 /** An activation that works on every value alone. */
-export const pointwise = <O extends Options>({ flops, kernel, ...about }: About<O>): Layer =>
+export const pointwise = <O extends Options>({ flops, kernel, keepsSlope, ...about }: About<O>): Layer =>
   layer<O>({
     positional: [],
     example: about.name,
@@ -32,15 +37,18 @@ export const pointwise = <O extends Options>({ flops, kernel, ...about }: About<
     flops: (input) => flops * count(input),
     forward(plan) {
       const { sizes, scalars } = argumentsOf(kernel(plan.options), count(plan.inputShape));
-      plan.emit('pointwise_forward', { x: plan.input, y: plan.output }, sizes, scalars);
+      const slope = keepsSlope && plan.training && { slope: slopeOf(plan) };
+      plan.emit('pointwise_forward', { x: plan.input, y: plan.output, ...slope }, sizes, scalars);
     },
     backward(plan) {
       if (!plan.inputGradient) return;
       const { sizes, scalars } = argumentsOf(kernel(plan.options), count(plan.inputShape));
-      const buffers = { x: plan.input, dy: plan.outputGradient, dx: plan.inputGradient };
+      const buffers = { x: keepsSlope ? slopeOf(plan) : plan.input, dy: plan.outputGradient, dx: plan.inputGradient };
       plan.emit('pointwise_backward', buffers, sizes, scalars);
     },
   });
+
+const slopeOf = (plan: Lowering<unknown>) => plan.saved('slope', { perSample: 4 * count(plan.inputShape) });
 
 const argumentsOf = ({ function: name, a = 0, b = 0 }: Pointwise, values: number) => ({
   sizes: { values, function: POINTWISE_FUNCTIONS.indexOf(name) },

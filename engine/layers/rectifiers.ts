@@ -97,6 +97,7 @@ export const elu = pointwise({
   aliases: ['ELU', 'nn.ELU'],
   flops: 3,
   kernel: ({ alpha }) => ({ function: 'elu', a: alpha }),
+  keepsSlope: true,
 });
 
 export const maxout = layer({

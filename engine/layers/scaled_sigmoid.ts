@@ -18,4 +18,5 @@ export const scaledSigmoid = pointwise({
   },
   flops: 6,
   kernel: ({ min, max }) => ({ function: 'scaled_sigmoid', a: min, b: max }),
+  keepsSlope: true,
 });

@@ -17,6 +17,7 @@ export const gelu = pointwise({
   aliases: ['GELU', 'nn.GELU'],
   flops: 8,
   kernel: ({ approximate }) => ({ function: approximate === 'tanh' ? 'gelu_tanh' : 'gelu' }),
+  keepsSlope: true,
 });
 
 export const silu = pointwise({
@@ -28,6 +29,7 @@ export const silu = pointwise({
   aliases: ['SiLU', 'Swish', 'nn.SiLU', 'swish'],
   flops: 5,
   kernel: () => ({ function: 'silu' }),
+  keepsSlope: true,
 });
 
 export const hardSwish = pointwise({
@@ -61,6 +63,7 @@ export const softplus = pointwise({
   aliases: ['Softplus', 'nn.Softplus'],
   flops: 3,
   kernel: () => ({ function: 'softplus' }),
+  keepsSlope: true,
 });
 
 export const softsign = pointwise({

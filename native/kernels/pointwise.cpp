@@ -1,4 +1,5 @@
-// Activations whose slope is a function of their input: x, y, dy, dx (N, values), one pass over memory each way.
+// Activations whose slope is a function of their input: x, y, dy, dx (N, values), one pass over memory each way. Where
+// value and slope share an exponential, the way there writes both and the way back has but to multiply.
 #include "kernels/chunks.h"
 #include "simd/math.h"
 
@@ -9,6 +10,11 @@ namespace {
 /** A function's options, as its layer gives them. */
 struct Knobs {
   float a, b;
+};
+
+/** A function and its slope at one place. */
+struct Curve {
+  Vec value, slope;
 };
 
 struct Relu6 {
@@ -27,41 +33,37 @@ struct LeakyRelu {
 
 /** a: α. */
 struct Elu {
-  static Vec value(Vec x, Knobs of) { return x > Vec{} ? x : of.a * expm1(x); }
-  static Vec slope(Vec x, Knobs of) { return x > Vec{} ? broadcast(1.0f) : of.a * exp(x); }
+  static Curve at(Vec x, Knobs of) {
+    return {x > Vec{} ? x : of.a * expm1(x), x > Vec{} ? broadcast(1.0f) : of.a * exp(x)};
+  }
 };
 
 struct Gelu {
-  /** Far below 0 it is 0, also for −∞. */
-  static Vec value(Vec x, Knobs) { return (x < broadcast(-14.0f) ? broadcast(-14.0f) : x) * normal_of(x).distribution; }
-  static Vec slope(Vec x, Knobs) {
+  static Curve at(Vec x, Knobs) {
     const Normal normal = normal_of(x);
-    const Vec within = x < broadcast(-14.0f) ? broadcast(-14.0f) : x > broadcast(14.0f) ? broadcast(14.0f) : x;
-    return normal.distribution + within * normal.density;
+    // Far below 0 it is 0, also for −∞.
+    const Vec above = x < broadcast(-14.0f) ? broadcast(-14.0f) : x;
+    const Vec within = above > broadcast(14.0f) ? broadcast(14.0f) : above;
+    return {above * normal.distribution, normal.distribution + within * normal.density};
   }
 };
 
 /** x/2·(1 + tanh u) = x·σ(2u), u = √(2/π)·(x + 0.044715·x³). */
 struct GeluTanh {
   static constexpr float kTwice = 1.59576912160573081f, kCubic = 0.044715f;
-  static Vec gate(Vec x) { return sigmoid(kTwice * (x + kCubic * (x * x * x))); }
-  static Vec value(Vec x, Knobs) {
+  static Curve at(Vec x, Knobs) {
     // Beyond that the cube may overflow, and the gate is 0 or 1.
     const Vec within = x < broadcast(-30.0f) ? broadcast(-30.0f) : x > broadcast(30.0f) ? broadcast(30.0f) : x;
-    return x * gate(within);
-  }
-  static Vec slope(Vec x, Knobs) {
-    const Vec within = x < broadcast(-30.0f) ? broadcast(-30.0f) : x > broadcast(30.0f) ? broadcast(30.0f) : x;
-    const Vec open = gate(within);
-    return open + within * (open * (1.0f - open)) * (kTwice * (1.0f + (3 * kCubic) * (within * within)));
+    const Vec open = sigmoid(kTwice * (within + kCubic * (within * within * within)));
+    const Vec bent = within * (open * (1.0f - open)) * (kTwice * (1.0f + (3 * kCubic) * (within * within)));
+    return {x * open, open + bent};
   }
 };
 
 struct Silu {
-  static Vec value(Vec x, Knobs) { return x * sigmoid(x); }
-  static Vec slope(Vec x, Knobs) {
+  static Curve at(Vec x, Knobs) {
     const Vec open = sigmoid(x);
-    return open * (1.0f + x * (1.0f - open));
+    return {x * open, open * (1.0f + x * (1.0f - open))};
   }
 };
 
@@ -86,19 +88,17 @@ struct HardSwish {
 
 /** From a to b. */
 struct ScaledSigmoid {
-  static Vec value(Vec x, Knobs of) { return of.a + (of.b - of.a) * sigmoid(x); }
-  static Vec slope(Vec x, Knobs of) {
+  static Curve at(Vec x, Knobs of) {
     const Vec open = sigmoid(x);
-    return (of.b - of.a) * (open * (1.0f - open));
+    return {of.a + (of.b - of.a) * open, (of.b - of.a) * (open * (1.0f - open))};
   }
 };
 
 struct Softplus {
-  static Vec value(Vec x, Knobs) {
-    const Vec above = x < Vec{} ? Vec{} : x;
-    return above + log1p_of_share(exp(-absolute(x)));
+  static Curve at(Vec x, Knobs) {
+    const Vec share = exp(-absolute(x)), below = share / (1.0f + share);
+    return {(x < Vec{} ? Vec{} : x) + log1p_of_share(share), x < Vec{} ? below : 1.0f - below};
   }
-  static Vec slope(Vec x, Knobs) { return sigmoid(x); }
 };
 
 /** Beyond 2¹⁰⁰ it is ±1, and the square does not overflow into NaN. */
@@ -116,27 +116,44 @@ struct Softsign {
   }
 };
 
+/** Those that keep their slope have `at`, the others `value` and `slope`. */
 template <class Function>
-void forward_of(const Step& step, Knobs of, const float* x, float* y, int64_t count) {
+concept KeepsSlope = requires(Vec x, Knobs of) {
+  Function::at(x, of);
+};
+
+template <class Function>
+void forward_of(const Step& step, Knobs of, const float* x, float* y, float* slope, int64_t count) {
   parallel_ranges(step, count, [=](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i += kLanes) {
-      store_up_to(y + i, Function::value(load_up_to(x + i, end - i), of), end - i);
+      const int64_t left = end - i;
+      const Vec from = load_up_to(x + i, left);
+      if constexpr (KeepsSlope<Function>) {
+        const Curve curve = Function::at(from, of);
+        store_up_to(y + i, curve.value, left);
+        if (slope) store_up_to(slope + i, curve.slope, left);
+      } else {
+        store_up_to(y + i, Function::value(from, of), left);
+      }
     }
   });
 }
 
+/** `x`: the slope, where it was kept. */
 template <class Function>
 void backward_of(const Step& step, Knobs of, const float* x, const float* dy, float* dx, int64_t count) {
   parallel_ranges(step, count, [=](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; i += kLanes) {
       const int64_t left = end - i;
-      store_up_to(dx + i, load_up_to(dy + i, left) * Function::slope(load_up_to(x + i, left), of), left);
+      Vec slope = load_up_to(x + i, left);
+      if constexpr (!KeepsSlope<Function>) slope = Function::slope(slope, of);
+      store_up_to(dx + i, load_up_to(dy + i, left) * slope, left);
     }
   });
 }
 
 struct Directions {
-  void (*forward)(const Step&, Knobs, const float*, float*, int64_t);
+  void (*forward)(const Step&, Knobs, const float*, float*, float*, int64_t);
   void (*backward)(const Step&, Knobs, const float*, const float*, float*, int64_t);
 };
 
@@ -153,14 +170,14 @@ Knobs knobs_of(const Arguments& call) {
   return {static_cast<float>(call.scalars[0]), static_cast<float>(call.scalars[1])};
 }
 
-/** y = f(x); y may be x. */
+/** y = f(x); y may be x. `slope`, where the function keeps it, and then what training needs of x: f′(x). */
 void forward(const Arguments& call, const Step& step) {
-  const auto& [x, y] = first<2>(call.buffers);
+  const auto& [x, y, slope] = first<3>(call.buffers);
   const auto& [values, function] = first<2>(call.sizes);
-  kFunctions[function].forward(step, knobs_of(call), x, y, step.n * values);
+  kFunctions[function].forward(step, knobs_of(call), x, y, slope, step.n * values);
 }
 
-/** dx = dy·f′(x); dx may be dy. */
+/** dx = dy·f′(x); dx may be dy. `x` is the slope where the function keeps it. */
 void backward(const Arguments& call, const Step& step) {
   const auto& [x, dy, dx] = first<3>(call.buffers);
   const auto& [values, function] = first<2>(call.sizes);
@@ -168,7 +185,7 @@ void backward(const Arguments& call, const Step& step) {
 }
 
 constexpr Kernel kernels[] = {
-    {"pointwise_forward", "x y", "values function", "a b", forward, nullptr},
+    {"pointwise_forward", "x y slope?", "values function", "a b", forward, nullptr},
     {"pointwise_backward", "x dy dx", "values function", "a b", backward, nullptr},
 };
 

@@ -28,6 +28,8 @@ interface Reference {
   readonly value: (x: number) => number;
   /** Numbers around which it bends: no finite differences there. */
   readonly kinks?: readonly number[];
+  /** The way there writes the slope too, and the way back is given it. */
+  readonly keepsSlope?: boolean;
   /** Units in the last place, where the function does not vanish by cancellation. */
   readonly ulps: number;
   /** Below, rounding the exponent costs more. */
@@ -37,15 +39,15 @@ interface Reference {
 const REFERENCES: Readonly<Record<PointwiseFunction, Reference>> = {
   relu6: { value: (x) => Math.min(Math.max(x, 0), 6), kinks: [0, 6], ulps: 0.5 },
   leaky_relu: { a: 0.125, value: (x) => (x > 0 ? x : 0.125 * x), kinks: [0], ulps: 0.5 },
-  elu: { a: 0.75, value: (x) => (x > 0 ? x : 0.75 * Math.expm1(x)), kinks: [0], ulps: 3 },
-  gelu: { value: (x) => x * normal(x), ulps: 4 },
-  gelu_tanh: { value: (x) => x * gate(x), ulps: 16, from: -3 },
-  silu: { value: (x) => x * sigmoid(x), ulps: 4 },
+  elu: { a: 0.75, value: (x) => (x > 0 ? x : 0.75 * Math.expm1(x)), kinks: [0], keepsSlope: true, ulps: 3 },
+  gelu: { value: (x) => x * normal(x), keepsSlope: true, ulps: 4 },
+  gelu_tanh: { value: (x) => x * gate(x), keepsSlope: true, ulps: 16, from: -3 },
+  silu: { value: (x) => x * sigmoid(x), keepsSlope: true, ulps: 4 },
   hard_swish: { value: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6, kinks: [-3, 3], ulps: 3 },
   hard_sigmoid: { value: (x) => Math.min(Math.max(x + 3, 0), 6) / 6, kinks: [-3, 3], ulps: 2 },
-  softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), ulps: 3 },
+  softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), keepsSlope: true, ulps: 3 },
   softsign: { value: (x) => x / (1 + Math.abs(x)), ulps: 2 },
-  scaled_sigmoid: { a: 0.5, b: 5.5, value: (x) => 0.5 + 5 * sigmoid(x), ulps: 3 },
+  scaled_sigmoid: { a: 0.5, b: 5.5, value: (x) => 0.5 + 5 * sigmoid(x), keepsSlope: true, ulps: 3 },
 };
 
 const trialOf = (name: PointwiseFunction, values: number) => {
@@ -60,19 +62,23 @@ function ulps(actual: number, expected: number): number {
 }
 
 describe.each(POINTWISE_FUNCTIONS)('%s', (name) => {
-  const { value, kinks = [], ulps: most, from = -12 } = REFERENCES[name];
+  const { value, kinks = [], ulps: most, from = -12, keepsSlope } = REFERENCES[name];
 
   it.each([1, 3, 17, 20_003])('of %i values, both ways', async (values) => {
     const x = randoms(values, 1, -7, 9).map((each) => (kinks.some((kink) => Math.abs(each - kink) < 0.01) ? 1 : each));
     const y = Float64Array.from(x, value);
-    const { kernel, ...trial } = { kernel: 'pointwise', ...trialOf(name, values) };
-    await expectKernel({ ...trial, kernel: `${kernel}_forward`, buffers: { x, y: empty(values) } }, { y }, 2e-6);
+    const slope = Float64Array.from(x, (at) => (value(at + 1e-5) - value(at - 1e-5)) / 2e-5);
+    const trial = trialOf(name, values);
+    const forward = { ...trial, kernel: 'pointwise_forward' };
+    await expectKernel({ ...forward, buffers: { x, y: empty(values) } }, { y }, 2e-6);
+    if (keepsSlope)
+      await expectKernel({ ...forward, buffers: { x, y: empty(values), slope: empty(values) } }, { y, slope }, 2e-6);
     const dy = randoms(values, 2);
-    const dx = Float64Array.from(x, (at, i) => (dy[i]! * (value(at + 1e-5) - value(at - 1e-5))) / 2e-5);
-    const buffers = { x, dy, dx: empty(values) };
-    await expectKernel({ ...trial, kernel: `${kernel}_backward`, buffers }, { dx }, 2e-6);
-    const inPlace = { ...trial, kernel: `${kernel}_backward`, buffers: { x, dy }, same: { dx: 'dy' } };
-    await expectKernel(inPlace, { dy: dx }, 2e-6);
+    const dx = slope.map((each, i) => dy[i]! * each);
+    const backward = { ...trial, kernel: 'pointwise_backward' };
+    const from = keepsSlope ? Float32Array.from(slope) : x;
+    await expectKernel({ ...backward, buffers: { x: from, dy, dx: empty(values) } }, { dx }, 2e-6);
+    await expectKernel({ ...backward, buffers: { x: from, dy }, same: { dx: 'dy' } }, { dy: dx }, 2e-6);
   });
 
   it(`is within ${most} units in the last place`, async () => {
