@@ -102,6 +102,9 @@ export const GRADIENT_CASES: readonly string[] = [
   `h = sequence(5, 3) -> dense(4)\n e = h -> lstm(2, layers: 2, bidirectional: true)
    a = h -> lstm(4, layers: 2, state: e.state, sequence: true)\n b = h -> lstm(2, bidirectional: true, state: e.state)
    f = a -> flatten\n concat(f, b, a.state) -> dense(3)`,
+  // Fewer different tokens than places: the layer maps the table.
+  'tokens(5, vocabulary: 4) -> embedding(6) -> lstm(3, layers: 2, bidirectional: true) -> dense(3)',
+  'shared table = embedding(4)\n tokens(5, vocabulary: 4) -> table -> gru(4, sequence: true) -> unembed(table)',
   steps('rnn(4, activation: relu)'),
   `h = sequence(5, 3) -> dense(4) -> lstm(4, sequence: true)\n h.state -> dense(3)`,
 

@@ -33,7 +33,7 @@ const convolution =
     return [rows, (taps(sizes) * channels!) / groups!, filters! / groups!, groups!, lost(sizes[columns]! / groups!)];
   };
 const depthwise: Extents = (sizes, batch) => [positions(sizes, batch), taps(sizes), sizes.filters!];
-const projection: Extents = ({ length, inputs, gates }, batch) => [batch * length!, inputs!, gates!];
+const projection: Extents = ({ length, inputs, gates, once }, batch) => [(once ? 1 : batch) * length!, inputs!, gates!];
 /** Linear maps that a step of each cell takes (engine/layers/recurrent_passes.ts). */
 const MAPS = [1, 1, 3, 4];
 /** Steps follow one another: how many there are matters beside how long all are together. */

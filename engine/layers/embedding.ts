@@ -32,6 +32,7 @@ export const embedding = layer({
   aliases: ['Embedding', 'nn.Embedding', 'lookup_table', 'word_embedding'],
   example: 'embedding(128)',
   takesTokens: true,
+  looksUp: true,
   infer([input], { width }, { inputs: [tokens] }) {
     if (tokens?.vocabulary !== undefined) return { shape: [...input!, width] };
     return { problem: `needs tokens, as \`tokens(64, vocabulary: 65)\` gives them, got numbers ${show(input!)}` };

@@ -65,6 +65,15 @@ export interface Buffer {
 /** What travels beside a value, from the layer that makes it to one that reads it: the memory cell of an `lstm` with its state. */
 export type Companion = 'cell';
 
+/** The vectors of an embedding that its reader looks up itself: `input` is then the tokens. */
+export interface Table {
+  readonly vocabulary: number;
+  /** `[vocabulary, width]`. */
+  readonly vectors: Buffer;
+  /** Where the gradient by them goes, overwritten; undefined where they do not learn, or going forward. */
+  readonly gradient?: () => Buffer;
+}
+
 /** What the planner offers a layer that turns itself into kernel calls, in both directions. */
 export interface Lowering<O> {
   readonly options: O;
@@ -84,6 +93,8 @@ export interface Lowering<O> {
   readonly makers: readonly Call[];
   /** Of each input that is tokens, how many different ones there are. */
   readonly vocabularies: readonly (number | undefined)[];
+  /** Of a layer that `mapsTables`, where the planner leaves the embedding before it to it. */
+  readonly table?: Table | undefined;
   readonly outputShape: Shape;
   readonly output: Buffer;
   /** Of a layer that reads either order of memory: do its inputs and output lie channels last? */
@@ -191,6 +202,13 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly takesMemoryOrder?: boolean;
   /** Only changes how the values are read: input and output share memory. */
   readonly view?: boolean;
+  /** It looks up rows of its weights, the `weight` of `[vocabulary, width]`, and does nothing else. */
+  readonly looksUp?: boolean;
+  /**
+   * Its first step is a linear map of each vector of a sequence: given an embedding's table, it maps the few rows of that
+   * rather than each token's vector, and looks up what came out.
+   */
+  readonly mapsTables?: boolean;
   /** In `evaluate` and `predict` the layer passes its input on (dropout). */
   readonly trainingOnly?: boolean;
   /** Options that its kernels do not know, as in "does not run `conv2d` with groups"; undefined where they can. */

@@ -69,6 +69,7 @@ const recurrent = ({ gates, flops, more, cell, ...about }: About): Layer =>
     inferred: ['input_size'],
     example: `${about.name}(128, sequence: true)`,
     members: { state: 'final_state' },
+    mapsTables: true,
     infer([input], { units, bidirectional, sequence }, { named: { state } }) {
       const problem = mustBeSequence(input!);
       if (problem) return problem;

@@ -1,5 +1,5 @@
 import type { Shape } from '../graph/shape.ts';
-import type { BackwardLowering, Buffer, Lowering } from './layer.ts';
+import type { BackwardLowering, Buffer, Lowering, Table } from './layer.ts';
 import { batchSlices, packedWeights } from './scratch.ts';
 import { copy, type Part } from './strides.ts';
 
@@ -126,6 +126,11 @@ class Sequence {
     return layer === this.plan.options.layers - 1;
   }
 
+  /** The embedding's vectors that the first layer looks up, where it does. */
+  tableOf({ layer }: Pass): Table | undefined {
+    return layer === 0 ? this.plan.table : undefined;
+  }
+
   packed(k: number, columns: number): Buffer {
     return this.plan.scratch(packedWeights({ taps: 1, channels: k, filters: columns }));
   }
@@ -138,7 +143,7 @@ export function readSequence(plan: Lowering<Stack>, cell: Cell): void {
   const of = new Sequence(plan, cell);
   const { units, layers, dropout, sequence } = plan.options;
   for (const pass of of.passes) {
-    const { layer, suffix, inputs } = pass;
+    const { layer, suffix } = pass;
     const { length, gates: width } = of;
     if (layer > 0 && of.drops && !pass.reverse) {
       const buffers = { x: of.output(layer - 1), y: of.input(layer), mask: of.mask(layer) };
@@ -146,8 +151,7 @@ export function readSequence(plan: Lowering<Stack>, cell: Cell): void {
       plan.emit('dropout_forward', buffers, sizes, { rate: dropout });
     }
     const gates = of.gatesOf(pass);
-    const projection = { w: plan.parameter(`weight_ih${suffix}`), bias: plan.parameter(`bias_ih${suffix}`) };
-    plan.emit('recurrent_project', { x: of.input(layer), ...projection, gates }, { length, inputs, gates: width });
+    project(plan, of, pass);
     const buffers = {
       gates,
       w: plan.parameter(`weight_hh${suffix}`),
@@ -166,6 +170,47 @@ export function readSequence(plan: Lowering<Stack>, cell: Cell): void {
     copy(plan.emit, [width], { ...input, buffer: from }, { ...output, buffer: plan.output });
 }
 
+/** What the gates get from the input, at all steps at once. */
+function project(plan: Lowering<Stack>, of: Sequence, pass: Pass): void {
+  const { layer, suffix, inputs } = pass;
+  const { length, gates: width } = of;
+  const [gates, table] = [of.gatesOf(pass), of.tableOf(pass)];
+  const [w, bias] = [plan.parameter(`weight_ih${suffix}`), plan.parameter(`bias_ih${suffix}`)];
+  if (!table) {
+    const sizes = { length, inputs, gates: width, once: 0 };
+    plan.emit('recurrent_project', { x: of.input(layer), w, bias, gates }, sizes);
+    return;
+  }
+  const { vocabulary } = table;
+  const projected = plan.saved(`projected${suffix}`, { fixed: 4 * vocabulary * width });
+  const sizes = { length: vocabulary, inputs, gates: width, once: 1 };
+  plan.emit('recurrent_project', { x: table.vectors, w, bias, gates: projected }, sizes);
+  const looked = { tokens: plan.input, projected, bias, gates };
+  plan.emit('recurrent_look_up', looked, { length, gates: width, vocabulary });
+}
+
+function projectBackward(plan: BackwardLowering<Stack>, of: Sequence, pass: Pass, dx: Buffer | undefined): void {
+  const { layer, reverse, suffix, inputs } = pass;
+  const { length, gates: width } = of;
+  const [gates, table] = [of.gatesOf(pass), of.tableOf(pass)];
+  const [w, dw] = [plan.parameter(`weight_ih${suffix}`), plan.parameterGradient(`weight_ih${suffix}`)];
+  const accumulate = Number(reverse);
+  if (!table) {
+    const sizes = { length, inputs, gates: width, once: 0 };
+    plan.emit('recurrent_project_weights', { x: of.input(layer), gates, dw }, sizes);
+    if (dx) plan.emit('recurrent_project_backward', { gates, w, dx }, { ...sizes, accumulate });
+    return;
+  }
+  const { vectors, vocabulary, gradient } = table;
+  const dprojected = plan.saved(`dprojected${suffix}`, { fixed: 4 * vocabulary * width });
+  const looked = { tokens: plan.input, gates, dprojected };
+  plan.emit('recurrent_look_up_backward', looked, { length, gates: width, vocabulary });
+  const sizes = { length: vocabulary, inputs, gates: width, once: 1 };
+  plan.emit('recurrent_project_weights', { x: vectors, gates: dprojected, dw }, sizes);
+  const dtable = gradient?.();
+  if (dtable) plan.emit('recurrent_project_backward', { gates: dprojected, w, dx: dtable }, { ...sizes, accumulate });
+}
+
 export function readSequenceBackward(plan: BackwardLowering<Stack>, cell: Cell): void {
   const of = new Sequence(plan, cell);
   const { units, layers, dropout, sequence } = plan.options;
@@ -175,7 +220,7 @@ export function readSequenceBackward(plan: BackwardLowering<Stack>, cell: Cell):
   for (let layer = layers - 1; layer >= 0; layer--) {
     const dx = layer === 0 ? plan.inputGradient : plan.saved(`gradient_l${layer}`, of.bytes);
     for (const pass of of.passes.filter((each) => each.layer === layer)) {
-      const { suffix, inputs, reverse } = pass;
+      const { suffix } = pass;
       const gates = of.gatesOf(pass);
       const buffers = {
         gates,
@@ -200,11 +245,7 @@ export function readSequenceBackward(plan: BackwardLowering<Stack>, cell: Cell):
       const states = { y: of.output(layer), ...(state && { state }), gates, ...of.carryOf(pass) };
       const dhh = plan.parameterGradient(`weight_hh${suffix}`);
       plan.emit('recurrent_weights', { ...states, dw: dhh }, of.sizes(pass));
-      const dih = plan.parameterGradient(`weight_ih${suffix}`);
-      const sizes = { length, inputs, gates: width };
-      plan.emit('recurrent_project_weights', { x: of.input(layer), gates, dw: dih }, sizes);
-      const w = plan.parameter(`weight_ih${suffix}`);
-      if (dx) plan.emit('recurrent_project_backward', { gates, w, dx }, { ...sizes, accumulate: Number(reverse) });
+      projectBackward(plan, of, pass, dx);
     }
     if (layer === 0) return;
     if (of.drops) {

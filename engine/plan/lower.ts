@@ -100,7 +100,13 @@ export class LoweredGraph {
   }
 
   private hasWeights(node: GraphNode): boolean {
-    return this.weights.usedBy(node).some(({ learns }) => learns);
+    return this.weights.usedBy(node).some(({ learns }) => learns) || this.tableOf(node)?.learns === true;
+  }
+
+  /** The table that a node looks up itself, in place of the embedding before it. */
+  private tableOf(node: GraphNode): PlacedParameter | undefined {
+    const embedding = this.graph.nodes[node.inputs[0]!]!;
+    return this.fusion.lookedUp.has(embedding.id) ? this.weights.of(pathsOf(embedding).own, 'weight') : undefined;
   }
 
   private like(value: number): Buffer {
@@ -145,12 +151,14 @@ export class LoweredGraph {
     const bytes = ({ perSample = 0, fixed = 0 }) => perSample * this.batch + fixed;
     const read = inputs.map((input) => this.held.get(input)!);
     const shapes = inputShapes(this.graph, node);
+    const table = this.tableOf(node);
     return {
       options: node.call.options,
       inputShapes: shapes,
       inputShape: shapes[0]!,
       makers: node.inputs.map((id) => this.graph.nodes[id]!.call),
       vocabularies: node.inputs.map((id) => this.graph.nodes[id]!.vocabulary),
+      table: table && { vocabulary: table.parameter.shape[0]!, vectors: table.buffer },
       outputShape: node.shape,
       inputs: read,
       input: read[0]!,
@@ -187,8 +195,7 @@ export class LoweredGraph {
     const { node } = step;
     const forward = this.lowering(step, draft);
     const ofWeights = new Map<PlacedParameter, Buffer>();
-    const gradientOf = (path: string, name: string): Buffer => {
-      const placed = this.weights.of(path, name);
+    const gradientBy = (placed: PlacedParameter): Buffer => {
       let gradient = ofWeights.get(placed);
       if (!gradient) {
         gradient = this.written.has(placed)
@@ -198,9 +205,12 @@ export class LoweredGraph {
       }
       return gradient;
     };
+    const gradientOf = (path: string, name: string) => gradientBy(this.weights.of(path, name));
     const parameterGradient = (name: string) => gradientOf(pathsOf(node).own, name);
+    const table = this.tableOf(node);
     const plan: BackwardLowering<OptionsOf<Options>> = {
       ...forward,
+      table: forward.table && { ...forward.table, ...(table?.learns && { gradient: () => gradientBy(table) }) },
       outputGradient,
       inputGradients,
       inputGradient: inputGradients[0],

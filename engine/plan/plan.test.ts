@@ -24,6 +24,33 @@ const image = ['image', { channels: 2, height: 6, width: 5 }] as const;
 const dense = (units: number) => ['dense', { units }] as const;
 const conv2d = (filters: number) => ['conv2d', { filters, kernel: [3, 3] }] as const;
 
+describe('an embedding before a recurrent layer', () => {
+  const tokens = ['tokens', { length: 10, vocabulary: 20 }] as const;
+  const embedding = ['embedding', { width: 4 }] as const;
+  const gru = ['gru', { units: 3 }] as const;
+
+  it.each([
+    ['is looked up by it, where its tokens are few', 8, [embedding, gru], true],
+    ['is not where it has more than a row for each four tokens', 7, [embedding, gru], false],
+    ['is not where something else stands between', 8, [embedding, ['dropout', { rate: 0.5 }], gru], false],
+  ] as const)('%s', (_what, batch, between, expected) => {
+    const calls = kernels(planned(chain(tokens, ...between, dense(3)), { batch }).programs.train);
+    const looked = ['recurrent_look_up', 'recurrent_look_up_backward'].map((kernel) => calls.includes(kernel));
+    const embedded = ['embedding_forward', 'embedding_backward'].map((kernel) => calls.includes(kernel));
+    expect([...looked, ...embedded]).toEqual([expected, expected, !expected, !expected]);
+  });
+
+  it.each([
+    ['embedding_1', false],
+    ['gru_2', true],
+  ])('has a gradient where it learns, %s being frozen', (frozen, expected) => {
+    const graph = chain(tokens, embedding, gru, dense(3));
+    const update = { optimizers: [adam], freeze: [frozen] };
+    const { programs } = plan({ graph, loss: call('cross_entropy'), metrics: [], update, batch: 8 });
+    expect(kernels(programs.train).includes('recurrent_project_backward')).toBe(expected);
+  });
+});
+
 describe('programs', () => {
   it('are the calls that one would write by hand', () => {
     const { programs } = planned(chain(image, conv2d(4), ['relu'], ['flatten'], ['dropout', { rate: 0.5 }], dense(3)));

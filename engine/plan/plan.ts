@@ -49,7 +49,7 @@ export function plan(request: PlanRequest): TrainingPlan {
   const buffers = new Buffers();
   const objective = new Objective(request);
   const { wanted } = objective;
-  const fusion = fuse(graph, wanted);
+  const fusion = fuse(graph, wanted, batch);
   const steps = stepsOf(graph, fusion, wanted);
   const { freeze, freezesStatistics, unfreezes } = request.update;
   const weights = placeWeights(graph, buffers, 0, steps.taken, freeze, freezesStatistics, unfreezes);

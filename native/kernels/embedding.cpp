@@ -1,11 +1,10 @@
 // From tokens to vectors, and where they stand. tokens (N, length): int32; vectors (N, length, width).
 #include "kernels/chunks.h"
+#include "kernels/sequence_rows.h"
 
 namespace dlspec::DLSPEC_ISA {
 
 namespace {
-
-DLSPEC_INLINE const int32_t* as_tokens(const float* buffer) { return reinterpret_cast<const int32_t*>(buffer); }
 
 /** y = rows of the table w (vocabulary, width); a token that is not in it is 0. */
 void forward(const Arguments& call, const Step& step) {

@@ -32,6 +32,7 @@
   FAMILY(pooling) \
   FAMILY(probe) \
   FAMILY(recurrent) \
+  FAMILY(recurrent_input) \
   FAMILY(regression) \
   FAMILY(resample) \
   FAMILY(softmax) \

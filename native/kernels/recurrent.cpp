@@ -1,10 +1,11 @@
-// rnn, gru and lstm, one layer in one direction. x (N, length, inputs), y (N, length, stride) with this direction's
+// rnn, gru and lstm, one layer in one direction: the steps. y (N, length, stride) with this direction's
 // units from `offset` on. Gates and what cells carry lie step by step, (length, N, ·): a step's rows side by side. The
 // samples are cut into slices, each of which runs through all steps by itself: no thread waits for another within a
 // sequence.
 #include "kernels/cells.h"
 #include "kernels/product.h"
 #include "kernels/reduce.h"
+#include "kernels/sequence_rows.h"
 
 namespace dlspec::DLSPEC_ISA {
 
@@ -15,58 +16,6 @@ constexpr int64_t kSliceRows = 16;
 
 /** Two slices from eight samples on, as long as none has more than kSliceRows: the same for any number of threads. */
 Even slices_of_batch(int64_t n) { return Even(n, n >= 8 ? min(kSliceRows, ceil_div(n, 2)) : n); }
-
-/** Row of a (length, N, ·) array → row of (N, length, ·). */
-DLSPEC_INLINE auto by_sample(const Step& step, int64_t length) {
-  return [n = step.n, length](int64_t row) { return row % n * length + row / n; };
-}
-
-/** gates (length, N, gates) = x·W + b. */
-void project(const Arguments& call, const Step& step) {
-  const auto& [x, w, bias, gates] = first<4>(call.buffers);
-  const auto& [length, inputs, width] = first<3>(call.sizes);
-  const auto place = by_sample(step, length);
-  product(
-      step, step.n * length, inputs, width, {bias, kNone},
-      [=, x = x, inputs = inputs](int64_t row) -> const float* { return x + place(row) * inputs; },
-      [gates = gates, width = width](int64_t row) { return gates + row * width; }, packer(w, width));
-}
-
-/** dx (N, length, inputs) = dgates·Wᵀ, or added to it: the second of two directions. */
-void project_backward(const Arguments& call, const Step& step) {
-  const auto& [gates, w, dx] = first<3>(call.buffers);
-  const auto& [length, inputs, width, accumulate] = first<4>(call.sizes);
-  const auto place = by_sample(step, length);
-  product(
-      step, step.n * length, width, inputs, {nullptr, kNone},
-      [gates = gates, width = width](int64_t row) -> const float* { return gates + row * width; },
-      [=, dx = dx, inputs = inputs](int64_t row) { return dx + place(row) * inputs; }, transposed_packer(w, width),
-      accumulate != 0);
-}
-
-/**
- * Rows of a sum over `steps` steps of each sample, sample by sample, so that what the steps read lies side by side; the
- * gates' rows are long enough to lie apart. Narrow division is several times faster than that of 64 bits.
- */
-struct BySample {
-  uint32_t steps;
-  int64_t sample(int64_t row) const { return static_cast<uint32_t>(row) / steps; }
-  int64_t step(int64_t row) const { return static_cast<uint32_t>(row) % steps; }
-};
-
-/** dW (inputs, gates) = xᵀ·dgates. */
-void project_weights(const Arguments& call, const Step& step) {
-  const auto& [x, gates, dw] = first<3>(call.buffers);
-  const auto& [length, inputs, width] = first<3>(call.sizes);
-  const BySample at{static_cast<uint32_t>(length)};
-  outer_product(
-      step, step.n * length, inputs, width,
-      [x = x, inputs = inputs](int64_t row) -> const float* { return x + row * inputs; },
-      [=, n = step.n, gates = gates, width = width](int64_t row) -> const float* {
-        return gates + (at.step(row) * n + at.sample(row)) * width;
-      },
-      reading_of(inputs), dw, width);
-}
 
 /** What all calls of one layer and direction say of it, with the functions that all of them need. */
 struct Pass {
@@ -285,10 +234,6 @@ size_t slice_workspace(const Arguments& call) { return kSliceRows * (2 + 4) * ca
 #define DLSPEC_PASS "cell length units reverse stride offset"
 
 constexpr Kernel kernels[] = {
-    {"recurrent_project", "x w bias gates", "length inputs gates", "", project, product_workspace},
-    {"recurrent_project_backward", "gates w dx", "length inputs gates accumulate", "", project_backward,
-     product_workspace},
-    {"recurrent_project_weights", "x gates dw", "length inputs gates", "", project_weights, outer_workspace},
     {"recurrent_forward", "gates w bias state? cell_state? carry? y packed last_cell?", DLSPEC_PASS, "", forward,
      slice_workspace},
     {"recurrent_backward",

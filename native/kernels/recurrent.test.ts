@@ -7,7 +7,6 @@ import {
   numericGradient,
   randoms,
 } from '../../test/kernels/harness.ts';
-import { product } from '../../test/kernels/reference.ts';
 import { CELLS, type Cell, recurrentWithCell } from '../../test/kernels/sequences.ts';
 
 /** The wider layer that the pass is a part of: its units stand in the second place of each output. */
@@ -171,50 +170,6 @@ describe.each(CASES.map((each) => [name(each), each] as const))('gradients of %s
         await expectKernel(weights, { dw: by('w') }, 2e-5);
       }
     }
-  });
-});
-
-describe.each([
-  [1, 1, 1, 1],
-  [3, 5, 7, 12],
-  [2, 70, 33, 20],
-])('projection %i×%i×%i → %i', (batch, length, inputs, gates) => {
-  const x = randoms(batch * length * inputs, 1);
-  const w = randoms(inputs * gates, 2);
-  const bias = randoms(gates, 3);
-  const rows = batch * length;
-  /** Rows (n, length) → (length, n). */
-  const byStep = (values: Float64Array) =>
-    values.map((_, i) => {
-      const [row, column] = [Math.floor(i / gates), i % gates];
-      return values[((row % batch) * length + Math.floor(row / batch)) * gates + column]!;
-    });
-  const sizes = { length, inputs, gates };
-
-  it('both ways', async () => {
-    const sums = product(x, w, rows, inputs, gates).map((value, i) => value + bias[i % gates]!);
-    await expectKernel(
-      { kernel: 'recurrent_project', batch, buffers: { x, w, bias, gates: empty(rows * gates) }, sizes },
-      { gates: byStep(sums) },
-    );
-    const dgates = Float64Array.from(randoms(rows * gates, 4));
-    const buffers = { gates: Float32Array.from(byStep(dgates)), w, dx: x };
-    const dx = product(dgates, w, rows, gates, inputs, false, true);
-    for (const accumulate of [0, 1]) {
-      await expectKernel(
-        { kernel: 'recurrent_project_backward', batch, buffers, sizes: { ...sizes, accumulate } },
-        { dx: dx.map((value, i) => value + accumulate * x[i]!) },
-      );
-    }
-    await expectKernel(
-      {
-        kernel: 'recurrent_project_weights',
-        batch,
-        buffers: { x, gates: buffers.gates, dw: empty(w.length) },
-        sizes,
-      },
-      { dw: product(x, dgates, inputs, rows, gates, true) },
-    );
   });
 });
 
