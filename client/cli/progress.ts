@@ -40,8 +40,11 @@ export class Progress {
 
   show(event: RunEvent): void {
     this.run = advance(this.run, event);
-    if (event.event === 'start') this.line(`${opening(event)}\n${paint('dim', header(event))}`);
-    else if (event.event === 'step') this.draw();
+    if (event.event === 'start') {
+      const weights = event.renamed ? `\n${beginnings(event.renamed)}` : '';
+      this.line(`${opening(event)}${weights}\n${paint('dim', header(event))}`);
+    }
+    if (event.event === 'step') this.draw();
     else if (event.event === 'epoch') this.line(epochLine(this.run.start!, event));
     else if (event.event === 'result') this.live?.clear();
   }
@@ -81,6 +84,12 @@ function opening({ name, parameters, samples, batch, threads, instructions }: St
   const machine = `${threads} ${threads === 1 ? 'thread' : 'threads'} (${instructions})`;
   return `${paint('bold', name)}  ${grouped(parameters)} parameters · ${parts.join(', ')} samples · batch ${grouped(batch)} · ${machine}`;
 }
+
+/** Where layers were found in a file that calls them otherwise. */
+const beginnings = (renamed: NonNullable<StartEvent['renamed']>): string =>
+  `weights begin with the file's: ${Object.entries(renamed)
+    .map(([ours, its]) => `${ours} ← ${its || '(no name)'}`)
+    .join(', ')}`;
 
 /** Columns of the lines of epochs: what stands above each, as wide as any value below it. */
 function columns(start: StartEvent): { readonly title: string; readonly width: number }[] {

@@ -31,6 +31,8 @@ export interface StartEvent {
   /** Names of the metrics after `loss`, and those that are shares of one. */
   readonly metrics: readonly string[];
   readonly shares: readonly string[];
+  /** Layers that the file of the first weights calls otherwise: its name by ours. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 
 export interface StepEvent {

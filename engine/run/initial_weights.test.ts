@@ -112,7 +112,7 @@ describe('weights to begin with', () => {
     [
       'one too many',
       () => arrays({ ...WHOLE, 'head.bias': BIAS }),
-      `W is of another network: it has 'head.bias', which this one does not; ${names}`,
+      `W is of another network: it has 'head.bias' [2], which this one does not; ${names}`,
     ],
     [
       'another shape',

@@ -8,10 +8,7 @@ import { OF_LOSSES } from '../plan/objective.ts';
 import type { StoredTensor } from '../program.ts';
 import { RunError } from './error.ts';
 import { reasonOf } from './files.ts';
-import { decode, type NamedTensor, WeightsError } from './safetensors.ts';
-
-/** PyTorch counts batches in its batch_norm; nothing here depends on it. */
-const COUNTER = /(^|\.)num_batches_tracked$/;
+import { decode, isCounter, type NamedTensor, WeightsError } from './safetensors.ts';
 
 /**
  * Reads named tensors from a `.safetensors` file, from an `.npz` archive, or from a folder of `NAME.npy`. float32, or float64 rounded to
@@ -43,7 +40,7 @@ function fromFolder(folder: string): NamedTensor[] {
 
 function fromNpy(file: string, bytes: Buffer, where: string): NamedTensor[] {
   const name = basename(file, '.npy');
-  if (COUNTER.test(name)) return [];
+  if (isCounter(name)) return [];
   const { shape, type, values } = parseNpy(bytes, `${where}: ${file}`);
   if (!(values instanceof Float32Array) && type !== 'float64')
     throw new RunError(`${where} holds '${name}' as ${type}; weights are float32 or float64`);
@@ -66,12 +63,14 @@ export function fitting(
   const found = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const names = new Set(needed.map(({ name }) => name));
   // What the losses of another run kept is of no use to this one.
-  const isOver = (name: string) => COUNTER.test(name) || (initial && isUnder(name, OF_LOSSES));
-  const extra = tensors.find(({ name }) => !names.has(name) && !isOver(name));
+  const isOver = (tensor: NamedTensor) =>
+    initial &&
+    (isUnder(tensor.name, OF_LOSSES) || tensors.some((other) => names.has(other.name) && isTied(other, tensor)));
+  const extra = tensors.find((tensor) => !names.has(tensor.name) && !isOver(tensor));
   const missing = needed.find(({ name, trainable }) => !found.has(name) && (trainable || !initial));
   if (extra)
     throw new RunError(
-      `${file} is of another network: it has '${extra.name}', which this one does not; its weights are called ${listed(needed)}`,
+      `${file} is of another network: it has '${extra.name}' [${extra.shape.join(', ')}], which this one does not; its weights are called ${listed(needed)}`,
     );
   for (const { name, shape } of needed) {
     const given = found.get(name);
@@ -85,6 +84,12 @@ export function fitting(
     return given ? [{ tensor, values: given.values }] : [];
   });
 }
+
+/** PyTorch's files have a matrix under each of the names that share it: an embedding and the logits over its vocabulary. */
+export const isTied = (one: NamedTensor, other: NamedTensor): boolean =>
+  one.shape.length > 1 &&
+  one.shape.join() === other.shape.join() &&
+  one.values.every((value, at) => value === other.values[at]);
 
 /** Enough names to see how they are made. */
 function listed(tensors: readonly StoredTensor[]): string {

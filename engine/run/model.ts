@@ -17,6 +17,7 @@ import { reasonOf, writeWhole } from './files.ts';
 import { weightsIn } from './folder.ts';
 import { fitting, readTensors } from './initial_weights.ts';
 import { type Culprit, notFiniteTensor, notFiniteValue } from './not_finite.ts';
+import { type Renamed, renamedTo } from './renaming.ts';
 import { encoded, room, toArenaOrder, toFileOrder } from './safetensors.ts';
 import type { TrainSpec } from './spec.ts';
 import { meanOf, type Reported, Totals } from './totals.ts';
@@ -257,9 +258,11 @@ export class Model {
     this.place(fitting(readTensors(file), this.plan.tensors, file));
   }
 
-  /** Begins with the weights of a file, read and checked: see `readTensors`. Throws RunError. */
-  begin(file: string): void {
-    this.place(fitting(readTensors(file), this.plan.tensors, file, { initial: true }));
+  /** Begins with the weights of a file, read and checked: see `readTensors`. Gives the layers that it calls otherwise. Throws RunError. */
+  begin(file: string): Renamed {
+    const { tensors, renamed } = renamedTo(this.plan.tensors, this.spec.network.nodes, readTensors(file), file);
+    this.place(fitting(tensors, this.plan.tensors, file, { initial: true }));
+    return renamed;
   }
 
   /** Begins with the weights that the setting `start` names, where there is one. Throws RunError at its place. */

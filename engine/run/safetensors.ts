@@ -12,6 +12,9 @@ export interface NamedTensor {
   readonly values: Float32Array;
 }
 
+/** PyTorch counts batches in its batch_norm, in integers; nothing here depends on it. */
+export const isCounter = (name: string): boolean => /(^|\.)num_batches_tracked$/.test(name);
+
 /** What a weights file says that cannot be right: one line. */
 export class WeightsError extends Error {}
 
@@ -54,7 +57,8 @@ export function decode(file: Uint8Array): {
   if (8 + length > bytes.length) throw new WeightsError('is no safetensors file, or was cut off');
   const { __metadata__: metadata = {}, ...entries } = headerOf(bytes.toString('utf8', 8, 8 + length));
   const start = bytes.byteOffset + 8 + length;
-  const tensors = Object.entries(entries).map(([name, entry]) => {
+  const named = Object.entries(entries).filter(([name]) => !isCounter(name));
+  const tensors = named.map(([name, entry]) => {
     if (!isEntry(entry)) throw new WeightsError(`is damaged: its header says nothing of use about '${name}'`);
     const { dtype, shape, data_offsets: range } = entry;
     if (dtype !== 'F32' && dtype !== 'F64')

@@ -8,7 +8,7 @@ import type { Model } from './model.ts';
 export function startEvent(
   { spec, plan }: Model,
   { train, validation, test }: LoadedData,
-  run: Pick<StartEvent, 'run' | 'stepsPerEpoch' | 'steps'> & { readonly threads: number },
+  run: Pick<StartEvent, 'run' | 'stepsPerEpoch' | 'steps' | 'renamed'> & { readonly threads: number },
 ): StartEvent {
   const { name, file, settings } = spec;
   const [, ...measures] = plan.objective.measures;

@@ -11,6 +11,7 @@ import { largestPart, loadForRun } from './loading.ts';
 import { Model } from './model.ts';
 import { Best, type Measured, Monitor } from './monitor.ts';
 import { Rates, type Stretch } from './rates.ts';
+import type { Renamed } from './renaming.ts';
 import { type RunLength, SampleOrder } from './sample_order.ts';
 import type { TrainSpec } from './spec.ts';
 import { startEvent } from './start_event.ts';
@@ -30,7 +31,7 @@ export interface TrainerOptions {
   readonly memory?: number;
 }
 
-/** Step events of an epoch, at most: enough for a smooth curve, few enough to keep. */
+/** Step events of an epoch, at most: enough for a smooth curve, few enough to keep. A run in a given order is compared step by step. */
 const STEP_EVENTS = 100;
 
 /**
@@ -60,6 +61,7 @@ export class Trainer {
     private readonly options: TrainerOptions,
     private readonly length: RunLength,
     private readonly order: SampleOrder | undefined,
+    private readonly renamed: Renamed,
   ) {
     this.rates = new Rates(spec.settings, length.steps, length.stepsPerEpoch);
     this.chosen = bestOf(spec, data);
@@ -75,7 +77,7 @@ export class Trainer {
       const order = options.order === undefined ? undefined : SampleOrder.read(options.order, length);
       await model.initialize();
       if (options.weights === undefined) model.start();
-      else model.begin(options.weights);
+      const renamed = options.weights === undefined ? new Map() : model.begin(options.weights);
       const environment = {
         platform: process.platform,
         arch: process.arch,
@@ -86,7 +88,7 @@ export class Trainer {
         ...(options.order !== undefined && { order: resolve(options.order) }),
       };
       const folder = RunFolder.create(options.runs, spec, data.preparation, environment, new Date());
-      return new Trainer(spec, data, model, folder, options, length, order);
+      return new Trainer(spec, data, model, folder, options, length, order, renamed);
     } catch (error) {
       model.close();
       throw error;
@@ -113,7 +115,8 @@ export class Trainer {
     try {
       const { options, path } = this;
       const { stepsPerEpoch, epochs, steps } = this.length;
-      const told = { run: path, threads: options.threads, stepsPerEpoch, epochs, steps };
+      const renamed = this.renamed.size > 0 && { renamed: Object.fromEntries(this.renamed) };
+      const told = { run: path, threads: options.threads, stepsPerEpoch, epochs, steps, ...renamed };
       this.emit(startEvent(this.model, this.data, told));
       const { train, test } = this.data;
       const training = this.model.dataset(train.dataset);
@@ -206,7 +209,7 @@ export class Trainer {
     const rates = stretches.flatMap((stretch) => stretch.rates);
     const reporter = new StepReporter(
       this.model.measures,
-      Math.max(1, Math.floor(this.length.stepsPerEpoch / STEP_EVENTS)),
+      this.order ? 1 : Math.max(1, Math.floor(this.length.stepsPerEpoch / STEP_EVENTS)),
       this.model.skips,
     );
     const tell = (parts: ReturnType<StepReporter['take']>) => {
