@@ -53,19 +53,15 @@ struct OuterGrid {
   }
 };
 
-/**
- * Some `wanted` chunks of at least a million multiply-adds, about as high as wide: that reads the least of A and D. How
- * many there are is free: each value of W is summed in the order of the rows, whatever chunk it is in.
- */
-DLSPEC_INLINE OuterGrid outer_grid_of(int64_t rows, int64_t segments, int64_t length, int64_t columns, int64_t slices,
-                                      int64_t wanted = 12) {
-  constexpr int64_t kLeastWork = 1 << 20;
+/** Some 12 chunks of at least a million multiply-adds, about as high as wide: that reads the least of A and D. */
+DLSPEC_INLINE OuterGrid outer_grid_of(int64_t rows, int64_t segments, int64_t length, int64_t columns, int64_t slices) {
+  constexpr int64_t kChunks = 12, kLeastWork = 1 << 20;
   const int64_t panels = ceil_div(columns, kPanel);
   OuterGrid grid{slices, segments, length, columns, min(panels, kOuterPanels), 1, segments, 1, length, 1};
   grid.panel_groups = ceil_div(panels, grid.panel_group);
   while (true) {
     const int64_t work = ceil_div(rows, slices) * grid.segment_group * grid.k_group * grid.panel_group * kPanel;
-    if (grid.chunks() >= wanted || work < 2 * kLeastWork) return grid;
+    if (grid.chunks() >= kChunks || work < 2 * kLeastWork) return grid;
     const int64_t high = grid.segment_group * grid.k_group;
     const bool can_be_lower = grid.segment_group > 1 || grid.k_group >= 2 * kTileRows;
     if (grid.panel_group > 1 && (grid.panel_group * kPanel >= high || !can_be_lower)) {

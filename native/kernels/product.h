@@ -134,6 +134,32 @@ DLSPEC_INLINE Reading reading_of(int64_t stride) {
 }
 
 /**
+ * One segment and one slice in at least `wanted` chunks, unless they would be under a million multiply-adds: those that
+ * pack, copy and read the least. How many there are is free, as each value of W is summed in the order of the rows,
+ * whatever chunk it is in.
+ */
+DLSPEC_INLINE OuterGrid outer_grid_for(int64_t rows, int64_t length, int64_t columns, int64_t wanted, Reading reading) {
+  constexpr int64_t kLeastWork = 1 << 20;
+  const int64_t panels = ceil_div(columns, kPanel);
+  const int64_t least = max<int64_t>(1, min(wanted, rows * length * columns / kLeastWork));
+  const int64_t most_groups = max<int64_t>(1, length / (2 * kTileRows));
+  OuterGrid best{};
+  for (int64_t parts = 1, cost = INT64_MAX; parts <= most_groups; ++parts) {
+    const int64_t k_group = ceil_div(ceil_div(length, parts), kTileRows) * kTileRows;
+    const int64_t k_groups = ceil_div(length, k_group);
+    const int64_t group = min(kOuterPanels, max<int64_t>(1, panels / ceil_div(least, k_groups)));
+    const int64_t groups = ceil_div(panels, group);
+    // D is packed for every group of k; A is copied, or only read, for every group of panels.
+    const int64_t passes = 2 * k_groups * columns + groups * length * (reading == Reading::kCopied ? 2 : 1);
+    const bool enough = k_groups * groups >= least || parts == most_groups;
+    if (!enough || passes >= cost) continue;
+    cost = passes;
+    best = {1, 1, length, columns, group, groups, 1, 1, k_group, k_groups};
+  }
+  return best;
+}
+
+/**
  * dW (inputs, columns), its rows `stride` apart, = Σ a(m)ᵀ·d(m) over `rows` rows m; a(row) and d(row) say where a row's
  * values begin. One slice: there are tiles of W enough to share, and no more chunks than that takes, as each packs its
  * part of D.
@@ -141,7 +167,7 @@ DLSPEC_INLINE Reading reading_of(int64_t stride) {
 template <class RowOfA, class RowOfD>
 static void outer_product(const Step& step, int64_t rows, int64_t inputs, int64_t columns, RowOfA a, RowOfD d,
                           Reading reading, float* dw, int64_t stride) {
-  const OuterGrid grid = outer_grid_of(rows, 1, inputs, columns, 1, 4 * threads_of(*step.pool));
+  const OuterGrid grid = outer_grid_for(rows, inputs, columns, 4 * threads_of(*step.pool), reading);
   parallel(step, grid.chunks(), [&](int64_t chunk, void* workspace) {
     const OuterMemory memory(workspace);
     const OuterChunk at = grid.chunk(chunk);
