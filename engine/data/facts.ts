@@ -33,6 +33,8 @@ export interface DataFacts {
   readonly inputs?: Pick<Spread, 'min' | 'max'>;
   /** Of a real target. */
   readonly targets?: Spread;
+  /** Where the real target takes a few whole numbers only: which, and how many samples have each. */
+  readonly targetCodes?: readonly { readonly value: number; readonly samples: number }[];
   /** Columns of numbers that the inputs are made of, as they stand in the file. */
   readonly features?: readonly (Spread & { readonly name: string })[];
   /** Names of a table's columns, the target's among them, in the order of the file. */

@@ -1,4 +1,4 @@
-import { type Dataset, width } from './dataset.ts';
+import { type Dataset, type ValueTarget, width } from './dataset.ts';
 import type { DataFacts, Spread } from './facts.ts';
 
 /** Every `stride`-th number from `first` on, in one pass (Welford 1962). */
@@ -21,10 +21,26 @@ export function describe({ samples, shape, inputs, features, target }: Dataset):
   const { min, max } = spread(inputs);
   const facts = { samples, shape, inputs: { min, max }, ...(features && { features: spreads(inputs, features) }) };
   if (target.kind === 'value')
-    return { target: 'value', ...facts, targetValues: target.width, targets: spread(target.values) };
+    return { target: 'value', ...facts, targetValues: target.width, targets: spread(target.values), ...codes(target) };
   const classCounts = target.classes.map(() => 0);
   for (const value of target.values) classCounts[value]!++;
   return { target: 'class', ...facts, classes: target.classes, classCounts };
+}
+
+/** More different numbers than this are a quantity. */
+const CODES = 20;
+
+/** The whole numbers that a target of few takes, in their order. */
+function codes({ values, width }: ValueTarget): Pick<DataFacts, 'targetCodes'> {
+  if (width !== 1) return {};
+  const counts = new Map<number, number>();
+  for (const value of values) {
+    if (!Number.isInteger(value)) return {};
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+    if (counts.size > CODES) return {};
+  }
+  const found = [...counts].map(([value, samples]) => ({ value, samples }));
+  return { targetCodes: found.sort((a, b) => a.value - b.value) };
 }
 
 function spreads(inputs: Dataset['inputs'], features: NonNullable<Dataset['features']>): DataFacts['features'] {

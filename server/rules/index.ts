@@ -24,6 +24,7 @@ import { initForActivation } from './initialization/init_for_activation.ts';
 import { recurrentInit } from './initialization/recurrent_init.ts';
 import { symmetricInit } from './initialization/symmetric_init.ts';
 import { tiedEmbeddingScale } from './initialization/tied_embedding_scale.ts';
+import { codedClasses } from './loss/coded_classes.ts';
 import { embeddingLosses } from './loss/embedding_losses.ts';
 import { fewSamplesSoftmax } from './loss/few_samples_softmax.ts';
 import { lossExpressesGoal } from './loss/loss_expresses_goal.ts';
@@ -60,6 +61,7 @@ import { weightPenaltyRange } from './regularization/weight_penalty_range.ts';
 import type { Rule } from './rule.ts';
 import { augmentSense } from './run/augment_sense.ts';
 import { earlyStopping } from './run/early_stopping.ts';
+import { emaHorizon } from './run/ema_horizon.ts';
 import { fewSamplesTransfer } from './run/few_samples_transfer.ts';
 import { frozenNorm } from './run/frozen_norm.ts';
 import { headReplaced } from './run/head_replaced.ts';
@@ -111,6 +113,7 @@ export const rules: readonly Rule[] = [
   recurrentInit,
   symmetricInit,
   tiedEmbeddingScale,
+  codedClasses,
   embeddingLosses,
   fewSamplesSoftmax,
   lossExpressesGoal,
@@ -146,6 +149,7 @@ export const rules: readonly Rule[] = [
   weightPenaltyRange,
   augmentSense,
   earlyStopping,
+  emaHorizon,
   fewSamplesTransfer,
   frozenNorm,
   headReplaced,

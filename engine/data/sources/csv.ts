@@ -21,6 +21,10 @@ const TOLD = 16;
 
 const kindOf = (target: Call | undefined): DataFacts['target'] => (target ? targets.get(target.entry).kind : 'none');
 
+/** What the kind of target tells without a look at the file. */
+const factsOf = (target: Call | undefined): DataFacts =>
+  kindOf(target) === 'value' ? { target: 'value', targetValues: 1 } : { target: kindOf(target) };
+
 export const csv = source({
   name: 'csv',
   summary: 'A table as text: a line of column names, then a line a row',
@@ -37,15 +41,14 @@ export const csv = source({
   aliases: ['read_csv', 'tsv', 'table', 'CsvDataset', 'make_csv_dataset', 'load_csv', 'tabular'],
   example: 'csv("iris.csv")',
   tabular: true,
-  facts: (_, { target }) => ({ target: kindOf(target) }),
+  facts: (_, { target }) => factsOf(target),
   files: ({ file }) => [file],
   async header({ file, separator }, { folder, ...settings }) {
     const { target } = settings;
     const place = resolve(folder, file);
     const { bytes, fileBytes } = await beginning(place, FIRST_LINE);
     const columns = csvColumns(bytes, place, separator);
-    const kind = kindOf(target);
-    if (fileBytes > LARGE) return { facts: { target: kind, columns } };
+    if (fileBytes > LARGE) return { facts: { ...factsOf(target), columns } };
     try {
       const { mtimeMs, size } = await stat(place);
       const isWhere = (name: string) => name === 'span' || name === 'written';
@@ -58,7 +61,7 @@ export const csv = source({
       return { facts: { ...(await facts), columns } };
     } catch (error) {
       // The columns are worth knowing while the rest is being mended.
-      if (error instanceof DataError) return { facts: { target: kind, columns }, problem: error.message };
+      if (error instanceof DataError) return { facts: { ...factsOf(target), columns }, problem: error.message };
       throw error;
     }
   },
@@ -73,7 +76,7 @@ async function scan(place: string, separator: Separator, settings: Parameters<ty
   const { target } = settings;
   const kind = kindOf(target);
   const bytes = await bytesOf(place);
-  if (bytes.length > LARGE) return { target: kind };
+  if (bytes.length > LARGE) return factsOf(target);
   const {
     targets: spread,
     targetValues,

@@ -144,7 +144,11 @@ function reportUnused({ uses, frameOf }: Unfolding, kept: ReadonlySet<LayerUse>)
     // One of several results may stay unread.
     if (kept.has(use) || read.has(use) || use.layer.parts) continue;
     const message = `nothing reads the value of this \`${use.layer.name}\`: it is left out`;
-    frameOf.get(use)!.report.add('info', 'unused-value', use.node.span, message);
+    // A layer that was to learn and does not is a mistake; anything else is only left over.
+    const severity = [...reachable([use])].some((each) => !kept.has(each) && each.layer.role === 'weighted')
+      ? 'warning'
+      : 'info';
+    frameOf.get(use)!.report.add(severity, 'unused-value', use.node.span, message);
   }
 }
 

@@ -1,9 +1,18 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
+import type { Call } from '../../../engine/table.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
 import type { OutputActivation } from '../../../engine/training/losses/loss.ts';
-import { is, isProbability, roleOf } from '../facts/network_facts.ts';
+import {
+  is,
+  isProbability,
+  isRecurrent,
+  type NetworkFacts,
+  roleOf,
+  type Tail,
+  widthOf,
+} from '../facts/network_facts.ts';
 import { isClassification } from '../facts/task.ts';
-import { removeLayer, trainRule } from '../rule.ts';
+import { type Finding, insertAfter, removeLayer, trainRule } from '../rule.ts';
 
 export const activationAfterOutput = trainRule({
   name: 'activation-after-output',
@@ -11,7 +20,7 @@ export const activationAfterOutput = trainRule({
   title: 'An activation on logits',
   why:
     'Losses for classes take logits, any number: what is far below 0 is a sure no. `relu` cuts that half off and stops the gradient there, ' +
-    '`tanh` and `sigmoid` hold the logits so close together that no class ever gets near certainty.',
+    '`tanh`, `sigmoid` and the state of a recurrent layer hold the logits so close together that no class ever gets near certainty.',
   sources: ['field', 'S2', 'DeepLocalize (Wardat et al. 2021)'],
   explainedBy: ['loss-for-task', 'double-activation', 'softmax-one-unit'],
   bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
@@ -29,6 +38,8 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     if (!isForClasses && !givesProbabilities) return;
     for (const { loss, tail } of ends) {
       const { outputActivation, target } = losses.get(loss.entry);
+      yield* neverBelowZero(loss, tail, network, text);
+      yield* recurrentLogits(loss, tail);
       if (outputActivation === 'none' || (ends.length > 1 && target !== 'class')) continue;
       for (const [at, node] of tail.after.entries()) {
         const harm = harmOf(node, tail.after.slice(at), outputActivation);
@@ -43,6 +54,31 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     }
   },
 });
+
+/** Above 0 is the one class for `hinge` and below 0 the other: `tanh` does, what stays above 0 does not. */
+function* neverBelowZero(loss: Call, { after }: Tail, { graph }: NetworkFacts, text: string): Generator<Finding> {
+  const node = after.find((each) => is(each, 'sigmoid', 'hard_sigmoid', 'softmax', 'relu', 'relu6', 'softplus'));
+  if (loss.entry !== 'hinge' || !node) return;
+  yield {
+    at: node,
+    message: `\`hinge\` wants the first class below 0, and \`${node.call.entry}\` never gives that: remove it, or use \`tanh\``,
+    fixes: removeLayer(graph, node, text),
+    related: [{ message: 'the loss', at: loss }],
+  };
+}
+
+/** The state of a recurrent layer lies between −1 and 1. */
+function* recurrentLogits(loss: Call, { head, after }: Tail): Generator<Finding> {
+  const { outputActivation } = losses.get(loss.entry);
+  if (!head || !isRecurrent(head) || outputActivation === 'none') return;
+  if (after.some((node) => roleOf(node) === 'activation')) return;
+  yield {
+    at: head,
+    message: `\`${loss.entry}\` takes logits, and what \`${head.call.entry}\` gives lies between −1 and 1, where no answer can be sure: end with \`dense(${widthOf(head)})\``,
+    fixes: [insertAfter(head, `dense(${widthOf(head)})`)],
+    related: [{ message: 'the loss', at: loss }],
+  };
+}
 
 /** What an activation does to logits; undefined where nothing is wrong with it, or another rule says what. */
 function harmOf(node: GraphNode, from: readonly GraphNode[], applied: OutputActivation): string | undefined {

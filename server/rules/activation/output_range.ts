@@ -1,7 +1,9 @@
+import { grouped } from '../../../engine/cost/quantities.ts';
 import type { GraphNode } from '../../../engine/graph/graph.ts';
-import { is, roleOf } from '../facts/network_facts.ts';
+import { count } from '../../../engine/graph/shape.ts';
+import { is, isProbability, isRecurrent, roleOf, widthOf } from '../facts/network_facts.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { type Finding, removeLayer, replaceCall, trainRule } from '../rule.ts';
+import { type Finding, insertAfter, removeLayer, replaceCall, trainRule } from '../rule.ts';
 
 export const outputRange = trainRule({
   name: 'output-range',
@@ -24,9 +26,21 @@ train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  ep
     const { network, task, text } = train;
     if (task.kind !== 'regression' && task.kind !== 'autoencoding') return;
     yield* noProbabilities(train);
-    const last = (network.tails[0]?.after ?? []).findLast((node) => roleOf(node) === 'activation');
+    const [tail] = network.tails;
+    const last =
+      (tail?.after ?? []).findLast((node) => roleOf(node) === 'activation') ??
+      (tail?.head && isRecurrent(tail.head) ? tail.head : undefined);
     const range = last && reach(last);
     if (!range) return;
+    const values = count(last.shape);
+    if (isProbability(last) && values > 1) {
+      yield {
+        at: last,
+        message: `\`${last.call.entry}\` makes ${grouped(values)} values share a sum of 1, and they are numbers of their own: remove it`,
+        fixes: removeLayer(network.graph, last, text),
+      };
+      return;
+    }
     const [low, high] = range;
     const target = task.kind === 'autoencoding' ? inputsOf(train) : train.facts?.targets;
     // A sample that is given back is of any kind, where nothing is known of it.
@@ -38,8 +52,10 @@ train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  ep
       : 'nothing says that the target stays there';
     yield {
       at: last,
-      message: `\`${last.call.entry}\` reaches ${reached} only, and ${wanted}: remove it`,
-      fixes: removeLayer(network.graph, last, text),
+      message: `\`${last.call.entry}\` reaches ${reached} only, and ${wanted}: ${isRecurrent(last) ? `end with \`dense(${widthOf(last)})\`` : 'remove it'}`,
+      fixes: isRecurrent(last)
+        ? [insertAfter(last, `dense(${widthOf(last)})`)]
+        : removeLayer(network.graph, last, text),
     };
   },
 });
@@ -60,6 +76,7 @@ function* noProbabilities(train: TrainFacts): Generator<Finding> {
 function inputsOf({ facts, spec }: TrainFacts): { readonly min: number; readonly max: number } | undefined {
   const { normalize } = spec.data.settings;
   if (!normalize) return facts?.inputs;
+  if (normalize.entry === 'min_max') return { min: Number(normalize.options.low), max: Number(normalize.options.high) };
   // z-scores go to both sides of 0, a few deviations far.
   if (normalize.entry === 'zscore') return { min: -3, max: 3 };
   return undefined;
@@ -67,7 +84,7 @@ function inputsOf({ facts, spec }: TrainFacts): { readonly min: number; readonly
 
 function reach(node: GraphNode): readonly [number, number] | undefined {
   if (is(node, 'sigmoid', 'hard_sigmoid', 'softmax')) return [0, 1];
-  if (is(node, 'tanh', 'softsign')) return [-1, 1];
+  if (is(node, 'tanh', 'softsign') || isRecurrent(node)) return [-1, 1];
   if (is(node, 'relu', 'softplus')) return [0, Number.POSITIVE_INFINITY];
   if (is(node, 'relu6')) return [0, 6];
   if (is(node, 'log_softmax')) return [Number.NEGATIVE_INFINITY, 0];

@@ -36,6 +36,8 @@ export const saturatingHidden = networkRule({
       if (network.after(node).some((next) => roleOf(next) === 'merge')) continue;
       const before = network.weightedBefore(node);
       if (!before || !isLinear(before.layer)) continue;
+      // The pooled vector of a transformer goes through one tanh; what is before it has shortcuts of its own.
+      if (is(node, 'tanh') && network.has.attention && network.weightedAfter(node) === network.tails[0]?.head) continue;
       if (before.between.some((each) => roleOf(each) === 'normalization')) continue;
       const warns = is(node, 'tanh') ? depth >= DEEP_FOR_TANH : depth >= DEEP;
       const slope = is(node, 'tanh')

@@ -1,4 +1,5 @@
-import { isLinear, isProbability, roleOf } from '../facts/network_facts.ts';
+import type { GraphNode } from '../../../engine/graph/graph.ts';
+import { is, isLinear, isProbability, type NetworkFacts, roleOf } from '../facts/network_facts.ts';
 import { networkRule, replaceCall } from '../rule.ts';
 
 export const softmaxInside = networkRule({
@@ -22,10 +23,8 @@ export const softmaxInside = networkRule({
   *check(network) {
     for (const node of network.nodes) {
       if (!isProbability(node)) continue;
-      const next = [...network.chainAfter(node)].find(
-        (each) => roleOf(each) === 'weighted' || roleOf(each) === 'merge',
-      );
-      if (!next || !isLinear(next)) continue;
+      const next = nextLinear(network, node);
+      if (!next) continue;
       yield {
         at: node,
         message: `\`${node.call.entry}\` before \`${next.call.entry}\` makes ${node.shape.at(-1)} units share a sum of 1, so that one speaks only by silencing the others: use \`relu\` between layers`,
@@ -34,3 +33,13 @@ export const softmaxInside = networkRule({
     }
   },
 });
+
+/** The weighted layer that reads it; of a residual block, beside the shortcut that it begins. Gates multiply. */
+function nextLinear(network: NetworkFacts, node: GraphNode): GraphNode | undefined {
+  const readers = network.after(node);
+  const next =
+    readers.length > 1 && readers.every((each) => isLinear(each) || is(each, 'add', 'concat'))
+      ? readers.find(isLinear)
+      : [...network.chainAfter(node)].find((each) => roleOf(each) === 'weighted' || roleOf(each) === 'merge');
+  return next && isLinear(next) ? next : undefined;
+}

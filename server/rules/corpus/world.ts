@@ -54,6 +54,17 @@ const tables: Readonly<Record<string, Partial<DataFacts>>> = {
     classCounts: [7_963, 2_037],
     inputs: { min: 0, max: 250_898 },
   },
+  'coded.csv': {
+    samples: 20_000,
+    shape: [8],
+    targetValues: 1,
+    targets: { min: 0, max: 1, mean: 0.4, deviation: 0.49 },
+    targetCodes: [
+      { value: 0, samples: 12_000 },
+      { value: 1, samples: 8_000 },
+    ],
+    inputs: { min: -3, max: 3 },
+  },
   'even.csv': {
     samples: 20_000,
     shape: [8],

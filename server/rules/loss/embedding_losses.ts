@@ -2,15 +2,16 @@ import type { GraphNode } from '../../../engine/graph/graph.ts';
 import { lossTerms } from '../../../engine/training/losses/by_output.ts';
 import { isProbability } from '../facts/network_facts.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { type Finding, removeLayer, trainRule } from '../rule.ts';
+import { type Finding, removeLayer, setOption, trainRule } from '../rule.ts';
 
 export const embeddingLosses = trainRule({
   name: 'embedding-losses',
   severity: 'warning',
-  title: 'Distances are learnt between probabilities',
+  title: 'Distances that cannot be learnt',
   why:
     'A loss of distances places samples in a space. Behind a softmax no two of them are further apart than √2, and what is said there is which ' +
-    'class, not where: take the layer before it, a plain dense layer with as many values as the space is to have.',
+    'class, not where: take the layer before it, a plain dense layer with as many values as the space is to have. `center` only draws together, ' +
+    'and pairs of one kind alone teach one half: without what keeps classes apart all samples end at one point. Both of a pair go through the same weights.',
   sources: ['S1', 'Hadsell, Chopra and LeCun 2006'],
   bad: `data Digits { source: synthetic.digits  normalize: zscore  split: random(validation: 10%) }
 block Encoder { flatten -> dense(64) -> relu -> dense(10) -> softmax }
@@ -38,6 +39,8 @@ train Run { network: Twins  data: pairs(Digits)  loss: contrastive(left, right) 
     const { settings, network, spec, text } = train;
     const { loss } = settings;
     yield* withoutPairs(train);
+    yield* nothingApart(train);
+    yield* oneSided(train);
     const seen = new Set<GraphNode>();
     for (const { call, reads, output } of lossTerms(loss, spec.network)) {
       if (!DISTANCES.includes(call.entry)) continue;
@@ -74,4 +77,48 @@ function* withoutPairs(train: TrainFacts): Generator<Finding> {
     at: train.at('batch'),
     message: `of ${classes} classes a batch of ${batch} has about ${Number(pairs.toPrecision(2))} pairs of one class, and \`triplet\` learns from those alone: take ${Math.max(enough, 16)} or more`,
   };
+}
+
+/** What draws together and nothing that keeps apart: all at one point is the smallest loss. */
+function* nothingApart({ settings: { loss }, spec }: TrainFacts): Generator<Finding> {
+  const terms = lossTerms(loss, spec.network);
+  const [term] = terms;
+  if (terms.every(({ call }) => call.entry === 'center'))
+    yield {
+      at: term!.call,
+      message:
+        '`center` alone draws all classes to one point, where its loss is 0: give the logits a loss too, `{ logits: cross_entropy, embedding: center(…, weight: 3e-3) }`',
+    };
+  const { source } = spec.data.settings;
+  const same = Number(source.options.same);
+  if (source.entry === 'pairs' && term?.call.entry === 'contrastive' && (same === 0 || same === 1))
+    yield {
+      at: source,
+      option: 'same',
+      message: `${same ? 'all pairs are' : 'no pair is'} of one class: ${same ? 'one point for all samples' : 'any places far apart'} is the answer to them; take about half, \`same: 50%\``,
+      fixes: setOption(source, 'same', '50%'),
+    };
+}
+
+/** The two of a pair are the same kind of thing: they are to be two values, made by the same weights. */
+function* oneSided({ settings: { loss }, spec, network }: TrainFacts): Generator<Finding> {
+  for (const { call, reads } of lossTerms(loss, spec.network)) {
+    const { left, right } = reads;
+    if (call.entry !== 'contrastive' || left === undefined || right === undefined) continue;
+    if (left === right) {
+      const message = `\`${call.options.left as string}\` is compared with itself: the distance is always 0; name the other of the two`;
+      yield { at: call, option: 'right', message };
+      continue;
+    }
+    if (spec.data.settings.source.entry !== 'pairs') continue;
+    // A shared weight is counted at its first use: what the second way adds is its own.
+    const [first, second] = [network.leadingTo([left]), network.leadingTo([right])];
+    const own = network.nodes.filter((node) => second[node.id] && !first[node.id] && network.parametersOf(node) > 0);
+    const others = network.nodes.some((node) => first[node.id] && !second[node.id] && network.parametersOf(node) > 0);
+    if (own.length === 0 || !others) continue;
+    yield {
+      at: own[0]!,
+      message: `the second of a pair goes through ${own.length === 1 ? 'a layer' : `${own.length} layers`} of its own, so that like samples lie in two unlike spaces: make one encoder, \`shared encoder = …\`, and use it for both`,
+    };
+  }
 }

@@ -90,6 +90,8 @@ function suitedLoss({ task, network, facts, loss }: TrainFacts): Suited | undefi
   switch (task.kind) {
     case 'regression': {
       const suits = [...losses.entries.values()].filter(({ target }) => target === 'value').map(({ name }) => name);
+      // A yes or no in numbers: `coded-classes` tells.
+      if (facts?.targetCodes?.length === 2 && losses.get(loss!.entry).target === 'class') return undefined;
       return facts?.target === 'value' ? { losses: ['mse', ...suits], severity: 'error' } : undefined;
     }
     case 'two-class':
@@ -97,6 +99,13 @@ function suitedLoss({ task, network, facts, loss }: TrainFacts): Suited | undefi
       return { losses: BY_CLASS, severity: 'error' };
     case 'many-class':
       return outputs === 1 && loss!.entry !== 'mse' ? undefined : { losses: BY_CLASS, severity: 'error' };
+    case 'autoencoding': {
+      // Tokens that are given back are classes at every step.
+      const isOfClasses = losses.get(loss!.entry).target === 'class' && loss!.entry !== 'binary_cross_entropy';
+      return isOfClasses && !network.takesTokens
+        ? { losses: ['mse', 'binary_cross_entropy'], severity: 'error' }
+        : undefined;
+    }
     case 'classes':
     case 'language':
       return { losses: BY_CLASS, severity: 'error' };

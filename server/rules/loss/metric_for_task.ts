@@ -14,7 +14,7 @@ export const metricForTask = trainRule({
     'Of a class that makes up 95 % of the samples, saying nothing but its name is 95 % right. `balanced_accuracy` and `f1` count every class. ' +
     'Accuracy of a number is an error of its own.',
   sources: ['field', 'He and Garcia 2009'],
-  explainedBy: ['unbalanced-classes'],
+  explainedBy: ['unbalanced-classes', 'loss-for-task'],
   bad: `data Payments { source: csv("fraud.csv")  target: class(fraud)  normalize: zscore }
 network Net { vector(8) -> dense(16) -> relu -> dense(1) }
 train Run { network: Net  data: Payments  loss: binary_cross_entropy(class_weights: balanced)  optimizer: adam(lr: 1e-3)  epochs: 20  metrics: [accuracy] }
@@ -27,6 +27,7 @@ train Run { network: Net  data: Payments  loss: binary_cross_entropy(class_weigh
     const unequal = imbalance(train.facts);
     const { metrics } = train.settings;
     yield* alwaysRight(train);
+    yield* accuracyOfValues(train);
     if (!unequal || !Array.isArray(metrics)) return;
     const named = (metrics as readonly Call[]).map(({ entry }) => entry);
     if (!named.includes('accuracy') || named.some((name) => BY_CLASS.includes(name))) return;
@@ -55,6 +56,19 @@ function* alwaysRight({ facts, settings: { metrics } }: TrainFacts): Generator<F
       at: metric,
       message: `\`top_k(${k})\` of ${classes} classes is always 100 %: take fewer answers, or \`accuracy\``,
       fixes: [replaceCall(metric, 'accuracy')],
+    };
+  }
+}
+
+/** Of samples that are given back no class is found. */
+function* accuracyOfValues({ task, settings: { metrics } }: TrainFacts): Generator<Finding> {
+  if (task.kind !== 'autoencoding' || !Array.isArray(metrics)) return;
+  for (const metric of metrics as readonly Call[]) {
+    if (!['accuracy', 'top_k', ...BY_CLASS].includes(metric.entry)) continue;
+    yield {
+      at: metric,
+      message: `\`${metric.entry}\` counts classes that are found, and here samples are given back: \`mae\` says how far off they are`,
+      fixes: [replaceCall(metric, 'mae')],
     };
   }
 }

@@ -41,6 +41,14 @@ train Run {
 }
 `,
   *check({ settings: { loss }, network, spec }) {
+    for (const { call, weight, name } of lossTerms(loss, spec.network)) {
+      if (weight !== 0) continue;
+      yield {
+        at: call,
+        option: 'weight',
+        message: `\`weight: 0\` takes ${name === undefined ? 'the loss' : `what \`${name}\` is to learn`} out of the sum: its layers get no gradient from it; leave the loss out, or let it count`,
+      };
+    }
     // Of several losses the language itself says which outputs none is about.
     if (!isAlone(loss)) return;
     const ends = lossTerms(loss, spec.network).flatMap(({ output, reads }) => [

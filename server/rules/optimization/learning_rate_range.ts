@@ -2,7 +2,8 @@ import type { Call } from '../../../engine/table.ts';
 import { optimizers } from '../../../engine/training/optimizers/index.ts';
 import { isRectifier, isSquashing } from '../facts/network_facts.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { setOption, trainRule } from '../rule.ts';
+import { isFrozen, isLoaded } from '../facts/transfer.ts';
+import { type Finding, setOption, trainRule } from '../rule.ts';
 
 export const learningRateRange = trainRule({
   name: 'learning-rate-range',
@@ -11,7 +12,8 @@ export const learningRateRange = trainRule({
   why:
     'Adaptive optimizers divide by the size of the gradient: 1e-5 to 1e-2 is their range, 1e-3 a good start. Plain steps take 1e-4 to 1. ' +
     'Momentum of 0.9 makes ten steps of one, so the rate is divided by ten. Above, the loss jumps or becomes NaN; below, nothing happens ' +
-    'in the length of a run. Linear models, large batches with a normalization, and clipped gradients bear more.',
+    'in the length of a run. Linear models, large batches with a normalization, and clipped gradients bear more; loaded weights bear less. ' +
+    'A low rate wants many steps: their product is how far weights can come.',
   sources: ['S1', 'S2', 'S3', 'Kingma and Ba 2015', 'Goyal et al. 2017'],
   bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
 network Net { vector(4) -> dense(8) -> relu -> dense(3) }
@@ -39,7 +41,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
       } else if (rate < low) {
         const message = `\`lr: ${rate}\` is too low for \`${optimizer.entry}\`: nothing happens in the length of a run; ${usual}`;
         yield { at: optimizer, option: 'lr', message, fixes };
-      }
+      } else if (all.length === 1) yield* outOfReach(train, optimizer);
     }
   },
 });
@@ -74,6 +76,8 @@ function bearable(
   const least = train.startsTrained ? low / 100 : low;
   const batches = Math.max(1, settings.batch / 256);
   const isLinear = network.isLinearModel;
+  if (entry === 'sgd' && tunesLoaded(train))
+    return [least, Math.max(least, 0.5 * (1 - Number(options.momentum ?? 0)) * batches)];
   if (entry === 'sgd') {
     const momentum = Number(options.momentum ?? 0);
     if (isClipped) return [least, 100];
@@ -86,7 +90,44 @@ function bearable(
   }
   if (entry === 'rmsprop' && network.has.normalization) return [least, 0.5 * batches];
   if (isLinear) return [least, Math.max(high, 0.5)];
-  return [least, high * Math.max(1, Math.sqrt(batches))];
+  // A few weights, as of a network for a truth table, find their way back from long steps.
+  const few = network.parameters < FEW ? 10 : 1;
+  if (tunesLoaded(train) && high <= 0.01) return [least, (high / 2) * Math.max(1, Math.sqrt(batches))];
+  return [least, high * few * Math.max(1, Math.sqrt(batches))];
+}
+
+/** Parameters of a network that bears long steps. */
+const FEW = 100;
+
+/** Do loaded weights learn at the same rate as all others? They are near where they are to be. */
+function tunesLoaded(train: TrainFacts): boolean {
+  if (!train.startsTrained || train.settings.lr_scale) return false;
+  const { network } = train;
+  return network.nodes.some(
+    (node) => network.parametersOf(node) > 0 && isLoaded(train, node) && !isFrozen(train, node),
+  );
+}
+
+/** How far a weight can come on a run, at the least that takes it anywhere: of plain steps the sum of rates, of steps of even size the way itself. */
+const REACH = { plain: 0.3, even: 0.01 };
+/** Shorter runs are told of by `run-length`. */
+const SHORT = 80;
+
+/** A rate within its range, and too few steps for it. */
+function* outOfReach(train: TrainFacts, optimizer: Call): Generator<Finding> {
+  const { steps, startsTrained } = train;
+  const { lr, momentum = 0 } = optimizer.options as { readonly lr: number; readonly momentum?: number };
+  const isPlain = optimizer.entry === 'sgd';
+  if (startsTrained || steps === undefined || steps < SHORT || ['adadelta', 'adagrad'].includes(optimizer.entry))
+    return;
+  const way = isPlain ? (lr * steps) / (1 - momentum) : lr * steps;
+  if (way >= (isPlain ? REACH.plain : REACH.even)) return;
+  yield {
+    at: optimizer,
+    option: 'lr',
+    message: `${steps} steps at \`lr: ${lr}\` take the weights hardly anywhere (${steps} · ${lr}${momentum ? ` / (1 − ${momentum})` : ''} = ${short(way)}): raise the rate to ${start(optimizer)}, or train longer`,
+    fixes: setOption(optimizer, 'lr', start(optimizer)),
+  };
 }
 
 const short = (value: number) => String(Number(value.toPrecision(2)));

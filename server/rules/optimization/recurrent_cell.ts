@@ -1,14 +1,15 @@
 import { integer } from '../../../engine/table.ts';
-import { is } from '../facts/network_facts.ts';
+import { is, isRecurrent } from '../facts/network_facts.ts';
 import { networkRule } from '../rule.ts';
 
 export const recurrentCell = networkRule({
   name: 'recurrent-cell',
   severity: 'warning',
-  title: 'A plain rnn over a long sequence',
+  title: 'A recurrent layer that does not suit the length of its sequence',
   why:
     'In a plain recurrent layer the gradient shrinks with every step, so that what is more than about ten to twenty steps back is forgotten. ' +
-    'The gates of `gru` and `lstm` carry it through hundreds.',
+    'The gates of `gru` and `lstm` carry it through hundreds. Over a single step no layer remembers anything: ' +
+    'most often length and features were exchanged.',
   sources: ['S4', 'Hochreiter and Schmidhuber 1997'],
   bad: `network Forgetful {
   sequence(200, 8)
@@ -24,6 +25,13 @@ export const recurrentCell = networkRule({
   *check(network, { steps: most }) {
     for (const node of network.nodes) {
       const steps = network.before(node)?.shape[0] ?? 0;
+      if (steps === 1 && isRecurrent(node)) {
+        yield {
+          at: node,
+          message: `\`${node.call.entry}(${node.call.options.units})\` over a sequence of 1 step has nothing to remember: give it the time steps as length, \`sequence(steps, features)\`, or use \`dense\``,
+        };
+        return;
+      }
       if (!is(node, 'rnn') || steps <= most) continue;
       const { span } = node.call;
       const edits = [{ span: { ...span, end: span.start + 'rnn'.length }, text: 'gru' }];

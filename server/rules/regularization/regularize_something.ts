@@ -1,4 +1,5 @@
 import { grouped } from '../../../engine/cost/quantities.ts';
+import { is } from '../facts/network_facts.ts';
 import { trainRule } from '../rule.ts';
 
 /** Far more parameters than samples: nothing but luck keeps the network from learning them by heart. */
@@ -12,7 +13,7 @@ export const regularizeSomething = trainRule({
   title: 'Nothing keeps the network from learning by heart',
   why:
     'Without dropout, weight penalty, augmentation or early stopping a network with more parameters than samples fits their noise. With ten ' +
-    'times as many it is warned of, with three times it is worth a look, with fewer it is an offer: a light dropout helps even where there is ample data.',
+    'times as many in dense layers it is warned of, with three times it is worth a look, with fewer it is an offer: a light dropout helps even where there is ample data.',
   sources: ['S3'],
   bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
 network Net { vector(4) -> dense(128) -> relu -> dense(128) -> relu -> dense(3) }
@@ -24,7 +25,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
 `,
   explainedBy: ['dropout-wide', 'parameters-for-samples'],
   *check(train) {
-    const { network } = train;
+    const { network, task } = train;
     if (network.isLinearModel || network.has.dropout || network.nodes.some(({ call }) => call.entry === 'batch_norm'))
       return;
     // Token models have a rule of their own.
@@ -42,12 +43,17 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     const samples = train.trainingSamples;
     if (samples !== undefined && samples <= TRUTH_TABLE) return;
     const times = samples === undefined ? 0 : network.parameters / samples;
+    // Kernels and recurrent weights are held by every place that they are used at.
+    const dense = network.nodes.reduce((sum, node) => sum + (is(node, 'dense') ? network.parametersOf(node) : 0), 0);
+    // A curve or surface is drawn, not learnt by heart.
+    const isCurve = task.kind === 'regression' && network.inputSize <= 2;
+    const isLoud = samples !== undefined && dense / samples > TIMES && !network.givesBackInput && !isCurve;
     const numbers =
       samples === undefined ? '' : `${grouped(network.parameters)} parameters for ${grouped(samples)} samples, and `;
     yield {
       at: train.at('network'),
       // What an autoencoder is held back by is its code.
-      severity: times > TIMES && !network.givesBackInput ? 'warning' : times > 3 ? 'info' : 'hint',
+      severity: isLoud ? 'warning' : times > 3 ? 'info' : 'hint',
       message: `${numbers}no dropout, weight penalty, augmentation or early stopping keeps it from learning them by heart: add \`dropout(0.2)\` after hidden layers, or take \`adamw\``,
     };
   },

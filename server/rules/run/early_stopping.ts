@@ -28,8 +28,17 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
           at: stop,
           option: 'patience',
           severity: 'warning',
-          message: `a patience of ${patience} epochs in a run of ${epochs} never ends it: take about ${Math.max(3, Math.round(epochs / 10))}`,
-          fixes: setOption(stop, 'patience', String(Math.max(3, Math.round(epochs / 10)))),
+          message: `a patience of ${patience} epochs in a run of ${epochs} never ends it: take about ${usualPatience(epochs)}`,
+          fixes: setOption(stop, 'patience', String(usualPatience(epochs))),
+        };
+      }
+      if (patience === 1 && (epochs === undefined || epochs > 5)) {
+        yield {
+          at: stop,
+          option: 'patience',
+          severity: 'info',
+          message: `a patience of 1 ends the run at the first epoch that is not better, which chance alone brings about: take ${usualPatience(epochs)}`,
+          fixes: setOption(stop, 'patience', String(usualPatience(epochs))),
         };
       }
       if (monitor.startsWith('train.')) {
@@ -53,3 +62,6 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
     };
   },
 });
+
+/** A tenth of the run. */
+const usualPatience = (epochs = 0): number => Math.max(3, Math.round(epochs / 10));

@@ -1,9 +1,12 @@
+import type { Call } from '../../../engine/table.ts';
 import { is } from '../facts/network_facts.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { trainRule } from '../rule.ts';
+import { type Finding, removeLayer, trainRule } from '../rule.ts';
 
 /** Inputs within ± this are near enough to what initializers count on. */
-const NEAR = 5;
+const NEAR = 10;
+/** Dividing by so much takes inputs near 1 to nothing. */
+const TWICE = 50;
 
 export const normalizeInput = trainRule({
   name: 'normalize-input',
@@ -25,6 +28,7 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
   *check(train) {
     const { normalize, features } = train.spec.data.settings;
     const { network, facts } = train;
+    if (normalize) yield* scaledTwice(train, normalize);
     if (normalize || network.inputs.some(({ vocabulary }) => vocabulary !== undefined) || rescales(train)) return;
     if (features && facts?.columns && facts.features?.length === 0) return;
     const inputs = facts?.inputs;
@@ -76,4 +80,21 @@ function unevenFeatures(features: NonNullable<TrainFacts['facts']>['features']):
   const [quiet, loud] = [sorted[0]!, sorted.at(-1)!];
   if (loud.deviation < 100 * quiet.deviation) return undefined;
   return `, and \`${loud.name}\` varies ${Math.round(loud.deviation / quiet.deviation)} times as much as \`${quiet.name}\``;
+}
+
+/** A division by as much as pixels span, of inputs that are no pixels any more. */
+function* scaledTwice({ network, text }: TrainFacts, normalize: Call): Generator<Finding> {
+  for (const input of network.inputs) {
+    for (const next of network.after(input)) {
+      const by = Number(next.call.options.by);
+      if (!is(next, 'divide', 'multiply') || !(by > 0)) continue;
+      const times = is(next, 'divide') ? by : 1 / by;
+      if (times < TWICE) continue;
+      yield {
+        at: next,
+        message: `\`normalize: ${normalize.entry}\` brings the inputs to a common scale, and here they are divided by ${Number(times.toPrecision(3))} again: next to nothing of them is left; remove one of the two`,
+        fixes: removeLayer(network.graph, next, text),
+      };
+    }
+  }
 }

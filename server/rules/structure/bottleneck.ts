@@ -1,5 +1,5 @@
-import { is, widthOf } from '../facts/network_facts.ts';
-import { networkRule } from '../rule.ts';
+import { is, type NetworkFacts, roleOf, widthOf } from '../facts/network_facts.ts';
+import { type Finding, networkRule } from '../rule.ts';
 
 /** So many times narrower than both neighbours is a bottleneck. */
 const TIMES = 8;
@@ -27,6 +27,7 @@ export const bottleneck = networkRule({
 `,
   *check(network) {
     if (network.givesBackInput || network.widens) return;
+    yield* tooFewForClasses(network);
     for (const node of network.nodes) {
       if (!is(node, 'dense') || node.shape.length !== 1) continue;
       const before = network.weightedBefore(node)?.layer;
@@ -41,3 +42,25 @@ export const bottleneck = networkRule({
     }
   },
 });
+
+/**
+ * Fewer rectified units before the output than it takes bits to count its classes: on or off, they cannot tell them apart. Codes of two
+ * numbers that are drawn as a map have no relu behind them.
+ */
+function* tooFewForClasses(network: NetworkFacts): Generator<Finding> {
+  for (const { head, after } of network.tails) {
+    if (!head || !is(head, 'dense') || after.some((node) => roleOf(node) === 'activation')) continue;
+    const before = network.weightedBefore(head);
+    if (!before || !is(before.layer, 'dense') || !before.between.some((node) => is(node, 'relu', 'relu6'))) continue;
+    const [units, outputs, enters] = [
+      widthOf(before.layer),
+      widthOf(head),
+      network.before(before.layer)!.shape.at(-1)!,
+    ];
+    if (outputs < 3 || units >= Math.log2(outputs) || enters <= units) continue;
+    yield {
+      at: before.layer,
+      message: `${units === 1 ? 'one unit' : `${units} units`} with \`relu\` before ${outputs} outputs cannot tell so many apart: widen it to ${2 ** Math.ceil(Math.log2(2 * outputs))}`,
+    };
+  }
+}

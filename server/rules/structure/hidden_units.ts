@@ -77,7 +77,8 @@ export const hiddenUnits = networkRule({
       const estimated = estimate(Math.min(network.inputSize, enters), network.outputSize);
       const { inputs, outputs, from, powerOfTwo } = estimated;
       const units = node.shape[0]!;
-      if (units >= from || units >= powerOfTwo) continue;
+      // As many units as numbers come in lose none: a truth table of two is learnt by two.
+      if (units >= from || units >= powerOfTwo || (units >= inputs && isTiny(network))) continue;
       const span = node.call.written.units ?? node.call.span;
       yield {
         at: node,
@@ -89,4 +90,5 @@ export const hiddenUnits = networkRule({
   },
 });
 
+const isTiny = ({ inputSize }: NetworkFacts): boolean => inputSize <= 2;
 const isSmall = ({ inputSize }: NetworkFacts): boolean => inputSize <= SMALL_TABLE;

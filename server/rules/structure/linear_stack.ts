@@ -1,5 +1,13 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
-import { is, isConvolution, isLinear, type NetworkFacts, roleOf, widthOf } from '../facts/network_facts.ts';
+import {
+  is,
+  isConvolution,
+  isLinear,
+  isRecurrent,
+  type NetworkFacts,
+  roleOf,
+  widthOf,
+} from '../facts/network_facts.ts';
 import { insertAfter, networkRule } from '../rule.ts';
 
 export const linearStack = networkRule({
@@ -8,7 +16,7 @@ export const linearStack = networkRule({
   title: 'Two weighted layers follow one another with nothing non-linear between them',
   why:
     'A product of two matrices is one matrix: without an activation between them two layers can do no more than one, and only cost more. ' +
-    'Nothing is said where a normalization stands between (factorized convolutions), where convolutions work in groups, or where the first ' +
+    'Nothing is said where a normalization stands between (factorized convolutions; but for a network without any activation), where convolutions work in groups, or where the first ' +
     'is narrower than what is around it: that is a factorization, or the linear code of an autoencoder.',
   sources: ['field', 'NeuraLint (Nikanjam et al. 2021)'],
   bad: `network Flat {
@@ -22,9 +30,12 @@ export const linearStack = networkRule({
 }
 `,
   *check(network) {
+    const bends = network.nodes.some(
+      (node) => roleOf(node) === 'activation' || isRecurrent(node) || is(node, 'attention', 'multiply'),
+    );
     for (const node of network.nodes) {
       if (!isLinear(node) || is(node, 'patch_embed')) continue;
-      const before = linearBefore(network, node);
+      const before = linearBefore(network, node, bends);
       if (!before || isFactorization(network, before.layer, node)) continue;
       const [first, second] = [before.layer, node].map(named);
       const between = before.maximum
@@ -53,12 +64,13 @@ interface LinearBefore {
   readonly maximum?: GraphNode;
 }
 
-function linearBefore(network: NetworkFacts, node: GraphNode): LinearBefore | undefined {
+/** @param bends Is there any activation in the network? Without one a normalization between parts no factors. */
+function linearBefore(network: NetworkFacts, node: GraphNode, bends: boolean): LinearBefore | undefined {
   let maximum: GraphNode | undefined;
   for (const before of network.chainBefore(node)) {
     if (isLinear(before)) return { layer: before, ...(maximum && { maximum }) };
     if (is(before, 'max_pool1d', 'max_pool2d', 'max_pool3d')) maximum = before;
-    else if (!keepsLinear(before)) return undefined;
+    else if (!keepsLinear(before) && (bends || !is(before, 'batch_norm'))) return undefined;
   }
   return undefined;
 }

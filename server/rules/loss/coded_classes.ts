@@ -1,0 +1,58 @@
+import type { Call } from '../../../engine/table.ts';
+import type { TrainFacts } from '../facts/train_facts.ts';
+import { type Change, trainRule } from '../rule.ts';
+
+/** Numbers that are counted through and as frequent as this, beside the most frequent, are names of classes. */
+const EVEN = 0.5;
+
+export const codedClasses = trainRule({
+  name: 'coded-classes',
+  severity: 'info',
+  title: 'A target of a few whole numbers is predicted as a quantity',
+  why:
+    'Classes are often written as numbers: 0 and 1 for no and yes, 0, 1, 2 for three species. As `value` they have an order and distances, and ' +
+    'squared errors make 1 the mean of 0 and 2. With two numbers, or some counted through that are about equally frequent, that is surely so; marks and counts ' +
+    'are quantities.',
+  sources: ['S3', 'defect4ML (Morovati et al. 2023)'],
+  bad: `data Payments { source: csv("coded.csv")  target: value(fraud)  normalize: zscore }
+network Net { vector(8) -> dense(16) -> relu -> dense(1) }
+train Run { network: Net  data: Payments  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  good: `data Payments { source: csv("even.csv")  target: class(fraud)  normalize: zscore }
+network Net { vector(8) -> dense(16) -> relu -> dense(1) }
+train Run { network: Net  data: Payments  loss: binary_cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`,
+  *check(train) {
+    const { facts, task } = train;
+    const codes = facts?.targetCodes;
+    const { target } = train.spec.data.settings;
+    if (!codes || codes.length < 2 || task.kind !== 'regression' || target?.entry !== 'value') return;
+    const counts = codes.map(({ samples }) => samples);
+    const areCounted = [0, 1].some(
+      (from) => codes.every(({ value }, at) => value === at + from) && (from === 0 || codes.length < 4),
+    );
+    const areEven = Math.min(...counts) >= EVEN * Math.max(...counts);
+    const isSure = codes.length === 2 || (areCounted && areEven);
+    const names = codes.map(({ value }) => value);
+    const shown = names.length > 5 ? `${names.slice(0, 4).join(', ')} … ${names.at(-1)}` : names.join(', ');
+    yield {
+      at: train.atData('target'),
+      severity: isSure ? 'warning' : 'info',
+      message: `\`${column(target)}\` holds ${names.length} different numbers (${shown})${isSure ? ', names of classes, not a quantity' : ''}: ${isSure ? '' : 'if they are names of classes, '}take \`class(${column(target)})\` with ${codes.length === 2 ? '`binary_cross_entropy`' : `${codes.length} outputs and \`cross_entropy\``}`,
+      fixes: isSure ? asClass(train, target) : [],
+    };
+  },
+});
+
+const column = ({ options }: Call) => String(options.column);
+
+/** Two classes with one output want another loss; with more, the outputs are another matter. */
+function asClass({ settings, facts }: TrainFacts, target: Call): Change[] {
+  const { loss } = settings;
+  if (facts?.targetCodes?.length !== 2 || typeof loss.entry !== 'string') return [];
+  const edits = [
+    { span: target.span, text: `class(${column(target)})` },
+    { span: (loss as Call).span, text: 'binary_cross_entropy' },
+  ];
+  return [{ title: 'Predict two classes', edits }];
+}
