@@ -26,8 +26,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     if (ema === undefined || steps === undefined || startsTrained) return;
     const left = ema ** steps;
     if (left < SHARE) return;
-    // Looking back over a tenth of the run.
-    const decay = Number((1 - 10 / Math.max(steps, 20)).toPrecision(2));
+    const decay = decayFor(steps);
     yield {
       at: train.at('ema'),
       message: `\`ema: ${ema}\` looks back over ${Math.round(1 / (1 - ema))} steps, and the run has ${steps}: ${Math.round(100 * left)} % of the average that is evaluated and kept are still the first, random weights; take ${decay}`,
@@ -35,3 +34,10 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     };
   },
 });
+
+/** Looks back over a tenth of the run, of which one digit is enough. */
+function decayFor(steps: number): number {
+  const tenth = Math.max(2, steps / 10);
+  const digit = 10 ** Math.floor(Math.log10(tenth));
+  return Number((1 - 1 / (Math.floor(tenth / digit) * digit)).toPrecision(6));
+}
