@@ -1,3 +1,5 @@
+import { inTwoUnits } from '../engine/cost/quantities.ts';
+
 /** Numbers as people read them: in notifications, panels and on the terminal alike. */
 
 /** A loss or a metric: four significant digits, scientific only where it must be. */
@@ -34,16 +36,7 @@ export function duration(seconds: number): string {
   if (seconds > 0 && seconds < 0.0995) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return two(Math.floor(whole / 60), 'min', whole % 60, 's');
-  const minutes = Math.round(whole / 60);
-  if (minutes < 24 * 60) return two(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
-  const hours = Math.round(minutes / 60);
-  return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
-}
-
-function two(major: number, majorUnit: string, minor: number, minorUnit: string): string {
-  return minor === 0 ? `${major} ${majorUnit}` : `${major} ${majorUnit} ${minor} ${minorUnit}`;
+  return whole < 60 ? `${whole} s` : inTwoUnits(whole);
 }
 
 function minus(digits: string): string {

@@ -9,7 +9,7 @@ import { type Call, defaultsOf, NOWHERE } from '../../engine/table.ts';
 import { isAlone } from '../../engine/training/losses/by_output.ts';
 import { optimizers } from '../../engine/training/optimizers/index.ts';
 import type { TrainSettings } from '../../engine/training/settings.ts';
-import type { Analysis } from '../meaning/analysis.ts';
+import type { AnalysedTrain, Analysis } from '../meaning/analysis.ts';
 
 const call = (entry: string): Call => ({ entry, options: {}, span: NOWHERE, written: {} });
 /** What a network is costed with that nothing trains: an optimizer of the usual kind, one sample. */
@@ -18,6 +18,10 @@ const UNTRAINED = {
   loss: call('mse'),
   batch: 1,
 };
+
+/** The train that says how a network is trained: the first in order of those that train it. */
+export const trainOf = ({ trains }: Pick<Analysis, 'trains'>, network: string): AnalysedTrain | undefined =>
+  trains.find((train) => train.network === network && train.spec);
 
 export interface CostOptions {
   /** Instead of the batch of the train declaration. */
@@ -58,8 +62,7 @@ export function cheaperVariantsOf(
 type Asked = ReturnType<typeof askedOf>;
 
 function askedOf(analysis: Analysis, graph: Graph, { settings: given, batch, device }: CostOptions) {
-  const trained = analysis.trains.find(({ network, spec }) => network === graph.name && spec)?.spec;
-  const settings = given ?? trained?.settings ?? UNTRAINED;
+  const settings = given ?? trainOf(analysis, graph.name)?.spec?.settings ?? UNTRAINED;
   return { settings, batch: batch ?? settings.batch, device: device ?? here(analysis) };
 }
 

@@ -37,7 +37,8 @@ export interface PlacedLayer extends LayerEstimate {
 export interface PlacedGraph {
   readonly nodes: readonly { readonly id: number; readonly op: string; readonly name: string; readonly line: number }[];
   readonly edges: readonly { readonly from: number; readonly to: number; readonly shape: Shape }[];
-  readonly outputs: readonly number[];
+  /** What leaves the network: of which node, under which name. */
+  readonly outputs: readonly { readonly from: number; readonly name: string; readonly shape: Shape }[];
 }
 
 export interface CostRequest {
@@ -119,6 +120,10 @@ function placed(graph: Graph, lineOf: (id: number) => number): PlacedGraph {
     edges: graph.nodes.flatMap(({ id, inputs }) =>
       [...new Set(inputs)].map((from) => ({ from, to: id, shape: graph.nodes[from]!.shape })),
     ),
-    outputs: graph.outputs,
+    outputs: graph.outputs.map((from, at) => ({
+      from,
+      name: graph.outputNames?.[at] ?? 'output',
+      shape: graph.nodes[from]!.shape,
+    })),
   };
 }

@@ -3,6 +3,7 @@ import type { Estimate } from '../../engine/cost/estimate.ts';
 import type { LayerEstimate } from '../../engine/cost/layer_estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 import { markdownTable } from './markdown_table.ts';
+import type { RunTime } from './run_time.ts';
 
 /** Figures of `dlspec estimate` as hovers show them: tables in Markdown. */
 
@@ -40,38 +41,33 @@ export function layerFigures(layers: readonly LayerEstimate[], { batch, device }
 /** So many layers that take most of the step are named. */
 const COSTLIEST = 3;
 
-/** A network as it is trained, or one sample of one that nothing trains. */
-export function networkFigures(estimate: Estimate): string {
+/** A network as it is trained, or one sample of one that nothing trains. `time`: of the train that trains it. */
+export function networkFigures(estimate: Estimate, time: RunTime = {}): string {
   const { batch, parameters, forward } = estimate;
   const costliest = [...estimate.layers].sort((a, b) => b.share - a.share).slice(0, COSTLIEST);
   return markdownTable(`for ${samples(batch)}`, [
     ['parameters', grouped(parameters)],
     ['forward', work(forward)],
     ...stepRows(estimate),
+    ...timeRows(time),
     ...costliest.flatMap(({ name, share }) => (share > 0 ? [[`\`${name}\``, bar(share)] as const] : [])),
   ]);
 }
 
-export interface Length {
-  /** Samples that are trained on in an epoch. */
-  readonly samples?: number;
-  /** Steps of the run. */
-  readonly steps?: number;
-}
-
 /** A run: a step, an epoch and all of it, as far as its length is known. */
-export function runFigures(estimate: Estimate, { samples: inEpoch, steps }: Length): string {
-  const { batch, step } = estimate;
-  const inSteps = inEpoch === undefined ? undefined : Math.ceil(inEpoch / batch);
-  return markdownTable(`for ${samples(batch)}`, [
+export function runFigures(estimate: Estimate, time: RunTime): string {
+  return markdownTable(`for ${samples(estimate.batch)}`, [
     ['parameters', grouped(estimate.parameters)],
     ...stepRows(estimate),
-    ...(inSteps === undefined
-      ? []
-      : [['epoch', `${grouped(inSteps)} steps, ${about(inSteps * step.seconds)}`] as const]),
-    ...(steps === undefined ? [] : [['run', `${grouped(steps)} steps, ${about(steps * step.seconds)}`] as const]),
+    ...timeRows(time),
   ]);
 }
+
+const timeRows = (time: RunTime): [what: string, figure: string][] =>
+  (['epoch', 'run'] as const).flatMap((which) => {
+    const lasting = time[which];
+    return lasting ? [[which, `${grouped(lasting.steps)} steps, ${about(lasting.seconds)}`]] : [];
+  });
 
 function stepRows({ step, memory, device }: Estimate): [what: string, figure: string][] {
   const kinds = (['parameters', 'gradients', 'optimizer', 'activations'] as const).map(

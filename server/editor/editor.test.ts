@@ -94,12 +94,27 @@ describe('hover', () => {
       'in `M`',
       8,
     ],
+    ['shared: all its uses', 'network N { vector(2)\nshared twin = dense(2)\n|twin -> relu -> twin }', '2 uses', 6],
+    [
+      'shared, a block: all its uses',
+      'block B { dense(2) }\nnetwork N { vector(2)\nshared |twin = B\ntwin -> relu -> twin }',
+      '2 layers in `N`',
+      6,
+    ],
     ['repeated: all its turns', 'network N {\n  vector(2)\n  repeat 3 { |dense(2) }\n}', '3 uses', 18],
     ['once', 'network N { vector(2) -> |dense(2) }', undefined, 6],
   ])('a layer %s', (_, text, which, parameters) => {
     const content = hovered(text).replaceAll('\u00a0', ' ');
     expect(content).toContain(`| for one sample${which ? `, ${which}` : ''} |`);
     expect(content).toContain(`| parameters | ${parameters} |`);
+  });
+
+  it.each([
+    ['1', '[2, 20] → [4, 18]'],
+    ['3', '[2, 20] → [4, 18] … [4, 16] → [4, 14]'],
+  ])('a layer that is repeated %s times: its first and its last turn', (turns, shapes) => {
+    const text = `network N {\n  tensor(2, 20)\n  repeat ${turns} { |conv1d(4, kernel: 3) }\n}`;
+    expect(hovered(text)).toContain(`\`${shapes}\``);
   });
 
   it.each([

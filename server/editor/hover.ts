@@ -7,14 +7,14 @@ import { at, type Place, type PlacedCall } from '../meaning/place.ts';
 import { showDefault } from '../meaning/values/show_default.ts';
 import { showKind } from '../meaning/values/words.ts';
 import { type World, world } from '../meaning/world.ts';
-import { TrainFacts } from '../rules/facts/train_facts.ts';
 import { estimateHiddenUnits, hiddenDense, toldHiddenUnits } from '../rules/structure/hidden_units.ts';
 import type { Binding, Declaration, Field, Parameter, Part, Span } from '../syntax/tree.ts';
 import { declarationBehind } from './across.ts';
-import { costOf } from './cost.ts';
+import { costOf, trainOf } from './cost.ts';
 import { layerFigures, networkFigures, runFigures } from './cost_words.ts';
 import { columnFigures, dataFigures } from './data_words.ts';
 import { shapeOf } from './fit.ts';
+import { lengthOf, runTime } from './run_time.ts';
 
 export interface Hover {
   /** Markdown. */
@@ -65,9 +65,19 @@ function parameterHover(parameter: Parameter, { tree, text }: Analysis): string 
 
 function valueHover(target: Binding | Part, { name, kind }: Declaration, analysis: Analysis): string {
   const title = `**${target.name.text}**: value of the ${kind.text} \`${name?.text}\``;
-  if (target.is === 'binding' && target.shared) return `**${target.name.text}**: one instance, shared by its uses`;
+  if (target.is === 'binding' && target.shared) return sharedHover(target, analysis);
   const shape = target.is === 'binding' ? shapeOf(target.value, analysis) : 'unknown';
   return typeof shape === 'string' ? title : `${title}\n\n\`${show(shape)}\``;
+}
+
+/** What is shared, and what all its uses cost. */
+function sharedHover({ name, value }: Binding, analysis: Analysis): string {
+  const made = value.is === 'group' ? value.value : value;
+  const { call } = made.is === 'call' ? at(analysis, made.name.span.start) : {};
+  const lines = [`**${name.text}**: one instance, shared by its uses`];
+  if (call?.use?.shape) lines.push(shapeLine(call));
+  if (call) lines.push(...(call.use ? costLines(analysis, call) : blockCost(analysis, call)));
+  return lines.join('\n\n');
 }
 
 function callHover(call: PlacedCall, analysis: Analysis): string {
@@ -78,9 +88,14 @@ function callHover(call: PlacedCall, analysis: Analysis): string {
   return [...lines, ...aboutEntry(entry)].join('\n\n');
 }
 
+/** `[3, 32, 32] → [16, 15, 15]`; of what is repeated, that of the last turn as well where it is another. */
 function shapeLine({ use }: PlacedCall): string {
-  const inputs = use!.inputs.flatMap(({ shape }) => (shape ? [show(shape)] : []));
-  return inputs.length > 0 ? `\`${inputs.join(', ')} → ${show(use!.shape!)}\`` : `\`${show(use!.shape!)}\``;
+  const turns = use!.lastTurn?.shape ? [use!, use!.lastTurn] : [use!];
+  const flows = turns.map(({ inputs, shape }) => {
+    const known = inputs.flatMap((input) => (input.shape ? [show(input.shape)] : []));
+    return (known.length > 0 ? `${known.join(', ')} → ` : '') + show(shape!);
+  });
+  return `\`${[...new Set(flows)].join(' … ')}\``;
 }
 
 /**
@@ -176,7 +191,7 @@ function declarationHover(
   const known = data && facts(data);
   const train = home.trains.find((each) => each.declaration === declaration);
   const onThis = home === analysis ? analysis : { ...home, machine: analysis.machine };
-  if (network) lines.push(networkLines(network, onThis));
+  if (network) lines.push(networkLines(network, onThis, facts));
   if (known) lines.push(...[dataFigures(known) ?? []].flat());
   if (train) lines.push(...trainLines(train, onThis, facts));
   return lines.join('\n\n');
@@ -184,16 +199,20 @@ function declarationHover(
 
 type Behind = NonNullable<ReturnType<typeof declarationBehind>>;
 
-const networkLines = ({ graph }: AnalysedNetwork, analysis: Analysis): string =>
-  graph ? networkFigures(costOf(analysis, graph)) : 'Has errors: no figures.';
+function networkLines({ name, graph }: AnalysedNetwork, analysis: Analysis, facts: World['facts']): string {
+  if (!graph) return 'Has errors: no figures.';
+  const estimate = costOf(analysis, graph);
+  const train = trainOf(analysis, name);
+  return networkFigures(estimate, train && runTime(estimate, lengthOf(train, analysis, facts)));
+}
 
 function trainLines(train: AnalysedTrain, analysis: Analysis, facts: World['facts']): string[] {
   const { network, data, spec } = train;
   if (!spec) return [];
   const { batch, epochs, steps } = spec.settings;
-  const { trainingSamples, steps: all } = new TrainFacts(spec, facts(spec.data), train, analysis);
+  const estimate = costOf(analysis, spec.network, { settings: spec.settings });
   return [
     `\`${network}\` on \`${data}\`, ${epochs ? `${epochs} epochs` : `${grouped(steps!)} steps`}, batch ${batch}`,
-    runFigures(costOf(analysis, spec.network, { settings: spec.settings }), { samples: trainingSamples, steps: all }),
+    runFigures(estimate, runTime(estimate, lengthOf(train, analysis, facts))),
   ];
 }

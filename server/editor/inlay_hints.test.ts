@@ -23,6 +23,23 @@ it.each([
     'the shape that leaves a block, and the names of its parameters',
     'block B(units, rate) {\n  dense(units⟨= 8⟩)⟨[8]⟩\n  dropout(rate⟨= 0.5⟩)⟨[8]⟩\n}\nnetwork N {\n  vector(2)\n  B(⟨units:⟩8, ⟨rate:⟩0.5)⟨[8]⟩\n  repeat 2 { B(⟨units:⟩4, rate: 0.1)⟨[4]⟩ }\n}',
   ],
+  [
+    'the first and the last turn of what is repeated',
+    `block Half(n) {
+  conv2d(n⟨= 4⟩, kernel: 3, stride: 2, padding: same)⟨[4, 16, 16]⟩
+}
+network N {
+  image(⟨channels:⟩3, ⟨height:⟩32, ⟨width:⟩32)
+  repeat 3 {
+    conv2d(4, kernel: 3)⟨[4, 30, 30] … [4, 26, 26]⟩
+    relu⟨[4, 30, 30] … [4, 26, 26]⟩
+  }
+  conv2d(4, kernel: 3, padding: 4)⟨[4, 32, 32]⟩
+  repeat 2 { repeat 2 { Half(4)⟨[4, 16, 16] … [4, 2, 2]⟩ } }
+  repeat 1 { flatten⟨[16]⟩ }
+  repeat 2 { dense(16)⟨[16]⟩ }
+}`,
+  ],
   ['no names where they are given', 'network N {\n  image(⟨channels:⟩1, height: 28, width: 28)\n}'],
   ['nothing in data', 'data D { source: synthetic.spirals(classes: 3)  split: random(validation: 10%) }'],
 ])('%s', (_, drawn) => {

@@ -70,30 +70,43 @@ function* shapes(text: string, start: number, meanings: Meanings): Generator<Inl
     const known = last.get(line);
     if (!known || known.node.span.end < stage.node.span.end) last.set(line, stage);
   }
-  for (const { node, name, input, shape, isWritten } of last.values()) {
-    if (!shape || isWritten) continue;
-    const about = input ? `\`${name}\`: ${show(input)} → ${show(shape)}` : `\`${name}\`: ${show(shape)}`;
-    yield { at: node.span.end, text: show(shape), kind: 'shape', about };
+  for (const { node, name, first, last: inLast, isWritten } of last.values()) {
+    if (!first.shape || isWritten) continue;
+    const turns = inLast?.shape && !isSame(first, inLast) ? [first, inLast] : [first];
+    const shapes = [...new Set(turns.map(({ shape }) => show(shape!)))];
+    const about = `\`${name}\`: ${turns.map(showTurn).join(' … ')}`;
+    yield { at: node.span.end, text: shapes.join(' … '), kind: 'shape', about };
   }
+}
+
+const showTurn = ({ input, shape }: Turn): string => (input ? `${show(input)} → ` : '') + show(shape!);
+const isSame = (one: Turn, other: Turn): boolean => showTurn(one) === showTurn(other);
+
+/** What flows in and out, in a turn of what is repeated. */
+interface Turn {
+  readonly input?: Shape;
+  readonly shape?: Shape;
 }
 
 /** A layer, or a block where it is used. */
 interface Stage {
   readonly node: LayerNode;
   readonly name: string;
-  readonly input?: Shape;
-  readonly shape?: Shape;
+  readonly first: Turn;
+  readonly last?: Turn;
   /** Its shape stands there already. */
   readonly isWritten: boolean;
 }
 
 function* stages({ layers, blocks }: Meanings): Generator<Stage> {
   for (const use of layers.values()) {
-    const { node, layer, inputs, shape } = use;
+    const { node, layer, shape, lastTurn } = use;
     const isWritten = layer.role === 'input' && shape !== undefined && saysShape(use);
-    yield { node, name: layer.name, input: inputs[0]?.shape, shape, isWritten };
+    const turnOf = ({ inputs, shape }: LayerUse): Turn => ({ input: inputs[0]?.shape, shape });
+    yield { node, name: layer.name, first: turnOf(use), last: lastTurn && turnOf(lastTurn), isWritten };
   }
-  for (const [node, use] of blocks) yield { node, name: node.name.text, isWritten: false, ...use };
+  for (const [node, use] of blocks)
+    yield { node, name: node.name.text, first: use, last: use.lastTurn, isWritten: false };
 }
 
 /** `image(1, 28, 28)` says its shape itself. */

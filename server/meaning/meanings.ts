@@ -58,11 +58,13 @@ export class Meanings {
     // A block that is read on its own knows no shapes; one of its uses does.
     const known = this.layers.get(use.node);
     if (!known || (!known.shape && use.shape)) this.layers.set(use.node, use);
+    else if (isTurnAfter(known, use)) known.lastTurn = use;
   }
 
   block(node: CallValue, use: BlockUse): void {
     const known = this.blocks.get(node);
     if (!known || (!known.shape && use.shape)) this.blocks.set(node, use);
+    else if (isTurnAfter(known, use)) known.lastTurn = use;
   }
 
   field(node: Field, meaning: OptionMeaning): void {
@@ -81,6 +83,10 @@ export class Meanings {
     return this.referenced.get(name);
   }
 }
+
+/** Of what is read again within one body, for it is repeated; a body that is read again has a way of its own. */
+const isTurnAfter = (known: Pick<LayerUse, 'through'>, use: Pick<LayerUse, 'through'>): boolean =>
+  known !== use && known.through !== undefined && known.through === use.through;
 
 /** For the text of other specs: what a reading finds there is not theirs. */
 export class NoMeanings extends Meanings {
@@ -120,6 +126,10 @@ export interface Reference {
 export interface BlockUse {
   readonly input?: Shape;
   readonly shape?: Shape;
+  /** Calls of blocks that led to it, outermost first. */
+  readonly through?: readonly FileSpan[];
+  /** In the last turn, of one that is repeated; itself it is that of the first. */
+  lastTurn?: BlockUse;
 }
 
 /** What a layer is written as: a call, or the sign between two values. */
@@ -154,4 +164,6 @@ export interface LayerUse {
   readonly through?: readonly FileSpan[];
   /** The binding that it stands in. */
   readonly label?: string;
+  /** In the last turn, of one that is repeated; itself it is that of the first. */
+  lastTurn?: LayerUse;
 }

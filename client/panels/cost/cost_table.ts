@@ -5,6 +5,7 @@ import { differences, type LayerDifference } from './differences.ts';
 import type { Figures } from './messages.ts';
 import { enter, roving } from './roving.ts';
 import { markCurrent, type Selection } from './selection.ts';
+import { bringIntoSight } from './sight.ts';
 
 /** Every layer in figures; a click on a column's title sorts by it. */
 export class CostTable {
@@ -15,13 +16,19 @@ export class CostTable {
   private count = AS_ELSEWHERE;
   private canFuse = false;
   private lines = new Map<string, HTMLTableRowElement>();
+  private readonly scroller = element('div', { class: 'scroller' });
 
   constructor(
     private readonly selection: Selection,
     private readonly onCsv: (text: string) => void,
     private readonly onCount: (count: Count) => void,
   ) {
-    selection.onChange(() => this.mark());
+    selection.onChange(() => {
+      const before = this.current();
+      this.mark();
+      const line = this.current();
+      if (line && line !== before) bringIntoSight(line, this.scroller, this.scroller.querySelector('thead'));
+    });
     roving(this.root, () => [...this.root.querySelectorAll<HTMLElement>('tbody tr[tabindex]')]);
   }
 
@@ -54,7 +61,8 @@ export class CostTable {
     );
     const lines = [...this.lines.values()];
     enter(lines, lines[0]);
-    this.root.replaceChildren(tools, element('div', { class: 'scroller' }, table));
+    this.scroller.replaceChildren(table);
+    this.root.replaceChildren(tools, this.scroller);
     this.mark();
   }
 
@@ -140,6 +148,11 @@ export class CostTable {
       this.lines.set(layer.name, made);
     }
     return made;
+  }
+
+  /** The first of the layers at the cursor. */
+  private current(): HTMLTableRowElement | undefined {
+    return [...this.lines.values()].find((line) => line.classList.contains('chosen'));
   }
 
   private mark(): void {

@@ -1,16 +1,22 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import { show } from '../../../engine/graph/shape.ts';
+import type { PlacedLayer } from '../../../server/editor/cost_report.ts';
 import { element } from '../dom.ts';
 import { svg } from '../svg.ts';
 import type { Figures } from './messages.ts';
 import { enter, roving } from './roving.ts';
 import { describeLayer, markCurrent, type Selection } from './selection.ts';
+import { bringIntoSight } from './sight.ts';
 
 const BOX = { height: 30, perSign: 7.2, padding: 22 };
+/** Room for `100 %` in the box of a layer that costs anything. */
+const SHARE = 38;
+/** Of the hottest: the name is still read on it, in light themes and dark ones. */
+const HOTTEST = 0.45;
 const EDGE_LABEL = { height: 14, perSign: 6.4 };
 const CURVE = 6;
 
-/** The network as it flows: a box a layer, as hot as its share of the step; the shape on every arrow. */
+/** The network as it flows: a box a layer, as hot as its share of the step; the shape on every arrow, those that leave it too. */
 export class NetworkPicture {
   readonly root = element('section', { class: 'network', 'aria-label': 'Network' });
   private boxes = new Map<string, SVGGElement>();
@@ -46,8 +52,8 @@ export class NetworkPicture {
         ),
       ),
     );
-    for (const { from, to, shape } of graph.edges) {
-      const edge = placed.edge({ v: String(from), w: String(to) });
+    for (const { from, to, shape } of arrowsOf(graph)) {
+      const edge = placed.edge({ v: from, w: to });
       picture.append(svg('path', { class: 'edge', d: pathOf(edge.points), 'marker-end': 'url(#arrow)' }));
       picture.append(svg('text', { class: 'shape', x: edge.x!, y: edge.y! + 4, 'text-anchor': 'middle' }, show(shape)));
     }
@@ -68,13 +74,17 @@ export class NetworkPicture {
           width: wide,
           height: high,
           rx: 5,
-          'fill-opacity': ((layer?.share ?? 0) / hottest) * 0.75,
+          'fill-opacity': ((layer?.share ?? 0) / hottest) * HOTTEST,
         }),
-        svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, node.name),
+        svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, node.name, ...shareOf(layer)),
       );
       this.selection.follow(box, node);
       this.boxes.set(node.name, box);
       picture.append(box);
+    }
+    for (const { from, name } of graph.outputs) {
+      const { x, y } = placed.node(endOf(from));
+      picture.append(svg('text', { class: 'end', x, y: y + 4, 'text-anchor': 'middle' }, name));
     }
     const boxes = [...this.boxes.values()];
     enter(boxes, boxes[0]);
@@ -84,40 +94,49 @@ export class NetworkPicture {
 
   /** Layers of hundreds take a while, and stay where they are on another device or for another batch. */
   private place(figures: Figures): ReturnType<typeof place> {
-    const { nodes, edges } = figures.graph;
-    const of = JSON.stringify([nodes.map(({ id, name }) => [id, name]), edges]);
+    const { nodes, edges, outputs } = figures.graph;
+    const of = JSON.stringify([nodes.map(({ id, name }) => [id, name]), edges, outputs]);
     if (of !== this.placed?.of) this.placed = { of, places: place(figures) };
     return this.placed.places;
-  }
-
-  /** Within the picture alone: the page stays where it is. */
-  private bringIntoSight(box: SVGGElement): void {
-    const [inner, outer] = [box.getBoundingClientRect(), this.scroller.getBoundingClientRect()];
-    const beyond = (before: number, after: number) => (before < 0 ? before : Math.max(0, after));
-    this.scroller.scrollBy(
-      beyond(inner.left - outer.left, inner.right - outer.right),
-      beyond(inner.top - outer.top, inner.bottom - outer.bottom),
-    );
   }
 
   private mark(): void {
     for (const [name, box] of this.boxes) {
       const isChosen = this.selection.has(name);
-      if (isChosen && !box.classList.contains('chosen')) this.bringIntoSight(box);
+      if (isChosen && !box.classList.contains('chosen')) bringIntoSight(box, this.scroller);
       markCurrent(box, isChosen);
     }
   }
 }
 
-function place({ graph }: Figures) {
+const endOf = (node: number): string => `end ${node}`;
+
+/** From layer to layer, and out of the network. */
+const arrowsOf = ({ edges, outputs }: Figures['graph']) => [
+  ...edges.map(({ from, to, shape }) => ({ from: String(from), to: String(to), shape })),
+  ...outputs.map(({ from, shape }) => ({ from: String(from), to: endOf(from), shape })),
+];
+
+/** Of a whole step, where it is worth a word: colour alone tells nothing to who does not see it. */
+function shareOf(layer: PlacedLayer | undefined): SVGElement[] {
+  const percent = Math.round(100 * (layer?.share ?? 0));
+  return percent === 0 ? [] : [svg('tspan', { class: 'share', dx: 7 }, `${percent} %`)];
+}
+
+function place({ graph, estimate }: Figures) {
+  const costly = new Set(estimate.layers.flatMap(({ id, bytes }) => (bytes > 0 ? [id] : [])));
+
   const placed = new Graph();
   placed.setGraph({ rankdir: 'TB', nodesep: 24, ranksep: 18, marginx: 8, marginy: 8 });
   for (const { id, name } of graph.nodes) {
-    placed.setNode(String(id), { width: BOX.padding + BOX.perSign * name.length, height: BOX.height });
+    const width = BOX.padding + BOX.perSign * name.length + (costly.has(id) ? SHARE : 0);
+    placed.setNode(String(id), { width, height: BOX.height });
   }
-  for (const { from, to, shape } of graph.edges) {
+  for (const { from, name } of graph.outputs)
+    placed.setNode(endOf(from), { width: BOX.perSign * name.length, height: EDGE_LABEL.height });
+  for (const { from, to, shape } of arrowsOf(graph)) {
     const size = { width: EDGE_LABEL.perSign * show(shape).length, height: EDGE_LABEL.height, labelpos: 'c' as const };
-    placed.setEdge(String(from), String(to), size);
+    placed.setEdge(from, to, size);
   }
   layout(placed);
   const { width = 0, height = 0 } = placed.graph() as { width?: number; height?: number };

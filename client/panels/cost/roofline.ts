@@ -7,7 +7,10 @@ import type { Figures } from './messages.ts';
 import { enter, roving } from './roving.ts';
 import { describeLayer, markCurrent, type Selection } from './selection.ts';
 
-const SIZE = { width: 560, height: 340 };
+/** As wide as there is room, in pixels: text keeps its size. */
+const WIDTH = { least: 240, most: 720 };
+const SLOPE = 0.6;
+const LOWEST = 230;
 const INSET = { left: 84, right: 20, top: 18, bottom: 42 };
 /** Radius of a dot: a layer that takes the whole step has the largest. */
 const SMALLEST = 4;
@@ -17,24 +20,41 @@ const LARGEST = 22;
 export class Roofline {
   readonly root = element('section', { class: 'roofline', 'aria-label': 'Roofline' });
   private dots = new Map<string, SVGCircleElement>();
+  private shown: Figures | undefined;
+  private width = WIDTH.most;
 
   constructor(private readonly selection: Selection) {
     selection.onChange(() => this.mark());
     roving(this.root, () => [...this.dots.values()]);
+    new ResizeObserver(([entry]) => this.fit(entry!.contentRect.width)).observe(this.root);
   }
 
-  show({ estimate }: Figures): void {
+  show(figures: Figures): void {
+    this.shown = figures;
+    this.draw(figures);
+  }
+
+  private fit(room: number): void {
+    const width = Math.round(Math.min(WIDTH.most, Math.max(WIDTH.least, room)));
+    if (width === this.width) return;
+    this.width = width;
+    if (this.shown) this.draw(this.shown);
+  }
+
+  private draw({ estimate }: Figures): void {
     const { device, layers } = estimate;
+    const { width } = this;
+    const height = Math.round(Math.max(LOWEST, SLOPE * width));
     const costly = layers.filter(({ flops, bytes }) => flops > 0 && bytes > 0);
     const bend = ridge(device);
     const [left, right] = decades([...costly.map(({ intensity }) => intensity), bend / 10, bend * 10]);
     const [low, high] = decades([attainable(left, device), device.peak]);
-    const x = new LogScale(left, right, INSET.left, SIZE.width - INSET.right);
-    const y = new LogScale(low, high, SIZE.height - INSET.bottom, INSET.top);
+    const x = new LogScale(left, right, INSET.left, width - INSET.right);
+    const y = new LogScale(low, high, height - INSET.bottom, INSET.top);
     const roof = [left, bend, right].map((at) => `${x.at(at)},${y.at(Math.max(low, attainable(at, device)))}`);
     const picture = svg(
       'svg',
-      { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: 'group', 'aria-label': this.spoken(bend) },
+      { viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': this.spoken(bend) },
       ...grid(x, y),
       svg('line', { class: 'ridge', x1: x.at(bend), x2: x.at(bend), y1: y.at(device.peak), y2: y.at(low) }),
       svg('text', { class: 'note', x: x.at(bend) + 5, y: y.at(low) - 6 }, `ridge ${bend.toPrecision(3)}`),
@@ -46,7 +66,7 @@ export class Roofline {
       ),
       svg(
         'text',
-        { class: 'title', x: (INSET.left + SIZE.width - INSET.right) / 2, y: SIZE.height - 6, 'text-anchor': 'middle' },
+        { class: 'title', x: (INSET.left + width - INSET.right) / 2, y: height - 6, 'text-anchor': 'middle' },
         'FLOP per byte',
       ),
     );

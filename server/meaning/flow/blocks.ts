@@ -61,6 +61,7 @@ export function useBlock(
   reading.meanings.block(node, {
     input: before.use.shape,
     shape: result.is === 'value' ? result.use.shape : undefined,
+    through: frame.through,
   });
   return result;
 }

@@ -104,18 +104,19 @@ export class TrainFacts {
 
   /** Steps of the run; undefined where the samples are not known. */
   get steps(): number | undefined {
-    const { epochs, steps, batch } = this.settings;
+    const { epochs, steps, batch, accumulate } = this.settings;
     if (steps !== undefined) return steps;
     const samples = this.trainingSamples;
-    return samples === undefined || epochs === undefined ? undefined : epochs * Math.ceil(samples / batch);
+    if (samples === undefined || epochs === undefined) return undefined;
+    return epochs * Math.ceil(samples / (batch * accumulate));
   }
 
   /** Passes over the training data, where they can be told. */
   get epochs(): number | undefined {
-    const { epochs, steps, batch } = this.settings;
+    const { epochs, steps, batch, accumulate } = this.settings;
     if (epochs !== undefined) return epochs;
     const samples = this.trainingSamples;
-    return samples === undefined ? undefined : (steps! * batch) / samples;
+    return samples === undefined ? undefined : (steps! * batch * accumulate) / samples;
   }
 
   /** Does training begin with weights of an earlier run? */
