@@ -26,6 +26,6 @@ it('foretells the time of a step on a machine that was measured', () => {
   const machine = { name: 'this', peak: 1e9, bandwidth: 1e9 };
   const text = 'network N { vector(2) -> dense(3) }\n';
   const title = (world: World) => codeLenses(analyse(text, '/specs/example.dlspec', world))[0]!.title;
-  expect(title({ ...world, machine: () => machine })).toMatch(/^9 parameters · 15 FLOP forward · [\d.]+ µs a step · /);
+  expect(title({ ...world, machine: () => machine })).toMatch(/^9 parameters · 15 FLOP forward · [\d.]+ ns a step · /);
   expect(title(world)).not.toMatch(/a step/);
 });
