@@ -33,11 +33,18 @@ Squares backward_of(const Geometry& g) {
   return {y.out, x.out, g.filters, y.extent, x.extent, g.channels, 2 - y.padding, 2 - x.padding};
 }
 
-/** Where one square lies. */
+/** Where squares lie, one after the other. */
 struct Square {
   int64_t sample, y, x;
   Square(const Squares& of, int64_t index)
       : sample(index / (of.down() * of.across())), y(index / of.across() % of.down() * 2), x(index % of.across() * 2) {}
+  void next(const Squares& of) {
+    if ((x += 2) < of.out_width) return;
+    x = 0;
+    if ((y += 2) < of.out_height) return;
+    y = 0;
+    ++sample;
+  }
 };
 
 /** Squares of a block: its values and products stay in the second-level cache, and there are chunks enough to share. */
@@ -49,37 +56,65 @@ int64_t block_of(const Squares& of, int64_t squares) {
 }
 int64_t largest_block(const Squares& of) { return block_of(of, int64_t{1} << 40); }
 
-/** v = Bᵀ d B for one square: d the 4×4 values of x around it, those outside are 0. v (16, …), `apart` from one to the
- * next. */
-void transform_input(const Squares& of, const Square& at, const float* x, float* v, int64_t apart) {
-  const int64_t first_y = at.y - of.top, first_x = at.x - of.left;
-  const float* rows[4][4];
-  for (int i = 0; i < 4; ++i) {
-    for (int j = 0; j < 4; ++j) {
-      const int64_t y = first_y + i, x_at = first_x + j;
-      const bool inside = y >= 0 && y < of.in_height && x_at >= 0 && x_at < of.in_width;
-      rows[i][j] = inside ? x + ((at.sample * of.in_height + y) * of.in_width + x_at) * of.channels : nullptr;
+/** Channels rounded up to whole vectors: so they lie between the transforms, where no vector is cut. */
+int64_t padded(int64_t channels) { return ceil_div(channels, kLanes) * kLanes; }
+
+/** The 4×4 places of x around one square, as far as they are inside; others are `zeros`, as many as there are channels.
+ */
+struct Patch {
+  const float* at[4][4];
+  Patch(const Squares& of, const Square& square, const float* x, const float* zeros) {
+    const int64_t first_y = square.y - of.top, first_x = square.x - of.left;
+    const int64_t down = of.in_width * of.channels;
+    const float* const first = x + square.sample * of.in_height * down + first_y * down + first_x * of.channels;
+    const bool whole = first_y >= 0 && first_y + 4 <= of.in_height && first_x >= 0 && first_x + 4 <= of.in_width;
+    for (int i = 0; i < 4; ++i) {
+      const bool there = first_y + i >= 0 && first_y + i < of.in_height;
+      for (int j = 0; j < 4; ++j) {
+        const bool inside = whole || (there && first_x + j >= 0 && first_x + j < of.in_width);
+        at[i][j] = inside ? first + i * down + j * of.channels : zeros;
+      }
     }
   }
-  for (int64_t c = 0; c < of.channels; c += kLanes) {
-    const int64_t left = of.channels - c;
-    Vec t[4][4];
-    DLSPEC_UNROLL for (int j = 0; j < 4; ++j) {
-      Vec d[4];
-      DLSPEC_UNROLL for (int i = 0; i < 4; ++i) d[i] = rows[i][j] ? load_up_to(rows[i][j] + c, left) : Vec{};
-      t[0][j] = d[0] - d[2];
-      t[1][j] = d[1] + d[2];
-      t[2][j] = d[2] - d[1];
-      t[3][j] = d[1] - d[3];
-    }
-    DLSPEC_UNROLL for (int i = 0; i < 4; ++i) {
-      float* const to = v + 4 * i * apart + c;
-      store_up_to(to, t[i][0] - t[i][2], left);
-      store_up_to(to + apart, t[i][1] + t[i][2], left);
-      store_up_to(to + 2 * apart, t[i][2] - t[i][1], left);
-      store_up_to(to + 3 * apart, t[i][1] - t[i][3], left);
-    }
+};
+
+/** v = Bᵀ d B of a vector of channels, from row to row, so that all fits in registers. v (16, …), `apart` from one to
+ * the next. */
+template <class Load>
+DLSPEC_INLINE void transform_values(const Patch& patch, int64_t c, Load read, float* v, int64_t apart) {
+  const auto across = [&](int i, Vec(&to)[4]) {
+    Vec d[4];
+    DLSPEC_UNROLL for (int j = 0; j < 4; ++j) d[j] = read(patch.at[i][j] + c);
+    to[0] = d[0] - d[2];
+    to[1] = d[1] + d[2];
+    to[2] = d[2] - d[1];
+    to[3] = d[1] - d[3];
+  };
+  Vec outer[4], second[4], third[4];
+  across(0, outer);
+  across(2, third);
+  DLSPEC_UNROLL for (int j = 0; j < 4; ++j) store(v + j * apart, outer[j] - third[j]);
+  across(1, second);
+  DLSPEC_UNROLL for (int j = 0; j < 4; ++j) {
+    store(v + (4 + j) * apart, second[j] + third[j]);
+    store(v + (8 + j) * apart, third[j] - second[j]);
   }
+  across(3, outer);
+  DLSPEC_UNROLL for (int j = 0; j < 4; ++j) store(v + (12 + j) * apart, second[j] - outer[j]);
+}
+
+/** v of all channels of one square. */
+void transform_input(const Squares& of, const Square& square, const float* x, const float* zeros, float* v,
+                     int64_t apart) {
+  const Patch patch(of, square, x, zeros);
+  int64_t c = 0;
+  for (; c + kLanes <= of.channels; c += kLanes)
+    transform_values(
+        patch, c, [](const float* from) { return load(from); }, v + c, apart);
+  const int64_t left = of.channels - c;
+  if (left > 0)
+    transform_values(
+        patch, c, [=](const float* from) { return load_first(from, left); }, v + c, apart);
 }
 
 /** y = act(Aᵀ m A + b) for one square, as far as y reaches. m (16, filters), `apart` from one to the next. */
@@ -88,12 +123,13 @@ void transform_output(const Squares& of, const Square& at, const float* m, int64
   const bool both_rows = at.y + 1 < of.out_height, both_columns = at.x + 1 < of.out_width;
   float* const to = y + ((at.sample * of.out_height + at.y) * of.out_width + at.x) * of.filters;
   const int64_t below = of.out_width * of.filters, beside = of.filters;
+  const bool shut = finish.activation == kRelu;
   for (int64_t f = 0; f < of.filters; f += kLanes) {
     const int64_t left = of.filters - f;
     Vec t[2][4];
     DLSPEC_UNROLL for (int j = 0; j < 4; ++j) {
       Vec column[4];
-      DLSPEC_UNROLL for (int i = 0; i < 4; ++i) column[i] = load_up_to(m + (4 * i + j) * apart + f, left);
+      DLSPEC_UNROLL for (int i = 0; i < 4; ++i) column[i] = load(m + (4 * i + j) * apart + f);
       t[0][j] = column[0] + column[1] + column[2];
       t[1][j] = column[1] - column[2] - column[3];
     }
@@ -102,14 +138,18 @@ void transform_output(const Squares& of, const Square& at, const float* m, int64
       if (i == 1 && !both_rows) break;
       const Vec first = t[i][0] + t[i][1] + t[i][2] + bias, second = t[i][1] - t[i][2] - t[i][3] + bias;
       float* const row = to + i * below + f;
-      store_up_to(row, activate(first, finish.activation), left);
-      if (both_columns) store_up_to(row + beside, activate(second, finish.activation), left);
+      store_up_to(row, shut ? relu(first) : first, left);
+      if (both_columns) store_up_to(row + beside, shut ? relu(second) : second, left);
     }
   }
+  if (finish.activation <= kRelu) return;
+  for (int i = 0; i < (both_rows ? 2 : 1); ++i)
+    activate_row(to + i * below, (both_columns ? 2 : 1) * of.filters, finish.activation);
 }
 
-/** z = A dy Aᵀ for one square: what is outside of dy is 0. */
-void transform_gradient(const Squares& of, const Square& at, const float* dy, float* z, int64_t apart) {
+/** z = A dy Aᵀ for one square: what is outside of dy is 0. Its panels are `count` rows each, this one's is `row`. */
+void transform_gradient(const Squares& of, const Square& at, const float* dy, int64_t count, int64_t row, float* z,
+                        int64_t apart) {
   const bool both_rows = at.y + 1 < of.out_height, both_columns = at.x + 1 < of.out_width;
   const float* const from = dy + ((at.sample * of.out_height + at.y) * of.out_width + at.x) * of.filters;
   const int64_t below = of.out_width * of.filters, beside = of.filters;
@@ -127,12 +167,13 @@ void transform_gradient(const Squares& of, const Square& at, const float* dy, fl
       t[2][j] = d[0][j] - d[1][j];
       t[3][j] = -d[1][j];
     }
+    const int64_t panel = f / kPanel * kPanel, width = vectors_of(of.filters - panel) * kLanes;
     DLSPEC_UNROLL for (int i = 0; i < 4; ++i) {
-      float* const to = z + 4 * i * apart + f;
-      store_up_to(to, t[i][0], left);
-      store_up_to(to + apart, t[i][0] + t[i][1], left);
-      store_up_to(to + 2 * apart, t[i][0] - t[i][1], left);
-      store_up_to(to + 3 * apart, -t[i][1], left);
+      float* const to = z + 4 * i * apart + panel * count + row * width + f - panel;
+      store(to, t[i][0]);
+      store(to + apart, t[i][0] + t[i][1]);
+      store(to + 2 * apart, t[i][0] - t[i][1]);
+      store(to + 3 * apart, -t[i][1]);
     }
   }
 }
@@ -176,17 +217,19 @@ void transform_kernel_gradient(const float* du, int64_t du_apart, float* dg, int
   }
 }
 
-/** A thread's memory: the kernels of a panel, or a block's values, products and row pointers. */
+/** A thread's memory: the kernels of a panel, or a block's values, products, zeros and row pointers. */
 struct BlockMemory {
-  float *values, *products;
+  float *values, *products, *zeros;
   void* pointers;
   BlockMemory(const Squares& of, int64_t block, void* workspace) : values(static_cast<float*>(workspace)) {
-    products = values + kPoints * block * of.channels;
-    pointers = products + kPoints * block * of.filters;
+    products = values + kPoints * block * padded(of.channels);
+    zeros = products + kPoints * block * padded(of.filters);
+    pointers = zeros + padded(of.channels);
+    for (int64_t c = 0; c < of.channels; ++c) zeros[c] = 0;
   }
   static size_t bytes(const Squares& of) {
-    const int64_t block = largest_block(of);
-    const size_t floats = kPoints * block * (of.channels + of.filters);
+    const int64_t block = largest_block(of), channels = padded(of.channels);
+    const size_t floats = kPoints * block * (channels + padded(of.filters)) + channels;
     const size_t kernels = 9 * of.channels * kPanel;
     return max(floats, kernels) * sizeof(float) + Block::bytes(block, 1);
   }
@@ -219,25 +262,31 @@ void convolve_squares(const Step& step, const Squares& of, const float* in, cons
   parallel(step, ceil_div(squares, block), [&](int64_t chunk, void* workspace) {
     const BlockMemory memory(of, block, workspace);
     const int64_t begin = chunk * block, count = min(block, squares - begin);
-    const int64_t values = block * of.channels, products = block * of.filters;
-    for (int64_t i = 0; i < count; ++i)
-      transform_input(of, Square(of, begin + i), in, memory.values + i * of.channels, values);
+    const int64_t channels = padded(of.channels), filters = padded(of.filters);
+    const int64_t values = block * channels, products = block * filters;
+    Square at(of, begin);
+    for (int64_t i = 0; i < count; ++i, at.next(of))
+      transform_input(of, at, in, memory.zeros, memory.values + i * channels, values);
     Block rows(count, 1, of.channels, memory.pointers);
+    for (int64_t tile = 0; tile < rows.tiles.pieces; ++tile) {
+      for (int64_t r = 0; r < kTileRows; ++r)
+        rows.row(tile, 0, r) = memory.values + min(rows.tiles.begin(tile) + r, count - 1) * channels;
+    }
+    for (int64_t i = 0; i < count; ++i) rows.c[i] = memory.products + i * filters;
     for (int64_t point = 0; point < kPoints; ++point) {
-      for (int64_t tile = 0; tile < rows.tiles.pieces; ++tile) {
-        const int64_t first = rows.tiles.begin(tile);
-        for (int64_t r = 0; r < rows.tiles.size(tile); ++r)
-          rows.row(tile, 0, r) = memory.values + point * values + (first + r) * of.channels;
+      if (point > 0) {
+        for (int64_t i = 0; i < rows.tiles.pieces * kTileRows; ++i) rows.a[i] += values;
+        for (int64_t i = 0; i < count; ++i) rows.c[i] += products;
       }
-      for (int64_t i = 0; i < count; ++i) rows.c[i] = memory.products + point * products + i * of.filters;
       for (int64_t column = 0; column < of.filters; column += kPanel) {
         const float* const panel = u + point * size + column * of.channels;
         run_panel(rows,
                   {0, 1, 0, of.channels, panel, column, min<int64_t>(kPanel, of.filters - column), false, nullptr});
       }
     }
-    for (int64_t i = 0; i < count; ++i)
-      transform_output(of, Square(of, begin + i), memory.products + i * of.filters, products, finish, out);
+    at = Square(of, begin);
+    for (int64_t i = 0; i < count; ++i, at.next(of))
+      transform_output(of, at, memory.products + i * filters, products, finish, out);
   });
 }
 
@@ -275,10 +324,23 @@ int64_t weight_block(const Squares& of) {
   return max<int64_t>(16, min(kOuterRows, kFloats / (kPoints * (of.channels + of.filters))));
 }
 
-size_t weights_workspace(const Arguments& call) {
-  const Squares of = forward_of(Geometry(call));
-  return OuterMemory::bytes(1) + kPoints * weight_block(of) * (of.channels + of.filters) * sizeof(float);
-}
+/** A thread's memory: a block's values, gradients in panels, zeros and row pointers. */
+struct WeightMemory {
+  float *values, *gradients, *zeros;
+  const float** rows;
+  WeightMemory(const Squares& of, int64_t block, void* workspace) : values(static_cast<float*>(workspace)) {
+    gradients = values + kPoints * block * padded(of.channels);
+    zeros = gradients + kPoints * block * padded(of.filters);
+    rows = reinterpret_cast<const float**>(zeros + padded(of.channels));
+    for (int64_t c = 0; c < of.channels; ++c) zeros[c] = 0;
+  }
+  static size_t bytes(const Squares& of) {
+    const int64_t block = weight_block(of), channels = padded(of.channels);
+    return (kPoints * block * (channels + padded(of.filters)) + channels) * sizeof(float) + block * sizeof(float*);
+  }
+};
+
+size_t weights_workspace(const Arguments& call) { return WeightMemory::bytes(forward_of(Geometry(call))); }
 
 /** dw. Scratch: sums of 16 points for each slice, and once more for their total. */
 void backward_weights(const Arguments& call, const Step& step) {
@@ -289,27 +351,23 @@ void backward_weights(const Arguments& call, const Step& step) {
   const int64_t block = weight_block(of);
   float* const sums = cut.pieces == 1 ? scratch : scratch + all;
   parallel(step, cut.pieces, [&, x = x, dy = dy](int64_t slice, void* workspace) {
-    const OuterMemory memory(workspace);
-    float* const values = reinterpret_cast<float*>(static_cast<char*>(workspace) + OuterMemory::bytes(1));
-    float* const gradients = values + kPoints * block * of.channels;
+    const WeightMemory memory(of, block, workspace);
+    const int64_t channels = padded(of.channels), values = block * channels, gradients = block * padded(of.filters);
     const Even parts(cut.size(slice), block);
     for (int64_t part = 0; part < parts.pieces; ++part) {
       const int64_t begin = cut.begin(slice) + parts.begin(part), count = parts.size(part);
-      for (int64_t i = 0; i < count; ++i) {
-        const Square at(of, begin + i);
-        transform_input(of, at, x, values + i * of.channels, block * of.channels);
-        transform_gradient(of, at, dy, gradients + i * of.filters, block * of.filters);
+      Square at(of, begin);
+      for (int64_t i = 0; i < count; ++i, at.next(of)) {
+        transform_input(of, at, x, memory.zeros, memory.values + i * channels, values);
+        transform_gradient(of, at, dy, count, i, memory.gradients, gradients);
       }
+      for (int64_t i = 0; i < count; ++i) memory.rows[i] = memory.values + i * channels;
       for (int64_t point = 0; point < kPoints; ++point) {
-        const float* const from = values + point * block * of.channels;
-        for (int64_t i = 0; i < count; ++i) memory.rows[i] = from + i * of.channels;
-        float* const out = sums + slice * all + point * weights;
-        for (int64_t column = 0; column < of.filters; column += kMostPanels * kPanel) {
-          const int64_t columns = min<int64_t>(kMostPanels * kPanel, of.filters - column);
-          pack_panels(gradients + point * block * of.filters + column, of.filters, count, columns, memory.packed);
-          outer_panels({memory.rows, 0, of.channels, count, memory.packed, columns, out + column, of.filters, part > 0,
-                        nullptr});
+        if (point > 0) {
+          for (int64_t i = 0; i < count; ++i) memory.rows[i] += values;
         }
+        outer_panels({memory.rows, 0, of.channels, count, memory.gradients + point * gradients, of.filters,
+                      sums + slice * all + point * weights, of.filters, part > 0, nullptr});
       }
     }
   });
