@@ -234,11 +234,6 @@ export interface Entry<O extends Options = Options> {
   readonly inferred?: readonly string[];
   /** A call as one would write it. */
   readonly example: string;
-  /**
-   * Why the native engine of this version does not run it with these options, as the end of "… does not run `name`"; it
-   * may be empty. `train` refuses it at its line. (A layer is also told the shapes that flow in.)
-   */
-  unsupported?(options: OptionsOf<O>, ...around: readonly never[]): string | undefined;
 }
 
 /** A table: entries by name, and other frameworks' names for them. */

@@ -88,6 +88,7 @@ export const GRADIENT_CASES: readonly string[] = [
   `shared table = embedding(6)\n tokens(5, vocabulary: 7) -> table -> add_position -> tanh -> unembed(table)`,
   `shared table = embedding(6)\n tokens(5, vocabulary: 7) -> table -> dense(6) -> unembed(table)`,
   steps('attention(2)'),
+  steps('tanh -> sinusoidal_position -> attention(2)'),
   steps('dropout(0.3, variational: true)'),
   steps('attention(2, causal: true, key_width: 3, value_width: 5, bias: false, dropout: 0.2)'),
   `h = sequence(5, 3) -> dense(4)\n m = h -> dense(6) -> tanh\n h -> attention(heads: 2, memory: m) -> flatten -> dense(3)`,

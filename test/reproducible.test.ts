@@ -62,7 +62,7 @@ const FAMILIES: readonly (readonly [name: string, network: string, batch: number
     'encoder and decoder',
     `x = tokens(12, vocabulary: 50) -> embedding(32)
      read = x -> lstm(48, sequence: true)
-     x -> lstm(48, state: read.state, sequence: true) -> attention(heads: 2, memory: read) -> dense(50)`,
+     x -> lstm(48, state: read.state, sequence: true) -> sinusoidal_position -> attention(heads: 2, memory: read) -> dense(50)`,
     21,
     adam,
   ],

@@ -219,6 +219,7 @@ const attention = (
     network('attention', batch, [
       ['sequence', { length, features }],
       ['add_position'],
+      ['sinusoidal_position'],
       ['layer_norm'],
       ['attention', { heads, causal }],
       ['layer_norm', { bias: false }],

@@ -34,7 +34,7 @@ export async function load({ folder, settings, of }: DataDeclaration): Promise<L
   const test = tested && weighed(inUnit(agreeing(tested, loaded), unit), mean);
   const { normalize } = settings;
   const affine = normalize
-    ? normalizers.get(normalize.entry).fit!(dataset, parts.train, normalize.options as never)
+    ? normalizers.get(normalize.entry).fit(dataset, parts.train, normalize.options as never)
     : identity(dataset.shape);
   return {
     train: { dataset, rows: parts.train },

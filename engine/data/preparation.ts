@@ -21,7 +21,7 @@ export interface Preparation extends Affine {
 }
 
 /** `rows`: those that training sees. */
-export function preparationOf(dataset: Dataset, { scale, shift }: Affine, rows: Uint32Array): Preparation {
+export function preparationOf(dataset: Dataset, { scale, shift, mixing }: Affine, rows: Uint32Array): Preparation {
   const { values: _, ...target } = dataset.target;
   const classCounts = countsOf(dataset.target, rows);
   return {
@@ -31,6 +31,7 @@ export function preparationOf(dataset: Dataset, { scale, shift }: Affine, rows: 
     ...(dataset.features && { features: dataset.features }),
     scale,
     shift,
+    ...(mixing && { mixing }),
     ...(classCounts && { classCounts }),
     target,
   };

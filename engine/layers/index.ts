@@ -18,7 +18,7 @@ import { globalAvgPool, globalMaxPool } from './global_pool.ts';
 import { image, sequence, tensor, tokens, vector } from './inputs.ts';
 import { groupNorm, layerNorm, localResponseNorm, rmsNorm } from './layer_norm.ts';
 import { layerScale } from './layer_scale.ts';
-import { masking, sinusoidalPosition } from './masking.ts';
+import { masking } from './masking.ts';
 import { maxPool1d, maxPool2d, maxPool3d } from './max_pool.ts';
 import { activityL1, dropPath, gaussianNoise, sampleNormal } from './noise.ts';
 import { classToken, patchEmbed } from './patches.ts';
@@ -27,6 +27,7 @@ import { finalState, gru, lstm, rnn } from './recurrent.ts';
 import { max, mean, sum } from './reductions.ts';
 import { scaledSigmoid } from './scaled_sigmoid.ts';
 import { centerCrop, pad, permute, reshape, select, upsample } from './shaping.ts';
+import { sinusoidalPosition } from './sinusoidal_position.ts';
 import { gelu, hardSigmoid, hardSwish, silu, softplus, softsign } from './smooth_activations.ts';
 import { logSoftmax, softmax } from './softmax.ts';
 

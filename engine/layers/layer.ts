@@ -211,7 +211,7 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly mapsTables?: boolean;
   /** In `evaluate` and `predict` the layer passes its input on (dropout). */
   readonly trainingOnly?: boolean;
-  /** Options that its kernels do not know, as in "does not run `conv2d` with groups"; undefined where they can. */
+  /** What its kernels do not know, as in "does not run `conv2d` with groups"; undefined where they can. */
   unsupported?(options: OptionsOf<O>, inputs: readonly Shape[]): string | undefined;
   forward?(plan: Lowering<OptionsOf<O>>): void;
   backward?(plan: BackwardLowering<OptionsOf<O>>): void;

@@ -1,5 +1,4 @@
-import type { Graph } from '../graph/graph.ts';
-import { columnsOf, count } from '../graph/shape.ts';
+import { columnsOf, count, show } from '../graph/shape.ts';
 import type { Buffer } from '../layers/layer.ts';
 import type { KernelCall, Plan, ProgramName } from '../program.ts';
 import { activate } from './activate.ts';
@@ -18,6 +17,8 @@ export interface PlanRequest extends ObjectiveRequest {
   readonly update: UpdateRequest;
   /** Samples in a step. */
   readonly batch: number;
+  /** Inputs that are like the first are mixed as its data prepares them (whitening). */
+  readonly mixes?: boolean | undefined;
 }
 
 /** Where the trainer writes what prepares inputs: value·scale + shift, by channel or column. */
@@ -25,6 +26,8 @@ export interface PreparationPlace {
   readonly channels: number;
   readonly scale: number;
   readonly shift: number;
+  /** Where all `values` of a sample are mixed afterwards: a matrix by input, and a shift of each. */
+  readonly mixing?: { readonly values: number; readonly matrix: number; readonly shift: number };
 }
 
 export interface TrainingPlan extends Plan {
@@ -55,7 +58,7 @@ export function plan(request: PlanRequest): TrainingPlan {
   const weights = placeWeights(graph, buffers, 0, steps.taken, freeze, freezesStatistics, unfreezes);
   const update = new Update(request.update, weights, buffers, weights.end);
 
-  const { places, end: base } = placePreparation(graph, objective.place(update.end));
+  const { places, end: base } = placePreparation(request, objective.place(update.end));
 
   const write = (
     training: boolean,
@@ -63,7 +66,7 @@ export function plan(request: PlanRequest): TrainingPlan {
   ) => {
     const draft = new Draft(buffers);
     const network = new LoweredGraph(graph, steps, weights, fusion, buffers, batch, training);
-    gatherInputs(graph, network, draft, places, buffers);
+    gatherInputs(request, network, draft, places, buffers);
     const held = rest(network, draft, network.forward(draft));
     return { ...draft.place(base, held), held };
   };
@@ -116,16 +119,24 @@ export function plan(request: PlanRequest): TrainingPlan {
 }
 
 /** A pair for each input of numbers, by node. */
-function placePreparation(graph: Graph, start: number) {
+function placePreparation({ graph, mixes }: PlanRequest, start: number) {
   const places = new Map<number, PreparationPlace>();
   let end = start;
+  const take = (values: number): number => {
+    const offset = end;
+    end += aligned(4 * values);
+    return offset;
+  };
+  const like = graph.nodes[graph.inputs[0]!]!.shape;
   for (const id of graph.inputs) {
     const { shape, vocabulary } = graph.nodes[id]!;
     if (vocabulary !== undefined) continue;
     const channels = columnsOf(shape);
-    const bytes = aligned(4 * channels);
-    places.set(id, { channels, scale: end, shift: end + bytes });
-    end += 2 * bytes;
+    const pair = { channels, scale: take(channels), shift: take(channels) };
+    const values = count(shape);
+    const mixed = mixes && show(shape) === show(like);
+    const mixing = mixed && { mixing: { values, matrix: take(values ** 2), shift: take(values) } };
+    places.set(id, { ...pair, ...mixing });
   }
   return { places, end };
 }
@@ -142,7 +153,7 @@ function memoryOf(weights: Weights, optimizer: number, total: number) {
 }
 
 function gatherInputs(
-  graph: Graph,
+  { graph, batch }: PlanRequest,
   network: LoweredGraph,
   draft: Draft,
   places: ReadonlyMap<number, PreparationPlace>,
@@ -156,7 +167,25 @@ function gatherInputs(
     if (place) {
       const bytes = 4 * place.channels;
       const prepared = { scale: buffers.kept(place.scale, bytes), shift: buffers.kept(place.shift, bytes) };
-      draft.emit('gather_inputs', { to, ...prepared }, { values, channels: place.channels, input });
+      const sizes = { values, channels: place.channels, input };
+      if (!place.mixing) {
+        draft.emit('gather_inputs', { to, ...prepared }, sizes);
+        return;
+      }
+      const x = buffers.transient(4 * batch * values);
+      draft.emit('gather_inputs', { to: x, ...prepared }, sizes);
+      const w = buffers.kept(place.mixing.matrix, 4 * values ** 2);
+      const bias = buffers.kept(place.mixing.shift, 4 * values);
+      const whole = {
+        rows: 1,
+        inputs: values,
+        outputs: values,
+        columns: values,
+        first: 0,
+        bias_first: 0,
+        activation: 0,
+      };
+      draft.emit('dense_forward', { x, w, bias, y: to }, whole);
     } else draft.emit('gather_tokens', { to }, { values, input });
   });
 }

@@ -53,6 +53,7 @@ export class Model {
         metrics: settings.metrics,
         target: settings.target,
         weighed: spec.data.settings.weights !== undefined,
+        mixes: preparation.mixing !== undefined,
         update: updateOf(settings),
         batch,
       });
@@ -67,12 +68,15 @@ export class Model {
       seed: settings.seed,
     });
     for (const name of PROGRAMS) this.engine.load(name, this.plan.programs[name]);
-    for (const { channels, scale, shift } of this.plan.preparation) {
+    for (const { channels, scale, shift, mixing } of this.plan.preparation) {
       // What the data prepares is its first input; others that are like it are prepared alike.
       const { scale: scales, shift: shifts } =
         preparation.scale.length === channels ? preparation : { scale: ones(channels), shift: zeros(channels) };
       this.engine.write(scale, bytesOf(Float32Array.from(scales)));
       this.engine.write(shift, bytesOf(Float32Array.from(shifts)));
+      if (!mixing) continue;
+      this.engine.write(mixing.matrix, Buffer.from(preparation.mixing!.matrix, 'base64'));
+      this.engine.write(mixing.shift, Buffer.from(preparation.mixing!.shift, 'base64'));
     }
     this.weighClasses(preparation);
   }

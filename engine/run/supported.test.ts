@@ -9,12 +9,6 @@ it.each([
     'augment: [noise(0.1)]',
     'does not run `augment`',
   ],
-  [
-    'an entry of a table',
-    smallSpec({}, { normalize: 'zca_whitening' }),
-    'zca_whitening',
-    'does not run `zca_whitening`',
-  ],
 ])('refuses %s that does not run, at its place', async (_, text, place, problem) => {
   const start = text.indexOf(place);
   await expect(loadForRun(compiled(text))).rejects.toMatchObject({

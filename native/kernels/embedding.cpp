@@ -1,4 +1,6 @@
 // From tokens to vectors, and where they stand. tokens (N, length): int32; vectors (N, length, width).
+#include <math.h>
+
 #include "kernels/chunks.h"
 #include "kernels/sequence_rows.h"
 
@@ -70,11 +72,35 @@ void add_position_backward(const Arguments& call, const Step& step) {
   });
 }
 
+/**
+ * y = x + P, samples of (length, features): P[t, 2i] = sin(t / 10000^(2i / features)), P[t, 2i + 1] the cosine. A row
+ * of P is made once for all samples, in float64: far into a sequence the angles are large.
+ */
+void sinusoidal_position(const Arguments& call, const Step& step) {
+  const auto& [x, y] = first<2>(call.buffers);
+  const auto& [length, features] = first<2>(call.sizes);
+  parallel(step, length, [&, x = x, y = y, length = length, features = features](int64_t t, void* workspace) {
+    float* const place = static_cast<float*>(workspace);
+    for (int64_t i = 0; i < features; ++i) {
+      const double angle = t / pow(10000, static_cast<double>(i & ~int64_t{1}) / features);
+      place[i] = static_cast<float>(i % 2 == 0 ? sin(angle) : cos(angle));
+    }
+    for (int64_t sample = 0; sample < step.n; ++sample) {
+      const float* const from = x + (sample * length + t) * features;
+      float* const to = y + (sample * length + t) * features;
+      for (int64_t i = 0; i < features; ++i) to[i] = from[i] + place[i];
+    }
+  });
+}
+
+size_t place_workspace(const Arguments& call) { return call.sizes[1] * sizeof(float); }
+
 constexpr Kernel kernels[] = {
     {"embedding_forward", "tokens w y", "length width vocabulary", "", forward, nullptr},
     {"embedding_backward", "tokens dy dw", "length width vocabulary", "", backward, nullptr},
     {"add_position_forward", "x w y", "values", "", add_position, nullptr},
     {"add_position_backward", "dy dw", "values all", "", add_position_backward, nullptr},
+    {"sinusoidal_position", "x y", "length features", "", sinusoidal_position, place_workspace},
 };
 
 }

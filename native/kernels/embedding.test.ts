@@ -58,3 +58,18 @@ it.each([
   const buffers = { dy: x, dw: empty(all) };
   await expectKernel({ kernel: 'add_position_backward', batch, buffers, sizes: { values, all } }, { dw });
 });
+
+it.each([
+  [1, 1, 1],
+  [3, 7, 5],
+  [2, 300, 18],
+])('sinusoidal places, %i samples of %i × %i', async (batch, length, features) => {
+  const x = randoms(batch * length * features, 1);
+  const y = Float64Array.from(x, (value, at) => {
+    const [t, i] = [Math.floor(at / features) % length, at % features];
+    const angle = t / 10_000 ** ((i - (i % 2)) / features);
+    return value + (i % 2 === 0 ? Math.sin(angle) : Math.cos(angle));
+  });
+  const buffers = { x, y: empty(x.length) };
+  await expectKernel({ kernel: 'sinusoidal_position', batch, buffers, sizes: { length, features } }, { y });
+});

@@ -109,7 +109,7 @@ function ofColumns({ inputs, shape }: Dataset, rows: Uint32Array): Moments[] {
 }
 
 /** The numbers of the inputs that stand for categories. */
-function categoryInputs(features: readonly Feature[]): Set<number> {
+export function categoryInputs(features: readonly Feature[]): Set<number> {
   const inputs = new Set<number>();
   let first = 0;
   for (const feature of features) {

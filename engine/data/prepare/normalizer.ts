@@ -8,12 +8,16 @@ import type { Dataset } from '../dataset.ts';
 export interface Affine {
   readonly scale: readonly number[];
   readonly shift: readonly number[];
+  /** Then all inputs of a sample are mixed: times a matrix `[inputs, inputs]`, plus a shift of each. Float32 in base64. */
+  readonly mixing?: { readonly matrix: string; readonly shift: string };
 }
 
 /** How inputs are brought to a common scale. */
 export interface Normalizer<O extends Options = Options> extends Entry<O> {
-  /** Measures on `rows` alone: they are the training part, and no other may leak into it. Absent where it does not run. */
-  fit?(dataset: Dataset, rows: Uint32Array, options: OptionsOf<O>): Affine;
+  /** Gives a `mixing`. */
+  readonly mixes?: true;
+  /** Measures on `rows` alone: they are the training part, and no other may leak into it. */
+  fit(dataset: Dataset, rows: Uint32Array, options: OptionsOf<O>): Affine;
 }
 
 export const normalizer = <O extends Options>(entry: Normalizer<O>): Normalizer => entry as unknown as Normalizer;

@@ -25,7 +25,10 @@ export const positionMissing = networkRule({
     const first = network.nodes.find((node) => is(node, 'attention'));
     if (!first || !network.takesTokens) return;
     const before = network.nodes.slice(0, first.id);
-    if (before.some((node) => is(node, 'add_position') || isRecurrent(node) || isConvolution(node))) return;
+    if (
+      before.some((node) => is(node, 'add_position', 'sinusoidal_position') || isRecurrent(node) || isConvolution(node))
+    )
+      return;
     // Positions of another kind: what is added to the embedding, or joined to it.
     if (before.filter((node) => is(node, 'embedding')).length !== 1) return;
     const embedding = before.find((node) => is(node, 'embedding'))!;

@@ -52,6 +52,11 @@ def last(outputs, units=None):
     return outputs[:, -1] if units is None else torch.cat([outputs[:, -1, :units], outputs[:, 0, units:]], 1)
 
 
+def waves(length, features):
+    angles = torch.arange(length)[:, None] / 10_000 ** (torch.arange(0, features, 2) / features)
+    return torch.stack([angles.sin(), angles.cos()], 2).flatten(1)
+
+
 def begun_with_cell(m, x):
     h, c = (torch.cat(list(each), 1) for each in m.a(x)[1])
     begin = [each.expand(2, -1, -1).contiguous() for each in (h, c)]
@@ -90,6 +95,9 @@ CASES = [
              """, begun_with_cell,
              a=lambda: nn.LSTM(3, 4, batch_first=True, bidirectional=True), b=lambda: nn.Linear(3, 3),
              c=lambda: nn.LSTM(3, 8, 2, batch_first=True), d=lambda: nn.Linear(16, 3)),
+    sequence("attention with places told by waves", "x -> dense(6) -> sinusoidal_position -> attention(heads: 2) -> flatten -> dense(3)",
+             lambda m, x: m.c(attend(m.b, m.a(x) + waves(5, 6)).flatten(1)),
+             a=lambda: nn.Linear(3, 6), b=lambda: nn.MultiheadAttention(6, 2, batch_first=True), c=lambda: nn.Linear(30, 3)),
     sequence("attention", "x -> dense(6) -> attention(heads: 2) -> flatten -> dense(3)", lambda m, x: m.c(attend(m.b, m.a(x)).flatten(1)),
              a=lambda: nn.Linear(3, 6), b=lambda: nn.MultiheadAttention(6, 2, batch_first=True), c=lambda: nn.Linear(30, 3)),
     sequence("a transformer's block", """
