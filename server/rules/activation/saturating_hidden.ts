@@ -1,5 +1,6 @@
-import { is, isLinear, roleOf } from '../facts/network_facts.ts';
-import { networkRule, replaceCall } from '../rule.ts';
+import type { GraphNode } from '../../../engine/graph/graph.ts';
+import { is, isLinear, type NetworkFacts, roleOf } from '../facts/network_facts.ts';
+import { type Change, networkRule, replaceCall } from '../rule.ts';
 
 /** Hidden layers from which on squashing ones are worth a look, and a warning with sigmoid; tanh is centred and bears more. */
 const DEEP = 3;
@@ -30,25 +31,41 @@ export const saturatingHidden = networkRule({
     if (network.givesBackInput || network.widens) return;
     const depth = network.hidden.length;
     if (depth < DEEP) return;
-    for (const node of network.nodes) {
-      if (!is(node, 'sigmoid', 'tanh', 'hard_sigmoid') || !network.isHidden(node)) continue;
-      // A gate multiplies what it lets through.
-      if (network.after(node).some((next) => roleOf(next) === 'merge')) continue;
-      const before = network.weightedBefore(node);
-      if (!before || !isLinear(before.layer)) continue;
-      // The pooled vector of a transformer goes through one tanh; what is before it has shortcuts of its own.
-      if (is(node, 'tanh') && network.has.attention && network.weightedAfter(node) === network.tails[0]?.head) continue;
-      if (before.between.some((each) => roleOf(each) === 'normalization')) continue;
-      const warns = is(node, 'tanh') ? depth >= DEEP_FOR_TANH : depth >= DEEP;
-      const slope = is(node, 'tanh')
+    const saturating = network.nodes.filter((node) => squashes(node, network));
+    for (const entry of new Set(saturating.map(({ call }) => call.entry))) {
+      const [first, ...others] = saturating.filter(({ call }) => call.entry === entry) as [GraphNode, ...GraphNode[]];
+      const isTanh = entry === 'tanh';
+      const slope = isTanh
         ? ''
         : `, and ${depth} slopes of at most 1/4 leave ${(0.25 ** depth).toPrecision(1)} of the gradient`;
       yield {
-        at: node,
-        severity: warns ? 'warning' : 'info',
-        message: `\`${node.call.entry}\` saturates in a network with ${depth} hidden layers${slope}: use \`relu\`, or \`prelu(0.1)\``,
-        fixes: [replaceCall(node, 'relu')],
+        at: first,
+        severity: depth >= (isTanh ? DEEP_FOR_TANH : DEEP) ? 'warning' : 'info',
+        message: `\`${entry}\` saturates in a network with ${depth} hidden layers${slope}: use \`relu\`, or \`prelu(0.1)\``,
+        related: others.map((node) => ({ message: 'and here', at: node })),
+        fixes: [replaceAll([first, ...others], 'relu')],
       };
     }
   },
 });
+
+/** Does it squash what a hidden layer gives, with nothing that keeps it in the middle? */
+function squashes(node: GraphNode, network: NetworkFacts): boolean {
+  if (!is(node, 'sigmoid', 'tanh', 'hard_sigmoid') || !network.isHidden(node)) return false;
+  // A gate multiplies what it lets through.
+  if (network.after(node).some((next) => roleOf(next) === 'merge')) return false;
+  const before = network.weightedBefore(node);
+  if (!before || !isLinear(before.layer)) return false;
+  // The pooled vector of a transformer goes through one tanh; what is before it has shortcuts of its own.
+  if (is(node, 'tanh') && network.has.attention && network.weightedAfter(node) === network.tails[0]?.head) return false;
+  return !before.between.some((each) => roleOf(each) === 'normalization');
+}
+
+/** The same layer in place of several, each where it is written. */
+function replaceAll(nodes: readonly GraphNode[], text: string): Change {
+  const one = replaceCall(nodes[0]!, text);
+  const spans = new Map(nodes.map(({ call }) => [`${call.span.file}:${call.span.start}`, call.span]));
+  if (spans.size === 1) return one;
+  const edits = [...spans.values()].map((span) => ({ span, text }));
+  return { title: `Use \`${text}\` in all ${spans.size} places`, edits };
+}
