@@ -12,7 +12,8 @@ namespace {
 
 /** Queries and keys of a block; keys come in whole batches of random words. */
 constexpr int64_t kQueries = 32, kKeys = 128;
-static_assert(kQueries <= kFewRows && kKeys % kPhiloxWords == 0 && kKeys % kPanel == 0);
+static_assert(kQueries <= kFewRows && kQueries % kLanes == 0);
+static_assert(kKeys % kPhiloxWords == 0 && kKeys % kPanel == 0);
 
 /** Rows of all samples; a head's part of a row begins at `first` + head·width. */
 struct Heads {
@@ -98,39 +99,53 @@ DLSPEC_INLINE void each_kept(const Problem& of, int64_t row, int64_t first_key, 
   }
 }
 
-/** What one query has gathered so far. */
+/** The queries of a block: their greatest score so far and Σ e^(score − greatest). */
 struct Running {
-  float greatest, sum;
+  float greatest[kQueries], sum[kQueries];
 };
 
-/**
- * One query's scores of a block become e^(score − greatest); o is brought down to a new greatest. Keys past `seen`
- * count as not there, up to `wide`.
- */
-DLSPEC_INLINE void soften(const Problem& of, float* scores, int64_t seen, int64_t wide, Running& running, float* o,
-                          bool first) {
-  Vec top = broadcast(-__builtin_inff());
-  for (int64_t j = 0; j < seen; j += kLanes) {
-    const Vec score = j + kLanes <= seen ? load(scores + j) : broadcast(-__builtin_inff());
+/** The vector of keys from j on, those past `seen` being `other`. Scores have room for whole vectors. */
+DLSPEC_INLINE Vec seen_or(const float* scores, int64_t j, int64_t seen, Vec other) {
+  const Vec score = load(scores + j);
+  return lanes_below(seen - j) ? score : other;
+}
+
+/** Keys past `seen` count as not there, up to `wide`. */
+DLSPEC_INLINE void clear_unseen(float* scores, int64_t seen, int64_t wide) {
+  for (int64_t j = ceil_div(seen, kLanes) * kLanes; j < wide; j += kLanes) store(scores + j, Vec{});
+}
+
+/** Query r's scores of a block become e^(score − greatest); o is brought down to a new greatest. */
+DLSPEC_INLINE void soften(const Problem& of, float* scores, int64_t seen, int64_t wide, Running& running, int64_t r,
+                          float* o, bool first) {
+  clear_unseen(scores, seen, wide);
+  if (seen <= 0) return;
+  // Whole vectors first; the last one may end early.
+  const int64_t last = (seen - 1) / kLanes * kLanes;
+  Vec top = seen_or(scores, last, seen, broadcast(-__builtin_inff()));
+  for (int64_t j = 0; j < last; j += kLanes) {
+    const Vec score = load(scores + j);
     top = score > top ? score : top;
   }
-  float greatest = first ? -__builtin_inff() : running.greatest;
-  for (int lane = 0; lane < kLanes; ++lane) greatest = max(greatest, top[lane] * of.scale);
-  for (int64_t j = seen / kLanes * kLanes; j < seen; ++j) greatest = max(greatest, scores[j] * of.scale);
-  Vec sums{};
-  for (int64_t j = 0; j < seen; j += kLanes) {
-    const Vec share = exp(load_up_to(scores + j, seen - j) * of.scale - greatest);
-    store_up_to(scores + j, share, seen - j);
-    sums += load_up_to(scores + j, seen - j);
+  const float here = greatest_lane(top) * of.scale;
+  const float greatest = first ? here : max(running.greatest[r], here);
+  const Vec share = seen_or(scores, last, seen, Vec{});
+  Vec sums = lanes_below(seen - last) ? exp(share * of.scale - greatest) : Vec{};
+  store(scores + last, sums);
+  for (int64_t j = 0; j < last; j += kLanes) {
+    const Vec each = exp(load(scores + j) * of.scale - greatest);
+    store(scores + j, each);
+    sums += each;
   }
-  for (int64_t j = seen; j < wide; ++j) scores[j] = 0;
   const float sum = sum_lanes(sums);
+  const float before = running.greatest[r];
+  running.greatest[r] = greatest;
   if (first) {
-    running = {greatest, sum};
+    running.sum[r] = sum;
     return;
   }
-  const float shrink = exp(broadcast(running.greatest - greatest))[0];
-  running = {greatest, running.sum * shrink + sum};
+  const float shrink = exp(broadcast(before - greatest))[0];
+  running.sum[r] = running.sum[r] * shrink + sum;
   for (int64_t i = 0; i < of.value_width; i += kLanes) {
     store_up_to(o + i, load_up_to(o + i, of.value_width - i) * shrink, of.value_width - i);
   }
@@ -154,7 +169,7 @@ size_t forward_workspace(const Arguments& call) {
 /** One block of queries of one head. `logs`: for each, ln Σ e^score, by which the way back finds the weights again. */
 void attend(const Problem& of, const ForwardMemory& memory, int64_t row, int64_t begin, int64_t rows,
             const Strided<float>& q, const Strided<float>& o, float* logs) {
-  Running running[kQueries];
+  Running running{};
   const int64_t end = begin + rows;
   for (int64_t block = 0; block < of.key_blocks(); ++block) {
     const int64_t first = block * kKeys, wide = of.seen_in(block, end);
@@ -164,7 +179,7 @@ void attend(const Problem& of, const ForwardMemory& memory, int64_t row, int64_t
     for (int64_t r = 0; r < rows; ++r) {
       float* const scores = memory.scores + r * kKeys;
       const int64_t seen = max<int64_t>(0, of.seen_in(block, begin + r + 1));
-      soften(of, scores, seen, wide, running[r], o.row(begin + r), block == 0);
+      soften(of, scores, seen, wide, running, r, o.row(begin + r), block == 0);
       if (of.threshold > 0) {
         each_kept(of, row + begin + r, first, seen, [&](int64_t j, Ints keep) {
           const Vec share = load_up_to(scores + j, seen - j) * of.kept_scale;
@@ -175,11 +190,15 @@ void attend(const Problem& of, const ForwardMemory& memory, int64_t row, int64_t
     multiply_few(rows, wide, of.value_width, {memory.scores, kKeys},
                  {memory.v + first * of.padded_value_width(), of.keys_in(block)}, {o.row(begin), o.stride}, block > 0);
   }
+  for (int64_t r = 0; r < rows; r += kLanes) {
+    store_up_to(logs + begin + r, load(running.greatest + r) + natural_log(load(running.sum + r)), rows - r);
+  }
   for (int64_t r = 0; r < rows; ++r) {
-    const float share = 1 / running[r].sum;
+    const float share = 1 / running.sum[r];
     float* const to = o.row(begin + r);
-    for (int64_t i = 0; i < of.value_width; ++i) to[i] *= share;
-    logs[begin + r] = running[r].greatest + natural_log(broadcast(running[r].sum))[0];
+    for (int64_t i = 0; i < of.value_width; i += kLanes) {
+      store_up_to(to + i, load_up_to(to + i, of.value_width - i) * share, of.value_width - i);
+    }
   }
 }
 
@@ -293,19 +312,22 @@ struct HeadBackward {
     float* const slopes = memory.slopes + r * kKeys;
     const int64_t seen = max<int64_t>(0, of.seen_in(block, query + 1));
     const float logarithm = logs[query], along = memory.along[query];
+    // Whole vectors, the last one cut off after what is seen: there is room for them.
     const auto one = [&](int64_t j, Ints keep) {
-      const int64_t left = seen - j;
-      const Vec weight = exp(load_up_to(weights + j, left) * of.scale - logarithm);
+      const auto there = lanes_below(seen - j);
+      const Vec weight = exp(load(weights + j) * of.scale - logarithm);
       const Vec kept = keep ? broadcast(of.kept_scale) : Vec{};
-      store_up_to(slopes + j, weight * (load_up_to(slopes + j, left) * kept - along) * of.scale, left);
-      store_up_to(weights + j, weight * kept, left);
+      const Vec slope = weight * (load(slopes + j) * kept - along) * of.scale, used = weight * kept;
+      store(slopes + j, there ? slope : Vec{});
+      store(weights + j, there ? used : Vec{});
     };
+    clear_unseen(weights, seen, keys);
+    clear_unseen(slopes, seen, keys);
     if (of.threshold > 0) {
       each_kept(of, row + query, block * kKeys, seen, one);
     } else {
       for (int64_t j = 0; j < seen; j += kLanes) one(j, Ints{} == 0);
     }
-    for (int64_t j = seen; j < keys; ++j) weights[j] = slopes[j] = 0;
   }
 };
 

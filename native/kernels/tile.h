@@ -202,11 +202,15 @@ DLSPEC_INLINE int vectors_of(int64_t columns) { return columns > kLanes ? 2 : 1;
 /** Cuts [0, count) into pieces of at most `most`, as even as can be: tiles of 11 and 11 rather than of 12 and 10. */
 struct Even {
   int64_t count, pieces;
-  Even(int64_t count, int64_t most) : count(count), pieces(ceil_div(count, most)) {}
-  int64_t begin(int64_t piece) const { return piece * (count / pieces) + min(piece, count % pieces); }
-  /** How many pieces, the first ones, are larger by one. */
-  int64_t larger() const { return count % pieces; }
-  int64_t size(int64_t piece) const { return begin(piece + 1) - begin(piece); }
+  /** Values of a smaller piece, and how many pieces, the first ones, are larger by one. Kept: dividing takes long. */
+  int64_t least, larger;
+  Even(int64_t count, int64_t most)
+      : count(count),
+        pieces(ceil_div(count, most)),
+        least(pieces > 0 ? count / pieces : 0),
+        larger(count - least * pieces) {}
+  int64_t begin(int64_t piece) const { return piece * least + min(piece, larger); }
+  int64_t size(int64_t piece) const { return least + (piece < larger ? 1 : 0); }
 };
 
 }

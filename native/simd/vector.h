@@ -84,6 +84,21 @@ DLSPEC_INLINE float sum_lanes(Vec v) {
   return sum;
 }
 
+/** All ones in the first `count` lanes; `count` may be past kLanes or below 0. */
+DLSPEC_INLINE Ints lanes_below(int64_t count) {
+  static constexpr int32_t kNumbers[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  Ints numbers;
+  __builtin_memcpy(&numbers, kNumbers, sizeof numbers);
+  return numbers < static_cast<int32_t>(count < kLanes ? count : kLanes);
+}
+
+/** NaN is greater than nothing. */
+DLSPEC_INLINE float greatest_lane(Vec v) {
+  float greatest = v[0];
+  for (int i = 1; i < kLanes; ++i) greatest = v[i] > greatest ? v[i] : greatest;
+  return greatest;
+}
+
 template <class T>
 DLSPEC_INLINE T min(T a, T b) {
   return b < a ? b : a;
