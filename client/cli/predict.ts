@@ -15,6 +15,7 @@ interface PredictOptions extends RunOptions {
 
 /** How sure a prediction is: of a sequence the mean over its steps, of several outputs the least; undefined of numbers. */
 function confidenceOf(answer: Answer | Prediction): number | undefined {
+  if ('labels' in answer) return Math.min(...answer.probabilities.map((each) => Math.max(each, 1 - each)));
   if ('confidence' in answer) return answer.confidence;
   if ('confidences' in answer)
     return answer.confidences.reduce((sum, each) => sum + each, 0) / answer.confidences.length;
@@ -31,14 +32,22 @@ export async function predict(run: string, options: PredictOptions): Promise<voi
   const { input, confidence, format } = options;
   const folder = openRun(run, options);
   if (!existsSync(input)) throw new Failure(`${input} cannot be read: there is no such file or folder`);
-  const { classes, predictions } = await predictRun(folder, resolve(input), { threads: options.threads ?? 0 });
-  if (confidence !== undefined && !classes)
+  const { classes, labels, predictions } = await predictRun(folder, resolve(input), { threads: options.threads ?? 0 });
+  if (confidence !== undefined && !classes && !labels)
     throw new Failure(`--confidence is for classes, and '${folder.spec().name}' predicts numbers`, 2);
   const accepted = predictions.filter((prediction) => !needsReview(prediction, confidence));
   const review = predictions.filter((prediction) => needsReview(prediction, confidence));
   if (format === 'json') {
     const listed = confidence === undefined ? {} : { confidence, review };
-    console.log(JSON.stringify({ run: folder.path, ...(classes && { classes }), predictions: accepted, ...listed }));
+    console.log(
+      JSON.stringify({
+        run: folder.path,
+        ...(classes && { classes }),
+        ...(labels && { labels }),
+        predictions: accepted,
+        ...listed,
+      }),
+    );
     return;
   }
   if (accepted.length > 0) print(accepted);
@@ -70,10 +79,19 @@ function print(predictions: readonly Prediction[]): void {
 }
 
 const titles = (answer: Answer): string[] =>
-  'values' in answer ? ['value'] : ['classes' in answer ? 'classes' : 'class', 'confidence'];
+  'values' in answer
+    ? ['value']
+    : 'labels' in answer
+      ? ['labels', 'confidence']
+      : ['classes' in answer ? 'classes' : 'class', 'confidence'];
 
 function cells(answer: Answer): string[] {
   if ('values' in answer) return [answer.values.map(figure).join('  ')];
-  const said = 'class' in answer ? answer.class : JSON.stringify(answer.classes.join(''));
+  const said =
+    'labels' in answer
+      ? answer.labels.join(', ') || '—'
+      : 'class' in answer
+        ? answer.class
+        : JSON.stringify(answer.classes.join(''));
   return [said, percent(confidenceOf(answer)!)];
 }

@@ -64,6 +64,8 @@ export interface ValueTarget {
   /** Numbers a sample. */
   readonly width: number;
   readonly values: Float32Array;
+  /** Where each value says of a label whether the sample has it, 0 or 1: their names, in order. */
+  readonly labels?: readonly string[];
   /** Where the values were brought to a common scale: a value is `scale · number + shift` in the unit of the column. */
   readonly unit?: { readonly scale: number; readonly shift: number };
 }

@@ -1,7 +1,7 @@
 import type { Shape } from '../graph/shape.ts';
 
-/** `class`: one of several classes; `value`: one or several real numbers. */
-export type TargetKind = 'class' | 'value';
+/** `class`: one of several classes; `labels`: any of several labels, each a yes or no; `value`: one or several real numbers. */
+export type TargetKind = 'class' | 'labels' | 'value';
 
 /** How numbers lie: the smallest and largest, mean, and standard deviation (of the population). */
 export interface Spread {
@@ -25,7 +25,9 @@ export interface DataFacts {
   readonly steps?: number;
   /** Where samples are token numbers: how many different tokens there are. */
   readonly vocabulary?: number;
-  /** Numbers in a real target. */
+  /** Labels that a sample may have, where it may have several. */
+  readonly labels?: readonly string[];
+  /** Numbers in a real target, or labels. */
   readonly targetValues?: number;
   /** Samples of each class, in the order of `classes`. */
   readonly classCounts?: readonly number[];

@@ -20,6 +20,8 @@ export function spread(values: ArrayLike<number>, first = 0, stride = 1): Spread
 export function describe({ samples, shape, inputs, features, target }: Dataset): DataFacts {
   const { min, max } = spread(inputs);
   const facts = { samples, shape, inputs: { min, max }, ...(features && { features: spreads(inputs, features) }) };
+  if (target.kind === 'value' && target.labels)
+    return { target: 'labels', ...facts, labels: target.labels, targetValues: target.width };
   if (target.kind === 'value')
     return { target: 'value', ...facts, targetValues: target.width, targets: spread(target.values), ...codes(target) };
   const classCounts = target.classes.map(() => 0);

@@ -13,6 +13,8 @@ import { obstacleOf } from './supported.ts';
 
 /** What is known once samples are in memory. */
 const factsOf = ({ samples, shape, target, tokens }: Dataset): DataFacts => {
+  if (target.kind === 'value' && target.labels)
+    return { target: 'labels', samples, shape, labels: target.labels, targetValues: target.width };
   if (target.kind === 'value') return { target: 'value', samples, shape, targetValues: target.width };
   const steps = target.width && { steps: target.width };
   return {
@@ -95,7 +97,9 @@ function refuseLosses({ network, settings }: TrainSpec, dataset: Dataset): void 
 function targetProblem({ name, targetAs }: Loss, output: Shape, facts: DataFacts): string | undefined {
   const { target, targetValues, steps } = facts;
   if (targetAs === 'classes')
-    return target === 'class' ? undefined : `\`${name}\` needs classes, the target is a number`;
+    return target === 'class'
+      ? undefined
+      : `\`${name}\` needs classes, the target is ${target === 'labels' ? 'labels, of which a sample may have several: use `binary_cross_entropy`' : 'a number'}`;
   const width = target === 'class' ? (steps ?? 1) : targetValues!;
   if (width === count(output)) return undefined;
   return `\`${name}\` compares ${show(output)} with targets of ${width} ${width === 1 ? 'value' : 'values'}`;

@@ -10,6 +10,8 @@ export type Answer =
   | { readonly class: string; readonly confidence: number; readonly probabilities: readonly number[] }
   /** Of a sequence: the class of each step. */
   | { readonly classes: readonly string[]; readonly confidences: readonly number[] }
+  /** Those above one half; `probabilities` in the order of `labels` beside the predictions. */
+  | { readonly labels: readonly string[]; readonly probabilities: readonly number[] }
   | { readonly values: readonly number[] };
 
 /** Of a network with several outputs, the answer of each by name. */
@@ -20,6 +22,7 @@ export type Prediction = { readonly sample: number } & (
 
 export interface Predictions {
   readonly classes?: readonly string[];
+  readonly labels?: readonly string[];
   readonly predictions: readonly Prediction[];
 }
 
@@ -40,6 +43,7 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
     const { target } = preparation;
     const comparesInput = spec.settings.target === 'input';
     const classes = target.kind === 'value' || comparesInput ? undefined : target.classes;
+    const labels = target.kind === 'value' && !comparesInput ? target.labels : undefined;
     const unit = target.kind === 'value' && !comparesInput ? target.unit : undefined;
     const readers = spec.network.outputs.map((node, at) => {
       const isClass = classes && model.plan.objective.activationOf(node) !== 'none';
@@ -48,6 +52,8 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
       const { values } = model.plan.outputs[at]!;
       return (sample: number): Answer => {
         const output = [...outputs[at]!.subarray(sample * values, (sample + 1) * values)];
+        if (labels && isTarget && model.plan.objective.activationOf(node) === 'sigmoid')
+          return { labels: labels.filter((_, label) => output[label]! > 0.5), probabilities: output };
         if (!isClass)
           return { values: unit && isTarget ? output.map((value) => value * unit.scale + unit.shift) : output };
         return shape.length === 2 ? classifySteps(output, shape[0]!, classes) : classify(output, classes);
@@ -58,8 +64,8 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
       if (readers.length === 1) return { sample, ...readers[0]!(sample) };
       return { sample, outputs: Object.fromEntries(readers.map((read, at) => [names[at]!, read(sample)])) };
     });
-    const told = predictions.some((each) => !('values' in each));
-    return { ...(classes && told && { classes }), predictions };
+    const told = predictions.some((each) => !('values' in each || 'labels' in each));
+    return { ...(classes && told && { classes }), ...(labels && { labels }), predictions };
   } finally {
     model.close();
   }

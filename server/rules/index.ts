@@ -5,6 +5,7 @@ import { costlyActivation } from './activation/costly_activation.ts';
 import { doubleActivation } from './activation/double_activation.ts';
 import { dyingReluRisk } from './activation/dying_relu_risk.ts';
 import { knownRange } from './activation/known_range.ts';
+import { multiLabelSigmoid } from './activation/multi_label_sigmoid.ts';
 import { outputRange } from './activation/output_range.ts';
 import { saturatingHidden } from './activation/saturating_hidden.ts';
 import { sigmoidThenBinary } from './activation/sigmoid_then_binary.ts';
@@ -94,6 +95,7 @@ export const rules: readonly Rule[] = [
   doubleActivation,
   dyingReluRisk,
   knownRange,
+  multiLabelSigmoid,
   outputRange,
   saturatingHidden,
   sigmoidThenBinary,

@@ -17,7 +17,7 @@ export const classTarget = target({
   aliases: ['category', 'categorical', 'label', 'LabelEncoder', 'CategoryBlock', 'classification'],
   example: 'class(species)',
   kind: 'class',
-  column: (options) => options.column,
+  columns: (options) => [options.column],
   encode(cells, options, known) {
     const index = columnIndex(cells, options.column, 'the target');
     const classes = known ?? categoriesOf(cells, index, ADVICE);

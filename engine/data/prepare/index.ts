@@ -2,6 +2,7 @@ import { Table } from '../../table.ts';
 import { columnSplit } from './by_column.ts';
 import { classTarget } from './class.ts';
 import { foldsSplit } from './k_folds.ts';
+import { labelsTarget } from './labels.ts';
 import { randomSplit } from './random.ts';
 import { decimalScaling, meanRemoval, minMax } from './ranges.ts';
 import { stratifiedSplit } from './stratified.ts';
@@ -19,4 +20,4 @@ export const normalizers = new Table('normalize', [
   pcaWhitening,
   zcaWhitening,
 ]);
-export const targets = new Table('target', [classTarget, valueTarget]);
+export const targets = new Table('target', [classTarget, valueTarget, labelsTarget]);

@@ -20,7 +20,8 @@ export const valueTarget = target({
   aliases: ['number', 'regression', 'continuous', 'RegressionBlock'],
   example: 'value(price, normalize: zscore)',
   kind: 'value',
-  column: (options) => options.column,
+  columns: (options) => [options.column],
+  facts: () => ({ targetValues: 1 }),
   encode(cells, options) {
     const name = options.column;
     const index = columnIndex(cells, name, 'the target');

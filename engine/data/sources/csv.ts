@@ -21,9 +21,11 @@ const TOLD = 16;
 
 const kindOf = (target: Call | undefined): DataFacts['target'] => (target ? targets.get(target.entry).kind : 'none');
 
-/** What the kind of target tells without a look at the file. */
-const factsOf = (target: Call | undefined): DataFacts =>
-  kindOf(target) === 'value' ? { target: 'value', targetValues: 1 } : { target: kindOf(target) };
+/** What the target tells without a look at the file. */
+const factsOf = (target: Call | undefined): DataFacts => ({
+  target: kindOf(target),
+  ...(target && targets.get(target.entry).facts?.(target.options as never)),
+});
 
 export const csv = source({
   name: 'csv',

@@ -21,7 +21,7 @@ export function encode(
 ): Dataset {
   const entry = target && targets.get(target.entry);
   const options = target?.options as never;
-  const classes = like?.target.kind === 'class' ? like.target.classes : undefined;
+  const classes = like && (like.target.kind === 'class' ? like.target.classes : like.target.labels);
   // The target first: a wrong name for it would show as a strange feature.
   const encoded = entry ? entry.encode(cells, options, classes) : withoutTarget(cells.rows.length);
   const counts = weights === undefined ? undefined : weightsOf(cells, weights);
@@ -29,7 +29,7 @@ export function encode(
   // Another source is a part already.
   const parts = like ? undefined : divided?.partsIn?.(cells, split!.options as never);
   const aside = new Map([
-    ...(entry ? [[entry.column(options), 'the target'] as const] : []),
+    ...(entry ? entry.columns(options).map((name) => [name, 'the target'] as const) : []),
     ...(weights === undefined ? [] : [[weights, 'the weight of a row'] as const]),
     ...(divided?.column ? [[divided.column(split!.options as never), 'told by the split'] as const] : []),
   ]);

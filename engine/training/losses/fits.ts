@@ -2,12 +2,12 @@ import type { DataFacts } from '../../data/facts.ts';
 import { count, type Shape, show } from '../../graph/shape.ts';
 import type { LossProblem } from './loss.ts';
 
-/** Has the network an output for each number of the target? */
+/** Has the network an output for each number, or label, of the target? */
 export function fitsValues(output: Shape, facts: DataFacts): LossProblem | undefined {
-  if (facts.target !== 'value' || facts.targetValues === undefined || facts.targetValues === count(output))
+  if (facts.target === 'class' || facts.targetValues === undefined || facts.targetValues === count(output))
     return undefined;
   return {
-    problem: `the network gives ${show(output)}, the data has targets [${facts.targetValues}]`,
+    problem: `the network gives ${show(output)}, the data has ${facts.target === 'labels' ? `${facts.targetValues} labels` : `targets [${facts.targetValues}]`}`,
     width: facts.targetValues,
   };
 }

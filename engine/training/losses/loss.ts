@@ -17,6 +17,8 @@ export interface LossProblem {
 export interface Loss<O extends Options = Options> extends Entry<O> {
   /** The kind of target that it compares with, and the loss that most would take for the other kinds. */
   readonly target: TargetKind;
+  /** Does it also take labels, each value a yes or no of its own? */
+  readonly takesLabels?: true;
   readonly outputActivation: OutputActivation;
   /** Is this output right for this target? `facts` may know little. */
   check(output: Shape, facts: DataFacts, options: OptionsOf<O>): LossProblem | undefined;

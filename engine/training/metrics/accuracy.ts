@@ -4,12 +4,12 @@ import { metric } from './metric.ts';
 export const accuracy = metric({
   name: 'accuracy',
   summary: 'Share of the samples whose class is found',
-  doc: 'The class with the largest logit counts; with one logit, its sign. Of a sequence, the share of its steps.',
+  doc: 'The class with the largest logit counts; with one logit, its sign; of labels, the share that is told right. Of a sequence, the share of its steps.',
   options: {},
   positional: [],
   aliases: ['acc', 'Accuracy', 'categorical_accuracy', 'binary_accuracy'],
   example: 'accuracy',
-  targets: ['class'],
+  targets: ['class', 'labels'],
   better: 'higher',
   isShare: true,
   kernel(loss, output): { kernel: string; sizes: Record<string, number> } {

@@ -16,7 +16,7 @@ interface Counts {
 const byClass = {
   options: {},
   positional: [],
-  targets: ['class'],
+  targets: ['class', 'labels'],
   better: 'higher',
   isShare: true,
   sums: (loss: Loss, output: Shape) => 3 * classes(loss, output),
@@ -49,7 +49,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 const WHICH =
-  'Of two classes the second (the last in their order) is the one looked for; of more it is the mean over the classes that occur.';
+  'Of two classes the second (the last in their order) is the one looked for; of more it is the mean over the classes that occur. Of labels, those of all samples are counted together.';
 const SOURCE = 'van Rijsbergen 1979: Information Retrieval';
 
 export const precision = metric({

@@ -49,7 +49,10 @@ function lossMisfit(name: string, output: Shape | undefined, facts: DataFacts): 
     const found = loss.check(output, facts, defaultsOf(loss.options) as never);
     if (found) return found.problem;
   }
-  return suits([loss.target], facts) ? undefined : targetMisfit(loss.target, facts);
+  return suits([loss.target, ...(loss.takesLabels ? (['labels'] as const) : [])], facts) &&
+    !(facts.target === 'labels' && !loss.takesLabels)
+    ? undefined
+    : targetMisfit(loss.target, facts);
 }
 
 function metricMisfit(name: string, _: Shape | undefined, facts: DataFacts): string | undefined {
@@ -59,7 +62,12 @@ function metricMisfit(name: string, _: Shape | undefined, facts: DataFacts): str
 
 const suits = (targets: readonly string[], { target }: DataFacts): boolean => targets.includes(target);
 
-const WORDS: Readonly<Record<DataFacts['target'], string>> = { class: 'classes', value: 'numbers', none: 'nothing' };
+const WORDS: Readonly<Record<DataFacts['target'], string>> = {
+  class: 'classes',
+  labels: 'labels',
+  value: 'numbers',
+  none: 'nothing',
+};
 const targetMisfit = (wanted: DataFacts['target'], { target }: DataFacts): string =>
   `it is about ${WORDS[wanted]}, the data has ${WORDS[target]}`;
 

@@ -8,6 +8,7 @@ import type { DataSpec } from '../../../engine/run/spec.ts';
 import type { Call } from '../../../engine/table.ts';
 import { lossTerms } from '../../../engine/training/losses/by_output.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
+import type { Loss } from '../../../engine/training/losses/loss.ts';
 import { metrics } from '../../../engine/training/metrics/index.ts';
 import type { TrainSettings } from '../../../engine/training/settings.ts';
 import type { Setting } from '../../syntax/tree.ts';
@@ -124,10 +125,14 @@ function checkLosses(graph: Graph, facts: DataFacts, together: Together, reading
   for (const term of loss ? lossTerms(loss, graph) : []) {
     if (term.output === undefined) continue;
     // Which of several outputs the data's one target is for is not known: what is of its kind may be.
-    if (term.name !== undefined && losses.get(term.call.entry).target !== compared.target) continue;
+    if (term.name !== undefined && !isAbout(losses.get(term.call.entry), compared)) continue;
     checkLoss(graph, graph.nodes[term.output]!, term.call, compared, together, reading);
   }
 }
+
+/** Labels are answers to as many questions of yes or no. */
+const isAbout = ({ target, takesLabels }: Loss, facts: DataFacts): boolean =>
+  facts.target === 'labels' ? takesLabels === true : target === facts.target;
 
 function checkLoss(
   graph: Graph,
@@ -182,8 +187,8 @@ function checkMetrics({ target }: DataFacts, { settings }: Together, { report }:
   if (settings.target || !Array.isArray(settings.metrics)) return;
   for (const { entry, span } of settings.metrics as readonly Call[]) {
     if (metrics.get(entry).targets.includes(target)) continue;
-    const wants = target === 'class' ? 'values' : 'classes';
-    const has = target === 'class' ? 'classes' : 'values';
+    const wants = metrics.get(entry).targets.includes('class') ? 'classes' : 'values';
+    const has = { class: 'classes', labels: 'labels', value: 'values' }[target];
     report.error('metric-fits', span, `\`${entry}\` measures ${wants}, but the target of the data is ${has}`);
   }
 }

@@ -91,10 +91,14 @@ function* columnsIn(written: Settings['written']): Generator<{ readonly name: st
 
 const columnArguments = (call: CallValue, table: Table<Entry>): Value[] => {
   const entry = table.entries.get(call.name.text);
-  const isColumn = (name: string | undefined) => name !== undefined && entry?.options[name]?.kind.is === 'column';
-  return call.arguments.flatMap(({ name, value }, at) =>
-    isColumn(name?.text ?? entry?.positional[at]) ? [value] : [],
-  );
+  const isColumn = (name: string | undefined) => {
+    const kind = name === undefined ? undefined : entry?.options[name]?.kind;
+    return kind?.is === 'column' || (kind?.is === 'list' && kind.of.is === 'column');
+  };
+  return call.arguments.flatMap(({ name, value }, at) => {
+    if (!isColumn(name?.text ?? entry?.positional[at] ?? entry?.rest)) return [];
+    return value.is === 'list' ? value.items : [value];
+  });
 };
 
 const nameOf = (value: Value): string | undefined =>

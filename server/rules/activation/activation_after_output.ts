@@ -42,6 +42,8 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
       yield* recurrentLogits(loss, tail);
       if (outputActivation === 'none' || (ends.length > 1 && target !== 'class')) continue;
       for (const [at, node] of tail.after.entries()) {
+        // What it does to several labels, `multi-label-sigmoid` tells.
+        if (task.kind === 'multi-label' && isProbability(node)) continue;
         const harm = harmOf(node, tail.after.slice(at), outputActivation);
         if (!harm) continue;
         yield {

@@ -9,7 +9,7 @@ export const softmaxThenCrossEntropy = trainRule({
     '`cross_entropy` takes logits. Softmax of a softmax lies between 1/n and e/n or so whatever the network says: the loss cannot become ' +
     'small, and gradients are weak. Predictions are probabilities without it.',
   sources: ['S2', 'S4', 'UMLAUT (Schoop et al. 2021)'],
-  explainedBy: ['softmax-one-unit'],
+  explainedBy: ['softmax-one-unit', 'loss-for-task'],
   bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
 network Net { vector(4) -> dense(8) -> relu -> dense(3) -> softmax }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }

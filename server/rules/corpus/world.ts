@@ -65,6 +65,13 @@ const tables: Readonly<Record<string, Partial<DataFacts>>> = {
     ],
     inputs: { min: -3, max: 3 },
   },
+  'films.csv': {
+    samples: 5_000,
+    shape: [16],
+    labels: ['comedy', 'crime', 'drama', 'horror'],
+    targetValues: 4,
+    inputs: { min: -3, max: 3 },
+  },
   'even.csv': {
     samples: 20_000,
     shape: [8],

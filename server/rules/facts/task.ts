@@ -43,6 +43,10 @@ export function taskOf(spec: TrainSpec, network: NetworkFacts, facts: DataFacts 
   if (spec.settings.target === 'input') return { kind: 'autoencoding', told: 'giving back the input' };
   const { shape } = network.outputs[0]!;
   if (network.takesTokens && shape.length === 2) return { kind: 'language', told: 'a token at every step' };
+  if (facts?.target === 'labels') {
+    const labels = facts.targetValues;
+    return { kind: 'multi-label', told: `${labels ?? 'several'} labels, of which a sample may have more than one` };
+  }
   if (facts?.target === 'value') return { kind: 'regression', told: 'a target that is a number' };
   const values = count(shape);
   if (facts?.target === 'class') {

@@ -56,6 +56,8 @@ function* amongSeveral({ ends, facts, settings, spec }: TrainFacts): Generator<F
 
 /** What comes of it, where it runs at all. */
 function harm({ entry }: Call, task: Task): string {
+  if (task.kind === 'multi-label' && losses.get(entry).target === 'class')
+    return ' it lets a sample be of one class alone, so that every label takes from the others;';
   if (!isClassification(task) || losses.get(entry).target !== 'value') return '';
   const order = task.kind === 'two-class' ? '' : 'their numbers have no order, and ';
   return ` ${order}what is surely wrong is hardly corrected;`;
@@ -106,6 +108,8 @@ function suitedLoss({ task, network, facts, loss }: TrainFacts): Suited | undefi
         ? { losses: ['mse', 'binary_cross_entropy'], severity: 'error' }
         : undefined;
     }
+    case 'multi-label':
+      return { losses: ['binary_cross_entropy'], severity: 'error' };
     case 'classes':
     case 'language':
       return { losses: BY_CLASS, severity: 'error' };
