@@ -95,6 +95,16 @@ describe('weights to begin with', () => {
       /text\.npz is no safetensors file, or was cut off$/,
     ],
     [
+      'what torch.save writes',
+      () => written('weights.pt', Buffer.from('PK\x03\x04\0\0\0\0\x08\x08weights/data.pkl', 'latin1')),
+      /weights\.pt is a pickle of PyTorch, .* write it with safetensors\.torch\.save_file/,
+    ],
+    [
+      'what torch.save wrote before',
+      () => written('old.pt', Buffer.of(0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc)),
+      /old\.pt is a pickle of PyTorch, /,
+    ],
+    [
       'a damaged array',
       () => arrays({ ...WHOLE, 'dense.bias': BIAS.subarray(0, -1) }),
       /: dense\.bias\.npy: is cut off: \d+ bytes expected/,

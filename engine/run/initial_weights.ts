@@ -18,6 +18,10 @@ export function readTensors(path: string): NamedTensor[] {
   try {
     if (statSync(path).isDirectory()) return fromFolder(path);
     const bytes = readFileSync(path);
+    if (isPickle(bytes))
+      throw new RunError(
+        `${path} is a pickle of PyTorch, which can hold any program: write it with safetensors.torch.save_file(model.state_dict(), "weights.safetensors"), or its arrays with np.savez`,
+      );
     if (isZip(bytes)) return [...unzip(bytes, path)].flatMap(([name, content]) => fromNpy(name, content, path));
     if (path.endsWith('.npy'))
       throw new RunError(
@@ -31,6 +35,11 @@ export function readTensors(path: string): NamedTensor[] {
     throw new RunError(`cannot read ${path}: ${reasonOf(error)}`);
   }
 }
+
+/** What `torch.save` writes: an archive with a pickle in it, before PyTorch 1.6 the pickle of its magic number. */
+const isPickle = (bytes: Buffer): boolean =>
+  (isZip(bytes) && bytes.subarray(0, 512).includes('data.pkl')) || bytes.subarray(0, 4).equals(PICKLED_LONG);
+const PICKLED_LONG = Buffer.of(0x80, 0x02, 0x8a, 0x0a);
 
 function fromFolder(folder: string): NamedTensor[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.npy'));

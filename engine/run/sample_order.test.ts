@@ -43,6 +43,12 @@ describe('the order of samples', () => {
     ['all in a row', [12], whole.flat() as number[], whole],
     ['more than are taken', [15], EPOCHS.flat(), whole],
     ['one epoch, every time', [5], EPOCHS[1]!, [EPOCHS[1], EPOCHS[1], [7, 5]]],
+    [
+      'a row for each step, by epochs of whole batches',
+      [2, 4, 2],
+      [...steps, 0, 0],
+      [steps.slice(0, 6), steps.slice(6, 12), steps.slice(12)],
+    ],
     ['a row for each step', [7, 2], steps, [steps.slice(0, 6), steps.slice(6, 12), steps.slice(12)]],
   ])('%s', (_, shape, values, expected) => {
     expect(taken(read(shape, values))).toEqual(expected);
@@ -55,6 +61,7 @@ describe('the order of samples', () => {
     ['too few epochs', [2, 5], EPOCHS.flat().slice(0, 10), `is [2, 5]; ${forms}`],
     ['too few rows', [11], new Array(11).fill(0), `is [11]; ${forms}`],
     ['three axes', [1, 3, 5], EPOCHS.flat(), `is [1, 3, 5]; ${forms}`],
+    ['too few whole batches', [2, 3, 2], steps.slice(0, 12), `is [2, 3, 2]; ${forms}`],
     ['a number alone', [], [0], `is []; ${forms}`],
     [
       'rows that are kept back',

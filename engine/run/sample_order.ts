@@ -78,9 +78,11 @@ function formOf(shape: readonly number[], length: RunLength): 'step' | 'epoch' |
     if (first === length.perEpoch) return 'again';
     return first >= needed(length) ? 'epoch' : undefined;
   }
-  if (shape.length !== 2) return undefined;
-  if (second === length.perEpoch && first >= length.epochs) return 'epoch';
-  return second === length.perStep && first >= length.steps ? 'step' : undefined;
+  if (shape.length === 2 && second === length.perEpoch && first >= length.epochs) return 'epoch';
+  if (shape.length > 3 || shape.at(-1) !== length.perStep) return undefined;
+  // Epochs of whole batches, as a loader gives them that drops the last.
+  const steps = shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
+  return steps >= length.steps ? 'step' : undefined;
 }
 
 function wanted(length: RunLength): string {
