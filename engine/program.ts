@@ -60,6 +60,17 @@ export interface TensorLayout {
   readonly permutation: readonly number[];
 }
 
+/** Do file and arena have a tensor in different orders? */
+export const isReordered = ({ permutation }: TensorLayout): boolean =>
+  permutation.some((axis, index) => axis !== index);
+
+/** Values of the largest tensor, and of the largest that file and arena have in different orders. */
+export function largestTensors(tensors: readonly Pick<StoredTensor, 'shape' | 'layout'>[]) {
+  const largest = (of: typeof tensors) =>
+    Math.max(0, ...of.map(({ shape }) => shape.reduce((all, axis) => all * axis, 1)));
+  return { any: largest(tensors), reordered: largest(tensors.filter(({ layout }) => isReordered(layout))) };
+}
+
 export interface Memory {
   /** All in bytes. */
   readonly parameters: number;

@@ -6,9 +6,13 @@ import type { Pass } from '../../engine/cost/layer_estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 import { show as showShape } from '../../engine/graph/shape.ts';
 import { nearest } from '../../engine/nearest.ts';
-import { costOf, devicesFor, largestBatchOf } from '../../server/editor/cost.ts';
+import { type CostOptions, costOf, devicesFor, largestBatchOf } from '../../server/editor/cost.ts';
 import { startOf } from '../../server/editor/cost_report.ts';
+import { epochWords, processWords } from '../../server/editor/cost_words.ts';
+import { runCostOf } from '../../server/editor/run_cost.ts';
 import type { Analysis } from '../../server/meaning/analysis.ts';
+import type { Checked } from '../../server/workspace/checked.ts';
+import { FilesWorld } from '../../server/workspace/files_world.ts';
 import { positionOf } from './diagnostics.ts';
 import { Failure } from './failure.ts';
 import { paint } from './paint.ts';
@@ -23,7 +27,8 @@ interface EstimateOptions extends SpecOptions {
 }
 
 export async function estimate(file: string, options: EstimateOptions): Promise<void> {
-  const checked = await readSpec(file, options);
+  const world = new FilesWorld();
+  const checked = await readSpec(file, options, { world });
   const { networks, text } = checked.analysis;
   const device = deviceCalled(options.device, checked.analysis);
   const names = networks.map(({ name }) => name);
@@ -53,8 +58,29 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
     const largest_batch = largestBatchOf(checked.analysis, graph!, { device });
     return { ...cost, ...(largest_batch !== undefined && { largest_batch }), layers: placed };
   });
-  if (options.format === 'json') console.log(JSON.stringify({ networks: estimates }, null, 2));
-  else for (const each of estimates) print(each);
+  const trains = trainsOf(checked, world, { batch: options.batch, device }).filter(({ network }) =>
+    closed.some(({ name }) => name === network),
+  );
+  if (options.format === 'json') console.log(JSON.stringify({ networks: estimates, trains }, null, 2));
+  else {
+    for (const each of estimates) print(each);
+    for (const each of trains) printRun(each);
+  }
+}
+
+/** What the runs that the spec declares cost, those without mistakes. */
+const trainsOf = ({ analysis }: Checked, world: FilesWorld, options: CostOptions) =>
+  analysis.trains.flatMap((train) => {
+    const cost = runCostOf(analysis, train, (data) => world.facts(data), options);
+    return cost ? [{ name: train.name, network: train.network!, ...cost }] : [];
+  });
+
+function printRun({ name, network, memory, epoch, run }: ReturnType<typeof trainsOf>[number]): void {
+  console.log(`${paint('bold', name, process.stdout)}  trains ${network}`);
+  console.log(`  process   ${processWords(memory)}`);
+  if (epoch) console.log(`  epoch     ${epochWords(epoch)}`);
+  if (run) console.log(`  run       ${grouped(run.steps)} steps, about ${seconds(run.seconds)}`);
+  console.log('');
 }
 
 /** Undefined: the machine that this runs on. */

@@ -20,6 +20,9 @@ it('measures a machine that can be told from none', async () => {
   expect(device.peak).toBeLessThan(1e15);
   expect(device.bandwidth).toBeGreaterThan(1e8);
   expect(ridge(device)).toBeGreaterThan(0.1);
+  // Weights of a gigabyte take from a tenth of a second to an hour.
+  expect(calibration.files.bandwidth).toBeGreaterThan(3e5);
+  expect(calibration.files.bandwidth).toBeLessThan(1e10);
   for (const { bandwidths, call, kernels } of calibration.speeds) {
     expect(kernels.map(({ kernel }) => kernel)).toEqual(expect.arrayContaining(['dense_forward', 'adam']));
     // A step whose loss is no number would leave the optimizer out.
@@ -74,14 +77,16 @@ it('multiply-adds are really carried out', async () => {
   }
 });
 
+const FILES = '"files": {"seconds": 1, "bandwidth": 1}';
 it.each([
   ['{', 'is not JSON'],
   ['{"schema": 0}', 'is of another version of dlspec'],
   ['null', 'is of another version of dlspec'],
-  ['{"schema": 1}', 'is of another version of dlspec'],
-  ['{"schema": 2}', 'is not whole'],
-  ['{"schema": 2, "memory": 1, "processor": "a", "speeds": []}', 'is not whole'],
-  ['{"schema": 2, "memory": 1, "processor": "a", "speeds": [{"threads": 1, "peak": -1}]}', 'is not whole'],
+  ['{"schema": 2}', 'is of another version of dlspec'],
+  ['{"schema": 3}', 'is not whole'],
+  ['{"schema": 3, "memory": 1, "processor": "a", "speeds": [{"threads": 1}]}', 'is not whole'],
+  [`{"schema": 3, "memory": 1, "processor": "a", ${FILES}, "speeds": []}`, 'is not whole'],
+  [`{"schema": 3, "memory": 1, "processor": "a", ${FILES}, "speeds": [{"threads": 1, "peak": -1}]}`, 'is not whole'],
 ])('a file %s is refused', (text, problem) => {
   expect(() => parseCalibration(text)).toThrow(problem);
 });

@@ -55,6 +55,19 @@ const linear = [1, 16, 64, 256, 1024].map((batch) =>
   ),
 );
 
+/** Products as wide as few rows make little of: what is packed is used a few times, and the weights fit into no cache. */
+const wide = [8, 24, 96].map((batch) =>
+  network(
+    'wide linear layers',
+    batch,
+    [['vector', { features: 640 }], dense(1536), relu, dense(1536), relu, dense(10)],
+    {
+      loss: crossEntropy,
+      optimizer: momentum,
+    },
+  ),
+);
+
 /** Convolutions from few channels on large pictures to many on small ones, strided, pointwise, depthwise. */
 const convolutions = [2, 16, 64].map((batch) =>
   network(
@@ -271,6 +284,7 @@ const sized = [64, 1024].flatMap((width) =>
 
 export const referenceNetworks: readonly ReferenceNetwork[] = [
   ...linear,
+  ...wide,
   ...convolutions,
   ...plain,
   ...deep,

@@ -10,8 +10,17 @@ export interface Calibration {
   readonly instructions: string;
   /** Bytes of memory that it has. */
   readonly memory: number;
+  readonly files: FileSpeed;
   /** With one thread, and with as many as there are. */
   readonly speeds: readonly Speed[];
+}
+
+/** How weights are written: put into a file's order, written and synced. */
+export interface FileSpeed {
+  /** Of a file of a few values. */
+  readonly seconds: number;
+  /** Bytes/s of a large one. */
+  readonly bandwidth: number;
 }
 
 export interface Speed {
@@ -33,8 +42,8 @@ export interface KernelTiming extends KernelWork {
   readonly seconds: number;
 }
 
-/** 2: kernels. */
-export const CALIBRATION_SCHEMA = 2;
+/** 2: kernels. 3: files; measurements that agree. */
+export const CALIBRATION_SCHEMA = 3;
 
 /** Why a file is no calibration, in words that follow its name. */
 export class CalibrationError extends Error {}
@@ -43,10 +52,10 @@ export class CalibrationError extends Error {}
 export class OutdatedCalibration extends CalibrationError {}
 
 /** The machine as a device of the roofline, at the speed of all its threads. */
-export function deviceOf({ speeds, memory, processor }: Calibration): Device {
+export function deviceOf({ speeds, memory, processor, files }: Calibration): Device {
   const { peak, bandwidths } = speeds.at(-1)!;
   const { bandwidth } = bandwidths.at(-1)!;
-  return { name: 'this', peak, bandwidth, memory, source: `measured: ${processor}`, speeds };
+  return { name: 'this', peak, bandwidth, memory, source: `measured: ${processor}`, files, speeds };
 }
 
 /** Throws CalibrationError where `text` is not what `dlspec calibrate` writes. */
@@ -61,6 +70,8 @@ export function parseCalibration(text: string): Calibration {
   const isWhole =
     isPositive(found.memory) &&
     typeof found.processor === 'string' &&
+    isPositive(found.files?.seconds) &&
+    isPositive(found.files?.bandwidth) &&
     Array.isArray(found.speeds) &&
     found.speeds.length > 0 &&
     found.speeds.every(isSpeed);

@@ -1,4 +1,4 @@
-import type { Speed } from './calibration.ts';
+import type { FileSpeed, Speed } from './calibration.ts';
 
 /** What a roofline needs to know of a machine. */
 export interface Device {
@@ -13,6 +13,8 @@ export interface Device {
   readonly source?: string;
   /** Stands in for a machine that was measured by another version of dlspec, whose figures no longer serve. */
   readonly isOutdated?: boolean;
+  /** Weights written to its disk: seconds of a small file, and bytes/s beyond. */
+  readonly files?: FileSpeed;
   /** Measured in more detail, by number of threads: what time the engine takes is predicted from it. */
   readonly speeds?: readonly Speed[];
 }

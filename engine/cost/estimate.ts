@@ -4,7 +4,7 @@ import { layers } from '../layers/index.ts';
 import { plan, type TrainingPlan } from '../plan/plan.ts';
 import { obstacle } from '../plan/runnable.ts';
 import type { UpdateRequest } from '../plan/update.ts';
-import type { Memory } from '../program.ts';
+import { largestTensors, type Memory } from '../program.ts';
 import type { Call } from '../table.ts';
 import { optimizers } from '../training/optimizers/index.ts';
 import { countCost, type NetworkCost, type Passes, type Work } from './count.ts';
@@ -29,10 +29,19 @@ export interface Estimate {
     readonly seconds: number;
     readonly by: 'kernels' | 'roofline';
   };
+  /** Seconds that a batch takes when it is only measured: validation and test. */
+  readonly evaluation: { readonly seconds: number };
   readonly passes: StepPasses;
   /** One sample by itself, which moves the weights as a batch does. */
   readonly sample: Passes;
   readonly memory: Memory;
+  /**
+   * Bytes that a run takes beside its plan while weights are written and the best are read again: a tensor in both orders, the file,
+   * averages of the weights and these where they change places.
+   */
+  readonly checkpoint: number;
+  /** Bytes of a file of its weights. */
+  readonly weights: number;
   /** What the activations would take if every buffer had a place of its own instead of one by its lifetime, in bytes. */
   readonly activations_without_reuse: number;
   readonly device: Omit<Device, 'speeds'> & { readonly ridge: number };
@@ -77,9 +86,12 @@ export function estimate(request: EstimateRequest): Estimate {
       seconds,
       by: predicted ? 'kernels' : 'roofline',
     },
+    evaluation: { seconds: planned ? evaluationSeconds(request, planned, passes) : passes.forward.seconds },
     passes,
     sample: cost.sample,
     memory,
+    checkpoint: planned ? checkpointBytes(request, planned) : 4 * cost.parameters,
+    weights: planned ? fileBytes(planned) : 4 * cost.parameters,
     activations_without_reuse: planned?.traces.train.reduce((total, { made }) => total + made, 0) ?? memory.activations,
     device: { ...shown, ridge: ridge(device) },
     layers: layerCosts.map((layer) => ({ ...layer, share: seconds === 0 ? 0 : layer.seconds / seconds })),
@@ -91,6 +103,24 @@ function predictedSeconds({ batch, update, device, threads }: EstimateRequest, {
   if (!device.speeds) return undefined;
   return predict(traces.train, batch, speedWith(device.speeds, threads), update.accumulate);
 }
+
+/** As the step: by kernels where they were measured, else by the roofline of the forward pass. */
+function evaluationSeconds(
+  { batch, device, threads }: EstimateRequest,
+  { traces }: TrainingPlan,
+  { forward }: StepPasses,
+): number {
+  if (!device.speeds) return forward.seconds;
+  return predict(traces.evaluate, batch, speedWith(device.speeds, threads)).seconds;
+}
+
+function checkpointBytes({ update }: EstimateRequest, { tensors, memory }: TrainingPlan): number {
+  const { any, reordered } = largestTensors(tensors);
+  return 4 * (any + reordered) + fileBytes({ tensors }) + (update.ema === undefined ? 0 : 2 * memory.gradients);
+}
+
+const fileBytes = ({ tensors }: Pick<TrainingPlan, 'tensors'>): number =>
+  tensors.reduce((sum, { shape }) => sum + 4 * count(shape), 0);
 
 /** Of what the engine cannot run, as a framework does that keeps every value for the backward pass. */
 function keepsEverything({ graph, batch, update }: EstimateRequest, cost: NetworkCost): Memory {

@@ -17,6 +17,8 @@ export interface DataFacts {
   readonly target: TargetKind | 'none';
   /** Of one input sample. */
   readonly shape?: Shape;
+  /** Inputs are kept as bytes; left out: four of them a value. */
+  readonly stored?: 'uint8';
   /** Samples of the source, before any split. */
   readonly samples?: number;
   /** Names of the classes, in the order of their numbers. */

@@ -29,6 +29,7 @@ describe('header', () => {
         target: 'class',
         shape: [1, 28, 28],
         samples: 700,
+        stored: 'uint8',
         inputs: { min: 0, max: 255 },
         classes: ['0', '1', '2', '3'],
         classCounts: [175, 175, 175, 175],

@@ -8,7 +8,7 @@ import { count } from '../graph/shape.ts';
 import { type InstructionSet, type NativeEngine, native, type StepReport } from '../native.ts';
 import { plan, type TrainingPlan } from '../plan/plan.ts';
 import { updateOf } from '../plan/update.ts';
-import { PROGRAMS, type StoredTensor } from '../program.ts';
+import { largestTensors, PROGRAMS, type StoredTensor } from '../program.ts';
 import { metrics } from '../training/metrics/index.ts';
 import type { Thawed } from '../training/transfer/thawing.ts';
 import { RunError } from './error.ts';
@@ -18,7 +18,7 @@ import { weightsIn } from './folder.ts';
 import { fitting, readTensors } from './initial_weights.ts';
 import { type Culprit, notFiniteTensor, notFiniteValue } from './not_finite.ts';
 import { type Renamed, renamedTo } from './renaming.ts';
-import { encoded, room, toArenaOrder, toFileOrder } from './safetensors.ts';
+import { encoded, type Room, room, toArenaOrder, toFileOrder } from './safetensors.ts';
 import type { TrainSpec } from './spec.ts';
 import { meanOf, type Reported, Totals } from './totals.ts';
 
@@ -37,8 +37,8 @@ export class Model {
   readonly plan: TrainingPlan;
   private readonly engine: NativeEngine;
   /** A tensor on its way to or from a file, in either order. */
-  private readonly arenaRoom = room();
-  private readonly fileRoom = room();
+  private readonly arenaRoom: Room;
+  private readonly fileRoom: Room;
 
   constructor(
     readonly spec: TrainSpec,
@@ -59,6 +59,8 @@ export class Model {
       });
     this.plan = planned(Math.min(settings.batch, options.samples ?? settings.batch));
     refuseTooLarge(spec, this.plan, planned, options.memory);
+    const { any, reordered } = largestTensors(this.plan.tensors);
+    [this.arenaRoom, this.fileRoom] = [room(any), room(reordered)];
     const { arenaBytes, sums } = this.plan;
     this.engine = new (native().Engine)({
       threads: options.threads,

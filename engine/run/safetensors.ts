@@ -1,5 +1,5 @@
 import { count } from '../graph/shape.ts';
-import type { StoredTensor, TensorLayout } from '../program.ts';
+import { isReordered, type StoredTensor, type TensorLayout } from '../program.ts';
 
 /**
  * The safetensors format: 8 bytes little-endian length, a JSON header with type, shape and place of each tensor, then
@@ -108,11 +108,11 @@ function isEntry(entry: unknown): entry is HeaderEntry {
 /** Memory for so many values that are of no use any more when it is asked for again. */
 export type Room = (values: number) => Float32Array;
 
-/** Memory that is taken once, for the largest that asks. */
-export function room(): Room {
+/** Memory that is taken once, for `most` values or the largest that asks. */
+export function room(most = 0): Room {
   let values = new Float32Array(0);
   return (length) => {
-    if (values.length < length) values = new Float32Array(length);
+    if (values.length < length) values = new Float32Array(Math.max(length, most));
     return values.subarray(0, length);
   };
 }
@@ -125,10 +125,6 @@ export const toFileOrder = (values: Float32Array, { layout }: StoredTensor, into
 /** Values in the arena's order from values in the file's order, likewise. */
 export const toArenaOrder = (values: Float32Array, { layout }: StoredTensor, into: Room = anew): Float32Array =>
   reorder(values, layout, true, into);
-
-/** Do file and arena have a tensor in different orders? */
-export const isReordered = ({ permutation }: TensorLayout): boolean =>
-  permutation.some((axis, index) => axis !== index);
 
 function reorder(values: Float32Array, layout: TensorLayout, toArena: boolean, into: Room): Float32Array {
   if (!isReordered(layout)) return values;

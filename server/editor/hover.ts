@@ -14,7 +14,7 @@ import { costOf, trainOf } from './cost.ts';
 import { layerFigures, networkFigures, runFigures } from './cost_words.ts';
 import { columnFigures, dataFigures } from './data_words.ts';
 import { shapeOf } from './fit.ts';
-import { lengthOf, runTime } from './run_time.ts';
+import { runCostOf } from './run_cost.ts';
 
 export interface Hover {
   /** Markdown. */
@@ -203,7 +203,7 @@ function networkLines({ name, graph }: AnalysedNetwork, analysis: Analysis, fact
   if (!graph) return 'Has errors: no figures.';
   const estimate = costOf(analysis, graph);
   const train = trainOf(analysis, name);
-  return networkFigures(estimate, train && runTime(estimate, lengthOf(train, analysis, facts)));
+  return networkFigures(estimate, train && runCostOf(analysis, train, facts));
 }
 
 function trainLines(train: AnalysedTrain, analysis: Analysis, facts: World['facts']): string[] {
@@ -213,6 +213,6 @@ function trainLines(train: AnalysedTrain, analysis: Analysis, facts: World['fact
   const estimate = costOf(analysis, spec.network, { settings: spec.settings });
   return [
     `\`${network}\` on \`${data}\`, ${epochs ? `${epochs} epochs` : `${grouped(steps!)} steps`}, batch ${batch}`,
-    runFigures(estimate, runTime(estimate, lengthOf(train, analysis, facts))),
+    runFigures(estimate, runCostOf(analysis, train, facts)!),
   ];
 }

@@ -51,6 +51,10 @@ describe('dlspec estimate', () => {
         activations: expect.any(Number),
         total: expect.any(Number),
       },
+      evaluation: { seconds: 0.01 },
+      // Read from the arena, put in the file's order, and the file as it is read again.
+      checkpoint: 3 * 4e6,
+      weights: 4e6,
       activations_without_reuse: expect.any(Number),
       device: { name: 'generic', peak: expect.any(Number), bandwidth: expect.any(Number), ridge: expect.any(Number) },
       layers: [

@@ -36,7 +36,7 @@ export const idx = source({
     const { bytes } = await beginning(inputFile, IDX_HEADER);
     const { extents, type } = idxHeader(bytes, inputFile);
     const shape = sampleShape(extents, inputFile);
-    const range = type.name === 'uint8' && { inputs: { min: 0, max: 255 } };
+    const range = type.name === 'uint8' && ({ stored: 'uint8', inputs: { min: 0, max: 255 } } as const);
     const facts = { target: 'class', shape, samples: extents[0]!, ...range } as const;
     const { fileBytes } = await beginning(labelFile, IDX_HEADER);
     if (fileBytes > SMALL) return { facts };

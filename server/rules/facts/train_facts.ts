@@ -1,4 +1,5 @@
 import type { Device } from '../../../engine/cost/devices.ts';
+import type { RunLength } from '../../../engine/cost/run_cost.ts';
 import type { DataFacts } from '../../../engine/data/facts.ts';
 import { factsInUnit } from '../../../engine/data/prepare/unit.ts';
 import type { TrainSpec } from '../../../engine/run/spec.ts';
@@ -97,9 +98,16 @@ export class TrainFacts {
   }
 
   get trainingSamples(): number | undefined {
+    return this.parts?.train;
+  }
+
+  /** Samples by what they are for; a test of its own is none of them. */
+  get parts(): RunLength['samples'] {
     if (this.samples === undefined) return undefined;
     const { validation = 0, test = 0 } = (this.spec.data.settings.split?.options ?? {}) as Record<string, number>;
-    return Math.max(1, Math.round(this.samples * (1 - Number(validation) - Number(test))));
+    const [held, tested] = [validation, test].map((share) => Math.round(this.samples! * Number(share)));
+    const train = Math.max(1, Math.round(this.samples * (1 - Number(validation) - Number(test))));
+    return { train, validation: held!, test: tested! };
   }
 
   /** Steps of the run; undefined where the samples are not known. */

@@ -47,7 +47,14 @@ export const digits = source({
   aliases: ['digits', 'load_digits', 'synthetic_digits', 'fake_mnist', 'FakeData'],
   example: 'synthetic.digits(samples: 10_000, seed: 0)',
   tabular: false,
-  facts: ({ samples }) => ({ target: 'class', shape: [1, SIZE, SIZE], samples, classes, inputs: { min: 0, max: 255 } }),
+  facts: ({ samples }) => ({
+    target: 'class',
+    shape: [1, SIZE, SIZE],
+    stored: 'uint8',
+    samples,
+    classes,
+    inputs: { min: 0, max: 255 },
+  }),
   files: () => [],
   async load(options) {
     const { samples } = options;

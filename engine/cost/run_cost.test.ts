@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { type RunLength, runCost } from './run_cost.ts';
+
+const cost = (length: RunLength, accumulate = 1, files?: { seconds: number; bandwidth: number }) =>
+  runCost(
+    {
+      batch: 10,
+      step: { accumulate, seconds: 2 },
+      evaluation: { seconds: 1 },
+      weights: 300,
+      memory: { total: 1000 },
+      checkpoint: 500,
+      device: { files },
+    } as never,
+    length,
+  );
+const samples = { train: 100, validation: 20, test: 30 };
+
+it.each<[what: string, length: RunLength, accumulate: number, epoch: object, run: object]>([
+  ['epochs', { samples, epochs: 3 }, 1, { steps: 10, training: 20, validation: 2 }, { steps: 30, seconds: 3 * 22 + 3 }],
+  ['steps', { samples, steps: 15 }, 1, { steps: 10, training: 20 }, { steps: 15, seconds: 1.5 * 22 + 3 }],
+  ['several batches a step', { samples, epochs: 1 }, 4, { steps: 3, training: 5 }, { steps: 3, seconds: 5 + 2 + 3 }],
+  [
+    'a last step of half a batch',
+    { samples: { ...samples, train: 95 }, epochs: 1 },
+    1,
+    { steps: 10, training: 19 },
+    { steps: 10 },
+  ],
+])('an epoch and a run in %s', (_, length, accumulate, epoch, run) => {
+  const found = cost(length, accumulate);
+  expect(found.epoch).toMatchObject(epoch);
+  expect(found.run).toMatchObject(run);
+});
+
+it('weights are written twice an epoch: the last and the best', () => {
+  const { epoch, run } = cost({ samples, epochs: 2 }, 1, { seconds: 0.5, bandwidth: 100 });
+  expect(epoch).toMatchObject({ checkpoints: 2 * (0.5 + 3), seconds: 22 + 7 });
+  expect(run!.seconds).toBe(2 * 29 + 3);
+});
+
+it('of samples that nobody has counted the steps are told, where they are set', () => {
+  const memory = expect.objectContaining({ plan: 1000, checkpoint: 500, data: 0 });
+  expect(cost({ epochs: 3 })).toEqual({ memory });
+  expect(cost({ steps: 7 })).toEqual({ memory, run: { steps: 7, seconds: 14 } });
+});

@@ -1,0 +1,71 @@
+import type { Memory } from '../program.ts';
+import type { Estimate } from './estimate.ts';
+
+/** What a run of the engine costs: its steps, and what is beside them. Plain data, for reports. */
+export interface RunCost {
+  readonly memory: RunMemory;
+  /** Left out where the number of samples is not known; of a run then its steps alone are told, where they are set. */
+  readonly epoch?: EpochCost;
+  /** From the first step to the last file, its test included. */
+  readonly run?: { readonly steps: number; readonly seconds: number };
+}
+
+/** Seconds of an epoch by what they are taken for. */
+export interface EpochCost {
+  readonly steps: number;
+  readonly training: number;
+  readonly validation: number;
+  /** Weights written: the last, and the best. */
+  readonly checkpoints: number;
+  readonly seconds: number;
+}
+
+/** How long a run is, as far as that is known. */
+export interface RunLength {
+  readonly samples?: { readonly train: number; readonly validation: number; readonly test: number };
+  /** One of the two. */
+  readonly epochs?: number;
+  readonly steps?: number;
+}
+
+/** `data`: bytes of all samples; 0 where they are not known. */
+export function runCost(estimate: Estimate, { samples, epochs, steps }: RunLength, data = 0): RunCost {
+  const memory = runMemory(estimate, data);
+  const { batch, step, evaluation, weights, device } = estimate;
+  // Of what is beside the steps nothing is known then.
+  if (!samples) return { memory, ...(steps !== undefined && { run: { steps, seconds: steps * step.seconds } }) };
+  const perStep = batch * step.accumulate;
+  const inEpoch = Math.ceil(samples.train / perStep);
+  // The last step of an epoch has fewer samples, and takes less in proportion.
+  const training = (samples.train / perStep) * step.seconds;
+  const evaluated = (of: number) => (of / batch) * evaluation.seconds;
+  const { seconds = 0, bandwidth = Number.POSITIVE_INFINITY } = device.files ?? {};
+  const written = seconds + weights / bandwidth;
+  const validation = evaluated(samples.validation);
+  const epoch = { steps: inEpoch, training, validation, checkpoints: 2 * written };
+  const whole = training + validation + epoch.checkpoints;
+  const allSteps = steps ?? inEpoch * (epochs ?? 1);
+  const run = { steps: allSteps, seconds: (allSteps / inEpoch) * whole + evaluated(samples.test) };
+  return { memory, epoch: { ...epoch, seconds: whole }, run };
+}
+
+/** Bytes that the process of a run holds at its peak, by kind. */
+export interface RunMemory {
+  /** Weights, gradients, optimizer and activations. */
+  readonly plan: Memory['total'];
+  /** Node with dlspec's code, before anything is trained. */
+  readonly process: number;
+  /** All samples; 0 where they are not known. */
+  readonly data: number;
+  /** While weights are written, and the best are read again. */
+  readonly checkpoint: number;
+  readonly total: number;
+}
+
+const MIB = 2 ** 20;
+/** The process of `dlspec train` on Node 20 with the smallest network and no data to speak of, as measured. */
+const PROCESS = 71 * MIB;
+
+export function runMemory({ memory, checkpoint }: Pick<Estimate, 'memory' | 'checkpoint'>, data: number): RunMemory {
+  return { plan: memory.total, process: PROCESS, data, checkpoint, total: memory.total + PROCESS + data + checkpoint };
+}

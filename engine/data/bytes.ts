@@ -1,0 +1,15 @@
+import { count } from '../graph/shape.ts';
+import type { DataFacts } from './facts.ts';
+
+/** Numbers of rows, in an epoch's order and before. */
+const ROWS = 2 * 4;
+
+/** What all samples of a source take in memory, with their targets; 0 where that is not known. */
+export function dataBytes({ samples, shape, stored, target, targetValues = 1, vocabulary, steps }: DataFacts): number {
+  if (samples === undefined || !shape) return 0;
+  // Windows of a text overlap, and what comes next is in the same text.
+  if (vocabulary !== undefined && steps !== undefined)
+    return (samples + steps) * (vocabulary <= 256 ? 1 : 4) + ROWS * samples;
+  const targets = target === 'class' ? 4 : target === 'value' ? 4 * targetValues : 0;
+  return samples * (count(shape) * (stored === 'uint8' ? 1 : 4) + targets + ROWS);
+}
