@@ -144,10 +144,13 @@ const both = (n, channels, size, filters) => [
 
 const cases = [
   dense(256, 256, 256),
+  dense(512, 512, 512),
   dense(1024, 1024, 1024),
   dense(64, 784, 256),
   dense(64, 256, 10),
   dense(768, 128, 384),
+  dense(768, 128, 512),
+  dense(768, 512, 128),
   conv(32, 1, 28, 32),
   conv(32, 3, 32, 32),
   ...both(32, 16, 32, 16),
