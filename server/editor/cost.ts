@@ -35,9 +35,8 @@ export interface CostOptions {
 /** The cost of a network as its first train declaration runs it; the same figures on hover and in `dlspec estimate`. */
 export function costOf(analysis: Analysis, graph: Graph, options: CostOptions = {}): Estimate {
   const asked = askedOf(analysis, graph, options);
-  const { settings, batch, device } = asked;
   const last = known.get(graph);
-  if (last && last.settings === settings && last.batch === batch && last.device === device) return last.estimate;
+  if (last && isAsked(last, asked)) return last.estimate;
   const made = estimate(requestOf(graph, asked));
   known.set(graph, { ...asked, estimate: made });
   return made;
@@ -55,9 +54,21 @@ export function cheaperVariantsOf(
   graph: Graph,
   { node, ...options }: CostOptions & { readonly node?: number } = {},
 ): CheaperVariant[] {
-  const request = requestOf(graph, askedOf(analysis, graph, options));
-  return cheaperVariants(request, { base: costOf(analysis, graph, options), node });
+  const asked = askedOf(analysis, graph, options);
+  const known = knownVariants.get(graph) ?? new Map<number | undefined, KnownVariants>();
+  const last = known.get(node);
+  if (last && isAsked(last, asked)) return last.variants;
+  const variants = cheaperVariants(requestOf(graph, asked), { base: costOf(analysis, graph, options), node });
+  knownVariants.set(graph, known.set(node, { ...asked, variants }));
+  return variants;
 }
+
+type KnownVariants = Asked & { readonly variants: CheaperVariant[] };
+/** By the node that was asked about: a cursor that comes back has no network planned again. */
+const knownVariants = new WeakMap<Graph, Map<number | undefined, KnownVariants>>();
+
+const isAsked = (last: Omit<Asked, 'settings'> & { readonly settings: object }, { settings, batch, device }: Asked) =>
+  last.settings === settings && last.batch === batch && last.device === device;
 
 type Asked = ReturnType<typeof askedOf>;
 

@@ -2,11 +2,14 @@ import {
   type CodeAction,
   CodeActionKind,
   CodeActionRequest,
+  CodeActionTriggerKind,
   type Range,
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { difference, fixesOfRule, importFixes, suppression } from '../editor/actions.ts';
+import { cheaperAt } from '../editor/cheaper.ts';
+import { cheaperTitle } from '../editor/cheaper_words.ts';
 import { extractBlock, type Refactoring } from '../editor/refactor/extract_block.ts';
 import { inlineBlock } from '../editor/refactor/inline_block.ts';
 import { organizeImports } from '../editor/refactor/organize_imports.ts';
@@ -21,11 +24,13 @@ import type { Session } from './session.ts';
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.dlspec`;
 const EXTRACT = `${CodeActionKind.RefactorExtract}.block`;
 const INLINE = `${CodeActionKind.RefactorInline}.block`;
+/** A layer in a cheaper form. */
+const CHEAPER = `${CodeActionKind.RefactorRewrite}.cheaper`;
 const ORGANIZE = CodeActionKind.SourceOrganizeImports;
 
 export const codeActions: Feature = {
   capabilities: () => ({
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, EXTRACT, INLINE, ORGANIZE, FIX_ALL] },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, EXTRACT, INLINE, CHEAPER, ORGANIZE, FIX_ALL] },
   }),
   requests: [
     onDocument(CodeActionRequest.type, null, async (spec, { range, context }, session) => {
@@ -35,6 +40,8 @@ export const codeActions: Feature = {
         ...(wants(CodeActionKind.QuickFix) ? await quickFixes(spec, range, session) : []),
         ...(wants(EXTRACT) ? refactoring(spec, EXTRACT, extractBlock(spec.analysis, spanOf(spec, range))) : []),
         ...(wants(INLINE) ? refactoring(spec, INLINE, inlineBlock(spec.analysis, spanOf(spec, range).start)) : []),
+        // Each form is planned to tell what it saves: not for every step of the cursor.
+        ...(wants(CHEAPER) && context.triggerKind !== CodeActionTriggerKind.Automatic ? cheaper(spec, range) : []),
         ...(wants(ORGANIZE) ? organizing(spec) : []),
         ...(wants(FIX_ALL) ? await fixAll(spec) : []),
       ];
@@ -105,6 +112,13 @@ const inDocument = ({ uri }: OpenSpec, edits: TextEdit[]): WorkspaceEdit => ({ c
 function refactoring(spec: OpenSpec, kind: string, found: Refactoring | undefined): CodeAction[] {
   if (!found) return [];
   return [{ title: found.title, kind, edit: inDocument(spec, toTextEdits(spec.lines, found.edits)) }];
+}
+
+function cheaper(spec: OpenSpec, range: Range): CodeAction[] {
+  const found = cheaperAt(spec.analysis, spanOf(spec, range).start);
+  return (found?.layers ?? []).flatMap((layer) =>
+    layer.edit ? refactoring(spec, CHEAPER, { title: cheaperTitle(layer, found!.whole), edits: [layer.edit] }) : [],
+  );
 }
 
 function organizing(spec: OpenSpec): CodeAction[] {

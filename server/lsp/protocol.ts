@@ -1,4 +1,5 @@
 import type { TrainSpec } from '../../engine/run/spec.ts';
+import type { CheaperForms, CheaperRequest } from '../editor/cheaper.ts';
 import type { CostReport, CostRequest } from '../editor/cost_report.ts';
 
 /** Requests that the dlspec language server answers beside those of LSP. */
@@ -40,3 +41,11 @@ export interface CostParams extends CostRequest {
 }
 /** Null where the document is not open. */
 export type CostResult = CostReport | null;
+
+/** Cheaper forms of a network's layers, with what each would save. */
+export const CHEAPER = 'dlspec/cheaper';
+export interface CheaperParams extends CheaperRequest {
+  readonly uri: string;
+}
+/** Null where the document is not open; `version`: of the document that the changes are of. */
+export type CheaperResult = (CheaperForms & { readonly version: number }) | null;

@@ -46,7 +46,9 @@ test('shows the network at the cursor: roofline, picture, table', async () => {
   // A layer that computes has a dot; every layer has a box, every arrow its shape.
   expect(await page().locator('.dot').count()).toBe(7);
   expect(await page().locator('.box').count()).toBe(8);
-  expect(await page().locator('.network .shape').allTextContents()).toContain('[32, 32, 32]');
+  const shapes = await page().locator('.network .shape').allTextContents();
+  expect(shapes).toContain('[32, 32, 32]');
+  expect(shapes).toContain('[10]');
   expect(await rows().count()).toBe(7);
   expect(await rows().first().innerText()).toMatch(/stem\.conv2d\s+conv2d\s+\[32, 32, 32\]\s+2,336/);
   for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast', 'Dark Modern']) {
@@ -158,4 +160,44 @@ test('is loudly stale while the network has mistakes', async () => {
   await workbench.shot('cost-stale');
   for (let undo = 0; undo < 14; undo++) await workbench.page.keyboard.press('Control+z');
   await page().locator('.figures:not(.is-stale)').waitFor();
+});
+
+test('offers cheaper forms of the layer at the cursor, and writes them', async () => {
+  const offers = page().locator('.cheaper li');
+  await workbench.line('side = stem').click();
+  const separable = offers.filter({ hasText: 'side.conv2d as depthwise-separable convolution' });
+  await separable.waitFor();
+  const told = /saves \d+ % of the FLOPs, [^\n]* of the parameters/.exec(await separable.innerText())![0];
+  await workbench.shot('cost-cheaper');
+  // With the same figures in the light bulb.
+  const row = await workbench.lightBulb(() => workbench.click('side = stem', 'conv2d'), 'depthwise-separable');
+  expect(await row.innerText()).toContain(told);
+  await workbench.page.keyboard.press('Escape');
+  await separable.getByRole('button', { name: /^Write/ }).click();
+  await workbench
+    .line('conv2d(32, kernel: 3, padding: same, groups: 32, bias: false) -> conv2d(32, kernel: 1)')
+    .waitFor();
+  await expect.poll(() => rows().count()).toBe(8);
+  await workbench.line('side = stem').click();
+  await workbench.page.keyboard.press('Control+z');
+  await expect.poll(() => rows().count()).toBe(7);
+});
+
+test('has room for everything in 300 pixels', async () => {
+  await workbench.page.setViewportSize({ width: 840, height: 900 });
+  await workbench.page.waitForTimeout(500);
+  await workbench.shot('cost-narrow');
+  // What is wider scrolls by itself: the table, the network.
+  const over = () =>
+    page()
+      .locator('body')
+      .evaluate((body) => body.scrollWidth - body.clientWidth);
+  await expect.poll(over).toBeLessThanOrEqual(0);
+  expect(
+    await page()
+      .locator('body')
+      .evaluate((body) => body.clientWidth),
+  ).toBeLessThan(330);
+  expect(await page().locator('.network .end').allTextContents()).toEqual(['output']);
+  await workbench.page.setViewportSize({ width: 1440, height: 900 });
 });

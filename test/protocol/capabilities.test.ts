@@ -32,6 +32,10 @@ train Run {
   batch:     10
   epochs:    2
 }
+network Pictures {
+  image(8, 9, 9)
+  conv2d(8, kernel: 3)
+}
 network Ugly{vector( 4 )->dense(512)->relu->dense(3)}
 `;
 const folder = mkdtempSync(join(tmpdir(), 'dlspec-protocol-'));
@@ -124,6 +128,7 @@ const exercises: Readonly<Partial<Record<keyof ServerCapabilities | 'dlspec', Re
   dlspec: {
     'dlspec/trains': [{ uri }, /"name":"Run"/],
     'dlspec/cost': [{ uri }, /"network":"Net"/],
+    'dlspec/cheaper': [{ uri, network: 'Pictures', line: at('conv2d').line }, /"form":"separable".*"isAtCursor":true/],
     'dlspec/compile': [{ uri, train: 'Run' }, /"errors"|"spec"/],
   },
 };

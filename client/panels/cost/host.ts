@@ -1,12 +1,21 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { COST, type CostParams, type CostResult } from '../../../server/lsp/protocol.ts';
+import {
+  CHEAPER,
+  type CheaperParams,
+  type CheaperResult,
+  COST,
+  type CostParams,
+  type CostResult,
+} from '../../../server/lsp/protocol.ts';
 import { pageHtml, pagesFolder } from '../page_html.ts';
 import type { CostView, Figures, Shown, ToHost, ToPage } from './messages.ts';
 
 /** After the last keystroke. */
 const PATIENCE = 150;
+/** After that the cheaper forms are looked for: it takes longer than the figures. */
+const MORE_PATIENCE = 600;
 
 /** The cost panel: there is one, beside the editor, and it follows the spec and the cursor. */
 export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -18,6 +27,9 @@ export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
   private readonly known = new Map<string, Figures>();
   private readonly saved = new Map<string, Figures>();
   private timer: NodeJS.Timeout | undefined;
+  private cheaperTimer: NodeJS.Timeout | undefined;
+  /** The network whose figures are shown, and are those of the spec as it is. */
+  private current: string | undefined;
   /** Answers that were overtaken are not shown. */
   private asked = 0;
   private readonly subscriptions: vscode.Disposable[];
@@ -59,6 +71,7 @@ export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.cheaperTimer);
     this.panel?.dispose();
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
@@ -91,6 +104,9 @@ export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
       case 'reveal':
         await this.reveal(message.line);
         break;
+      case 'write':
+        await this.write(message);
+        break;
       case 'calibrate':
         await vscode.commands.executeCommand('dlspec.calibrate');
         break;
@@ -119,6 +135,37 @@ export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
     if (!this.panel?.visible) return;
     this.tell({ tell: 'cursor', line: this.spec!.selection.active.line });
     if (!this.view.network) this.refreshSoon();
+    else this.offerSoon();
+  }
+
+  /** Looks for cheaper forms once the cursor rests. */
+  private offerSoon(): void {
+    clearTimeout(this.cheaperTimer);
+    this.cheaperTimer = setTimeout(() => {
+      this.offer().catch((error: unknown) => this.language.warn(`cost panel: ${String(error)}`));
+    }, MORE_PATIENCE);
+  }
+
+  private async offer(): Promise<void> {
+    const { spec, current, view } = this;
+    if (!this.panel?.visible) return;
+    if (!spec || current === undefined) return this.tell({ tell: 'cheaper', cheaper: undefined });
+    const { document, selection } = spec;
+    const { device, batch } = view;
+    const line = selection.active.line;
+    const asked = { uri: document.uri.toString(), network: current, line, device, batch } satisfies CheaperParams;
+    const found = await this.language.sendRequest<CheaperResult>(CHEAPER, asked);
+    if (current === this.current) this.tell({ tell: 'cheaper', cheaper: found ?? undefined });
+  }
+
+  /** What the spec has become meanwhile is not written over. */
+  private async write({ layer: { edit }, version }: Extract<ToHost, { ask: 'write' }>): Promise<void> {
+    const document = this.spec?.document;
+    if (!document || !edit || document.version !== version) return;
+    const change = new vscode.WorkspaceEdit();
+    const { start, end } = edit.span;
+    change.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), edit.text);
+    await vscode.workspace.applyEdit(change);
   }
 
   /** Asks for the figures again, in a moment: for what has come of several reasons at once. */
@@ -135,6 +182,8 @@ export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
     const shown = await this.shown();
     if (ask !== this.asked) return;
     this.tell({ tell: 'report', shown });
+    this.current = shown.isStale ? undefined : shown.figures?.network;
+    this.offerSoon();
     if (this.spec) this.tell({ tell: 'cursor', line: this.spec.selection.active.line });
   }
 

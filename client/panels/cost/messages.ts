@@ -1,3 +1,4 @@
+import type { CheaperForms, CheaperLayer } from '../../../server/editor/cheaper.ts';
 import type { CostReport } from '../../../server/editor/cost_report.ts';
 import type { Count } from './counts.ts';
 
@@ -7,8 +8,12 @@ export type Figures = CostReport & Required<Pick<CostReport, 'network' | 'estima
 /** What the extension tells the page of the cost panel. */
 export type ToPage =
   | { readonly tell: 'report'; readonly shown: Shown }
+  | { readonly tell: 'cheaper'; readonly cheaper: Cheaper | undefined }
   /** The cursor stands in this line of the spec. */
   | { readonly tell: 'cursor'; readonly line: number };
+
+/** Forms that save something, of the document in this version. */
+export type Cheaper = CheaperForms & { readonly version: number };
 
 export interface Shown {
   /** Name of the spec's file; absent where no spec is open. */
@@ -30,6 +35,8 @@ export type ToHost =
   | { readonly ask: 'view'; readonly view: CostView }
   | { readonly ask: 'reveal'; readonly line: number }
   | { readonly ask: 'csv'; readonly text: string }
+  /** Write a layer in its cheaper form. */
+  | { readonly ask: 'write'; readonly layer: CheaperLayer; readonly version: number }
   /** Measure the machine. */
   | { readonly ask: 'calibrate' };
 

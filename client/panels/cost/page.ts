@@ -1,7 +1,8 @@
 import { element, setText } from '../dom.ts';
+import { CheaperForms } from './cheaper_forms.ts';
 import { Choices } from './choices.ts';
 import { CostTable } from './cost_table.ts';
-import type { CostView, Figures, Shown, ToHost, ToPage } from './messages.ts';
+import type { Cheaper, CostView, Figures, Shown, ToHost, ToPage } from './messages.ts';
 import { NetworkPicture } from './network_picture.ts';
 import { Roofline } from './roofline.ts';
 import { Selection } from './selection.ts';
@@ -32,6 +33,11 @@ const figures = element('div', { class: 'figures' });
 const totals = element('div', {});
 const roofline = new Roofline(selection);
 const network = new NetworkPicture(selection);
+const cheaper = new CheaperForms(selection, (layer) => {
+  if (offered) editor.postMessage({ ask: 'write', layer, version: offered.version });
+});
+/** The cheaper forms that are shown. */
+let offered: Cheaper | undefined;
 const table = new CostTable(
   selection,
   (text) => editor.postMessage({ ask: 'csv', text }),
@@ -42,16 +48,22 @@ const table = new CostTable(
 );
 /** What is drawn now, and what it was drawn of. */
 let drawn: { readonly figures: Figures; readonly baseline?: Figures; readonly of: string } | undefined;
-figures.append(totals, element('div', { class: 'pictures' }, roofline.root, network.root), table.root);
+figures.append(totals, element('div', { class: 'pictures' }, roofline.root, network.root), cheaper.root, table.root);
 document
   .getElementById('cost')!
   .append(element('header', {}, element('div', { class: 'title' }, title, file), choices.root), stale, figures);
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   if (data.tell === 'cursor') selection.moveTo(data.line);
+  else if (data.tell === 'cheaper') offer(data.cheaper);
   else show(data.shown);
 });
 editor.postMessage({ ask: 'ready', view: editor.getState() ?? {} });
+
+function offer(found: Cheaper | undefined): void {
+  offered = found;
+  if (drawn) cheaper.show(drawn.figures, found);
+}
 
 function show(shown: Shown): void {
   const { report, figures: known, baseline } = shown;

@@ -8,7 +8,7 @@ import { enter, roving } from './roving.ts';
 import { describeLayer, markCurrent, type Selection } from './selection.ts';
 
 /** As wide as there is room, in pixels: text keeps its size. */
-const WIDTH = { least: 240, most: 720 };
+const WIDTH = { least: 200, most: 720 };
 const SLOPE = 0.6;
 const LOWEST = 230;
 const INSET = { left: 84, right: 20, top: 18, bottom: 42 };

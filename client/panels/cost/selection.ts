@@ -15,7 +15,7 @@ export class Selection {
   private placed: readonly Placed[] = [];
   private readonly listeners: (() => void)[] = [];
 
-  constructor(private readonly reveal: (line: number) => void) {}
+  constructor(readonly reveal: (line: number) => void) {}
 
   onChange(listener: () => void): void {
     this.listeners.push(listener);
