@@ -111,7 +111,12 @@ const exercises: Readonly<Partial<Record<keyof ServerCapabilities | 'dlspec', Re
   },
   documentOnTypeFormattingProvider: {
     'textDocument/onTypeFormatting': [
-      { textDocument, position: { line: 15, character: lines[15]!.length }, ch: '}', options: {} },
+      {
+        textDocument,
+        position: { line: at('Ugly').line, character: lines[at('Ugly').line]!.length },
+        ch: '}',
+        options: {},
+      },
       /newText/,
     ],
   },
