@@ -48,6 +48,7 @@ describe('links', () => {
     'docs/language.md',
     'docs/configuration.md',
     'docs/reproduce.md',
+    'docs/cost.md',
     'docs/ci.md',
     'docs/editors/vscode.md',
   ])('of %s lead somewhere', (page) => {
