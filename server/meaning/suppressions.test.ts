@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../workspace/fix_all.ts';
 import { analyse } from './analysis.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { drawn } from './drawn.ts';
@@ -6,6 +7,10 @@ import { applySuppressions } from './suppressions.ts';
 
 /** Every \`relu\` is worth a warning, every \`tanh\` an error. */
 function check(text: string): string {
+  return drawn(text, found(text));
+}
+
+function found(text: string): Diagnostic[] {
   const { tree } = analyse(text, '/specs/example.dlspec');
   const finds = [...text.matchAll(/(?<!no-)\b(relu|tanh)\b/g)].map(({ 0: word, index }): Diagnostic => {
     const severity = word === 'relu' ? 'warning' : 'error';
@@ -17,7 +22,7 @@ function check(text: string): string {
       fixes: [],
     };
   });
-  return drawn(text, applySuppressions(finds, tree));
+  return applySuppressions(finds, tree);
 }
 
 const unmarked = (text: string): string => text.replaceAll(/^\/\/ *\^+ .*\n/gm, '');
@@ -39,6 +44,17 @@ describe('suppressions', () => {
       `  network A {
     // dlspec-ignore no-gelu: it is a test
 //  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning unused-ignore: nothing to silence: \`no-gelu\` does not fire on the next line
+    relu
+//  ^^^^ warning no-relu: found
+  }
+`,
+    ],
+    [
+      'that stand elsewhere are told where the rule fires, and moved there',
+      `  network A {
+    // dlspec-ignore no-relu: it is a test
+//  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning unused-ignore: nothing to silence: \`no-relu\` does not fire on the next line, but on line 4: put the comment above that
+    gelu
     relu
 //  ^^^^ warning no-relu: found
   }
@@ -76,5 +92,13 @@ describe('suppressions', () => {
   ];
   it.each(cases)('%s', (_, text) => {
     expect(check(unmarked(text))).toBe(text);
+  });
+
+  it('are moved with their reason', () => {
+    const text = 'network A {\n  // dlspec-ignore no-relu: a test\n  gelu\n  relu\n}\n';
+    const [fix] = found(text).find(({ rule }) => rule === 'unused-ignore')!.fixes;
+    const moved = applyEdits(text, fix!.edits);
+    expect(moved).toBe('network A {\n  gelu\n  // dlspec-ignore no-relu: a test\n  relu\n}\n');
+    expect(found(moved)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { Lines } from '../syntax/lines.ts';
 import type { Comment, Tree } from '../syntax/tree.ts';
-import { type Diagnostic, replacement } from './diagnostic.ts';
+import { type Diagnostic, type Fix, replacement } from './diagnostic.ts';
 
 /** `// dlspec-ignore rule-name: reason` */
 interface Suppression {
@@ -31,7 +31,7 @@ export function applySuppressions(diagnostics: readonly Diagnostic[], tree: Tree
     return diagnostic.severity === 'error' && !diagnostic.raised;
   });
   for (const suppression of suppressions)
-    if (complete && !used.has(suppression)) problems.push(unused(suppression, lines, tree.text));
+    if (complete && !used.has(suppression)) problems.push(unused(suppression, left, lines, tree.text));
   return [...left, ...problems].sort((a, b) => a.span.start - b.span.start);
 }
 
@@ -59,13 +59,31 @@ function nextLine({ span }: Comment, lines: Lines, commented: ReadonlySet<number
   return line;
 }
 
-function unused({ comment, rule }: Suppression, lines: Lines, text: string): Diagnostic {
+/** Where the rule fires on another line the comment was put in the wrong place: it is moved, with its reason, and not lost. */
+function unused({ comment, rule }: Suppression, left: readonly Diagnostic[], lines: Lines, text: string): Diagnostic {
   const line = lines.lineOf(comment.span.start);
   const isAlone = lines.textOf(line).trim() === comment.text.trim();
   const span = isAlone
     ? { start: lines.startOf(line), end: Math.min(lines.startOf(line + 1), text.length) }
     : comment.span;
-  const fixes = [replacement('Remove the suppression', span, '')];
-  const message = `nothing to silence: \`${rule}\` does not fire on the next line`;
+  const away = (each: number) => Math.abs(each - line);
+  const [at] = left
+    .filter((each) => each.rule === rule && (each.severity !== 'error' || each.raised))
+    .map((each) => lines.lineOf(each.span.start))
+    .sort((a, b) => away(a) - away(b));
+  const nothing = `nothing to silence: \`${rule}\` does not fire on the next line`;
+  const message = at === undefined ? nothing : `${nothing}, but on line ${at + 1}: put the comment above that`;
+  const fixes =
+    at === undefined ? [replacement('Remove the suppression', span, '')] : [moved(comment.text, span, at, lines)];
   return { rule: 'unused-ignore', severity: 'warning', message, span: comment.span, fixes };
+}
+
+function moved(comment: string, span: Diagnostic['span'], line: number, lines: Lines): Fix {
+  const indent = /^\s*/.exec(lines.textOf(line))![0];
+  const start = lines.startOf(line);
+  const edits = [
+    { span, text: '' },
+    { span: { start, end: start }, text: `${indent}${comment.trim()}\n` },
+  ];
+  return { title: `Move the suppression to line ${line + 1}`, edits, safe: true };
 }

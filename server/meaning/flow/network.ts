@@ -143,11 +143,14 @@ function reportUnused({ uses, frameOf }: Unfolding, kept: ReadonlySet<LayerUse>)
   for (const use of uses) {
     // One of several results may stay unread.
     if (kept.has(use) || read.has(use) || use.layer.parts) continue;
-    const message = `nothing reads the value of this \`${use.layer.name}\`: it is left out`;
     // A layer that was to learn and does not is a mistake; anything else is only left over.
-    const severity = [...reachable([use])].some((each) => !kept.has(each) && each.layer.role === 'weighted')
-      ? 'warning'
-      : 'info';
+    const learning = [...reachable([use])].filter((each) => !kept.has(each) && each.layer.role === 'weighted').length;
+    const left =
+      learning === 0
+        ? 'it is left out'
+        : `${learning === 1 ? 'a layer that would learn is' : `${learning} layers that would learn are`} left out; join it to the rest, or remove it`;
+    const message = `nothing reads the value of this \`${use.layer.name}\`: ${left}`;
+    const severity = learning > 0 ? 'warning' : 'info';
     frameOf.get(use)!.report.add(severity, 'unused-value', use.node.span, message);
   }
 }

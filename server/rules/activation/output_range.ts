@@ -75,7 +75,8 @@ function* noProbabilities(train: TrainFacts): Generator<Finding> {
 /** What the inputs go from and to as the network sees them, hence what is to be given back. */
 function inputsOf({ facts, spec }: TrainFacts): { readonly min: number; readonly max: number } | undefined {
   const { normalize } = spec.data.settings;
-  if (!normalize) return facts?.inputs;
+  // Pixels as they are: `normalize-input` tells.
+  if (!normalize) return facts?.inputs && facts.inputs.max <= 10 ? facts.inputs : undefined;
   if (normalize.entry === 'min_max') return { min: Number(normalize.options.low), max: Number(normalize.options.high) };
   // z-scores go to both sides of 0, a few deviations far.
   if (normalize.entry === 'zscore') return { min: -3, max: 3 };

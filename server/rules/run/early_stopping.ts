@@ -9,6 +9,7 @@ export const earlyStopping = trainRule({
     'From some epoch on a network learns its samples by heart and validation gets worse. Early stopping ends the run there and keeps the best ' +
     'weights. Its patience must be shorter than the run, and it must watch the validation part.',
   sources: ['S1', 'S3', 'Prechelt 1998'],
+  explainedBy: ['run-length'],
   bad: `data Digits { source: synthetic.digits  normalize: zscore  split: random(validation: 10%) }
 network Net { image(1, 28, 28) -> flatten -> dense(64) -> relu -> dropout(0.2) -> dense(10) }
 train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 500 }

@@ -1,3 +1,4 @@
+import { grouped } from '../../../engine/cost/quantities.ts';
 import { trainRule } from '../rule.ts';
 
 /** More of the random first weights than this in the average is more than noise. */
@@ -29,7 +30,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     const decay = decayFor(steps);
     yield {
       at: train.at('ema'),
-      message: `\`ema: ${ema}\` looks back over ${Math.round(1 / (1 - ema))} steps, and the run has ${steps}: ${Math.round(100 * left)} % of the average that is evaluated and kept are still the first, random weights; take ${decay}`,
+      message: `\`ema: ${ema}\` looks back over ${grouped(Math.round(1 / (1 - ema)))} steps, and the run has ${grouped(steps)}: ${Math.round(100 * left)} % of the average that is evaluated and kept are still the first, random weights; take ${decay}`,
       fixes: train.setSetting('ema', String(decay)),
     };
   },

@@ -78,7 +78,7 @@ export const hiddenUnits = networkRule({
       const { inputs, outputs, from, powerOfTwo } = estimated;
       const units = node.shape[0]!;
       // As many units as numbers come in lose none: a truth table of two is learnt by two.
-      if (units >= from || units >= powerOfTwo || (units >= inputs && isTiny(network))) continue;
+      if (units >= from || units >= powerOfTwo || (units >= inputs && units > 1 && isTiny(network))) continue;
       const span = node.call.written.units ?? node.call.span;
       yield {
         at: node,
