@@ -106,6 +106,15 @@ export const GRADIENT_CASES: readonly string[] = [
   // Fewer different tokens than places: the layer maps the table.
   'tokens(5, vocabulary: 4) -> embedding(6) -> lstm(3, layers: 2, bidirectional: true) -> dense(3)',
   'shared table = embedding(4)\n tokens(5, vocabulary: 4) -> table -> gru(4, sequence: true) -> unembed(table)',
+  ...[
+    'rnn(4)',
+    'gru(3, layers: 2, bidirectional: true)',
+    'lstm(4)',
+    'tanh -> mean -> dense(4)',
+    'layer_norm -> max',
+  ].map((body) => `sequence(5, 2) -> relu -> masking -> dense(4) -> ${body} -> flatten -> dense(3)`),
+  `h = sequence(5, 2) -> masking(value: 1) -> dense(4)\n a = h -> lstm(4, sequence: true)\n b = h -> lstm(4, state: a.state, sequence: true)
+   c = a + b\n c -> mean -> dense(3)`,
   steps('rnn(4, activation: relu)'),
   `h = sequence(5, 3) -> dense(4) -> lstm(4, sequence: true)\n h.state -> dense(3)`,
 

@@ -59,6 +59,12 @@ const FAMILIES: readonly (readonly [name: string, network: string, batch: number
   ],
   ['gru', 'tokens(12, vocabulary: 50) -> embedding(32) -> gru(48, bidirectional: true) -> dense(2)', 37, adam],
   [
+    'padded steps',
+    'sequence(12, 2) -> relu -> masking -> dense(24) -> gru(48, bidirectional: true, sequence: true) -> mean -> dense(5)',
+    37,
+    adam,
+  ],
+  [
     'encoder and decoder',
     `x = tokens(12, vocabulary: 50) -> embedding(32)
      read = x -> lstm(48, sequence: true)

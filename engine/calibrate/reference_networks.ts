@@ -220,6 +220,17 @@ const recurrent = (['rnn', 'gru', 'lstm'] as const).flatMap((cell) =>
   ),
 );
 
+const paddedSteps = (
+  [
+    [16, 32, 32],
+    [64, 64, 64],
+  ] as const
+).flatMap(([batch, length, features]) =>
+  ['mean', 'max'].map((over) =>
+    network('padded steps', batch, [['sequence', { length, features }], ['masking'], dense(features), [over]]),
+  ),
+);
+
 const attention = (
   [
     [2, 16, 32, 2],
@@ -292,6 +303,7 @@ export const referenceNetworks: readonly ReferenceNetwork[] = [
   ...separable,
   ...otherDimensions,
   ...recurrent,
+  ...paddedSteps,
   ...attention,
   ...elementwise,
   ...sized,

@@ -30,6 +30,7 @@ const arithmetic = ({ name, operator, summary, good, aliases }: About): Layer =>
     operator,
     aliases,
     example: `${name}(a, b)`,
+    passesOn: ['mask'],
     infer([a, b], { by }) {
       if (!b && by !== undefined) return { shape: a! };
       if (!b) return { problem: 'needs a second value, or a number: `by`' };

@@ -39,6 +39,7 @@ export const dense = layer({
   inferred: ['in_features', 'input_size'],
   aliases: ['Linear', 'fc', 'fully_connected', 'InnerProduct', 'nn.Linear'],
   example: 'dense(128)',
+  passesOn: ['mask'],
   fusesActivation: true,
   takesMemoryOrder: true,
   infer([input], { units, bias, bias_init }) {

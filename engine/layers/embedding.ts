@@ -120,6 +120,7 @@ export const addPosition = layer({
   positional: [],
   aliases: ['PositionalEmbedding', 'positional_embedding', 'position_embedding', 'wpe', 'positional_encoding'],
   example: 'add_position',
+  passesOn: ['mask'],
   infer([input], { positions }) {
     const problem = mustBeSequence(input!);
     if (problem) return problem;

@@ -62,8 +62,12 @@ export interface Buffer {
   readonly id: number;
 }
 
-/** What travels beside a value, from the layer that makes it to one that reads it: the memory cell of an `lstm` with its state. */
-export type Companion = 'cell';
+/** What travels beside a value, from the layer that makes it to one that reads it: the memory cell of an `lstm` with its state;
+ * of a sequence which steps count, 1, and which only fill it up, 0. */
+export type Companion = 'cell' | 'mask';
+
+/** Stands for what flows in, where a layer says beside which of its inputs it reads something. */
+export const FLOW = 'input';
 
 /** The vectors of an embedding that its reader looks up itself: `input` is then the tokens. */
 export interface Table {
@@ -186,9 +190,12 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly members?: Readonly<Record<string, string>>;
   /** Values that travel beside its output to layers that read them: how many numbers a sample each has. */
   readonly makes?: Readonly<Partial<Record<Companion, (input: Shape, options: OptionsOf<O>) => number>>>;
-  /** What travels beside its input and goes on beside its output. */
+  /**
+   * What travels beside its input and goes on beside its output. A mask goes on by itself past what is elementwise, and only
+   * where the output has the input's steps.
+   */
   readonly passesOn?: readonly Companion[];
-  /** What it reads, and the option whose value it travels beside. */
+  /** What it reads, and the option whose value it travels beside, or `FLOW`. */
   readonly reads?: Readonly<Partial<Record<Companion, string>>>;
   /** Set where the layer's kernel can apply the activation that follows it. */
   readonly fusesActivation?: boolean;

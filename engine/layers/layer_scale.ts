@@ -14,6 +14,7 @@ export const layerScale = layer({
   positional: ['initial'],
   aliases: ['LayerScale', 'gamma'],
   example: 'layer_scale(1e-6)',
+  passesOn: ['mask'],
   infer: ([input]) => ({ shape: input! }),
   parameters: (input, { initial }) => [
     { name: 'weight', shape: [featuresOf(input)], trainable: true, fan: [1, 1], initial },

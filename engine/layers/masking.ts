@@ -1,13 +1,14 @@
 import { count } from '../graph/shape.ts';
 import { number } from '../table.ts';
 import { layer, mustBeSequence } from './layer.ts';
+import { copyAll } from './strides.ts';
 
 export const masking = layer({
   name: 'masking',
   summary: 'Marks the steps of a sequence that only fill it up',
   doc:
-    'Steps whose features are all `value` are padding: `rnn`, `gru`, `lstm` and `attention` after it pass over them, `mean` and `max` along the ' +
-    'sequence leave them out. The values stay as they are. No parameters.',
+    'Steps whose features are all `value` are padding: `rnn`, `gru` and `lstm` after it pass over them, so that state and output stay what they were, and `mean` and `max` along the ' +
+    'sequence leave them out, also past layers between that work on each step by itself (`dense`, `layer_norm`, `dropout`, activations). Losses count every step. The values stay as they are. No parameters.',
   source: 'S4; Chollet et al., Keras',
   role: 'shape',
   options: {
@@ -18,4 +19,14 @@ export const masking = layer({
   example: 'masking',
   infer: ([input]) => mustBeSequence(input!) ?? { shape: input! },
   flops: (input) => count(input),
+  makes: { mask: ([length]) => length! },
+  forward(plan) {
+    copyAll(plan, plan.input, plan.output);
+    const { mask } = plan.made;
+    const [length, features] = plan.inputShape as readonly [number, number];
+    if (mask) plan.emit('mask_steps', { x: plan.input, mask }, { length, features }, { value: plan.options.value });
+  },
+  backward(plan) {
+    if (plan.inputGradient) copyAll(plan, plan.outputGradient, plan.inputGradient);
+  },
 });

@@ -53,6 +53,7 @@ export const prelu = layer({
   positional: [],
   aliases: ['PReLU', 'nn.PReLU'],
   example: 'prelu',
+  passesOn: ['mask'],
   infer([input], { parameters }) {
     if (parameters === 1 || parameters === input![0]) return { shape: input! };
     return { problem: `has ${parameters} slopes, which is neither 1 nor its ${input![0]} channels` };
@@ -112,6 +113,7 @@ export const maxout = layer({
   positional: ['pieces'],
   aliases: ['Maxout', 'MaxOut'],
   example: 'maxout(2)',
+  passesOn: ['mask'],
   infer([input], { pieces }) {
     const axis = featureAxis(input!);
     const size = input![axis]!;

@@ -1,7 +1,7 @@
 import { count, type Shape, show } from '../graph/shape.ts';
 import { call, choice, flag, integer, type Options, type OptionsOf, optional, share, value } from '../table.ts';
 import { initializer } from './initial.ts';
-import { type Layer, type Lowering, layer, mustBeSequence, type Parameter } from './layer.ts';
+import { FLOW, type Layer, type Lowering, layer, mustBeSequence, type Parameter } from './layer.ts';
 import { type Cell, lastOutputs, type Pass, passes, readSequence, readSequenceBackward } from './recurrent_passes.ts';
 import { copy, copyAll } from './strides.ts';
 
@@ -84,10 +84,9 @@ const recurrent = ({ gates, flops, more, cell, ...about }: About): Layer =>
       const steps = input[0]! * passes(input, each).length * each.units;
       return 2 * products(input, each, gates) + (2 * gates + flops) * steps;
     },
-    ...(gates === 4 && {
-      makes: { cell: (_, { units, bidirectional }) => (bidirectional ? 2 : 1) * units },
-      reads: { cell: 'state' },
-    }),
+    ...(gates === 4 && { makes: { cell: (_, { units, bidirectional }) => (bidirectional ? 2 : 1) * units } }),
+    reads: { mask: FLOW, ...(gates === 4 && { cell: 'state' }) },
+    passesOn: ['mask'],
     forward: (plan) => readSequence(plan, cell(plan.options)),
     backward: (plan) => readSequenceBackward(plan, cell(plan.options)),
   });

@@ -161,6 +161,7 @@ export function readSequence(plan: Lowering<Stack>, cell: Cell): void {
       y: of.output(layer),
       packed: of.packed(units, width),
       ...(of.isLast(layer) && plan.made.cell && { last_cell: plan.made.cell }),
+      ...(plan.read.mask && { mask: plan.read.mask }),
     };
     plan.emit('recurrent_forward', buffers, of.sizes(pass));
   }
@@ -236,6 +237,7 @@ export function readSequenceBackward(plan: BackwardLowering<Stack>, cell: Cell):
         dbias_hh: plan.parameterGradient(`bias_hh${suffix}`),
         scratch: plan.scratch(4 * batchSlices(plan.batch) * 2 * width),
         ...(of.isLast(layer) && plan.madeGradients.cell && { dlast_cell: plan.madeGradients.cell }),
+        ...(plan.read.mask && { mask: plan.read.mask }),
       };
       const last = Number(of.isLast(layer) && !sequence);
       // Every layer begins with the state: the first to come back overwrites its gradient.

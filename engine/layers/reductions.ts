@@ -2,10 +2,10 @@ import { count, type Shape } from '../graph/shape.ts';
 import { flag, integer } from '../table.ts';
 import { NUMBERS } from './arithmetic.ts';
 import { noSuchAxis } from './axes.ts';
-import { type BackwardLowering, type Buffer, type Layer, type Lowering, layer } from './layer.ts';
+import { type BackwardLowering, type Buffer, FLOW, type Layer, type Lowering, layer } from './layer.ts';
 import { average, averageBack, axisPooling, greatest, greatestBack } from './pooling.ts';
 
-interface About {
+interface About extends Pick<Layer, 'reads'> {
   readonly name: string;
   readonly what: string;
   readonly aliases: readonly string[];
@@ -16,7 +16,7 @@ interface Options {
   readonly axis: number;
 }
 
-const reduction = ({ name, what, aliases, forward, backward }: About): Layer =>
+const reduction = ({ name, what, aliases, forward, backward, ...more }: About): Layer =>
   layer({
     name,
     summary: `Takes the ${what} over an axis`,
@@ -38,14 +38,17 @@ const reduction = ({ name, what, aliases, forward, backward }: About): Layer =>
     flops: (input) => count(input),
     forward,
     backward,
+    ...more,
   });
 
 export const mean = reduction({
   name: 'mean',
+  reads: { mask: FLOW },
   what: 'mean',
   aliases: ['reduce_mean', 'torch.mean', 'average'],
-  forward: (plan) => average(plan, axisPooling(plan)),
-  backward: (plan) => averageBack(plan, axisPooling(plan)),
+  forward: (plan) => (overSteps(plan) ? masked('masked_mean', plan) : average(plan, axisPooling(plan))),
+  backward: (plan) =>
+    overSteps(plan) ? maskedBack('masked_mean_backward', plan) : averageBack(plan, axisPooling(plan)),
 });
 
 /** A mean, times what it divided by. */
@@ -74,8 +77,31 @@ export const sum = reduction({
 
 export const max = reduction({
   name: 'max',
+  reads: { mask: FLOW },
   what: 'largest value',
   aliases: ['reduce_max', 'torch.max', 'amax'],
-  forward: (plan) => greatest(plan, axisPooling(plan)),
-  backward: (plan) => greatestBack(plan, axisPooling(plan)),
+  forward: (plan) => (overSteps(plan) ? masked('masked_max', plan) : greatest(plan, axisPooling(plan))),
+  backward: (plan) =>
+    overSteps(plan)
+      ? maskedBack('masked_max_backward', plan, { x: plan.input, y: plan.output })
+      : greatestBack(plan, axisPooling(plan)),
 });
+
+/** Some of the steps that it goes over may be left out. */
+const overSteps = ({ read, options }: Lowering<Options>): boolean => read.mask !== undefined && options.axis === 0;
+
+const stepsOf = ({ inputShape: [length, features] }: Lowering<Options>) => ({ length: length!, features: features! });
+
+function masked(kernel: string, plan: Lowering<Options>): void {
+  plan.emit(kernel, { x: plan.input, mask: plan.read.mask!, y: plan.output }, stepsOf(plan));
+}
+
+function maskedBack(
+  kernel: string,
+  plan: BackwardLowering<Options>,
+  more: Readonly<Record<string, Buffer>> = {},
+): void {
+  if (!plan.inputGradient) return;
+  const buffers = { ...more, mask: plan.read.mask!, dy: plan.outputGradient, dx: plan.inputGradient };
+  plan.emit(kernel, buffers, stepsOf(plan));
+}

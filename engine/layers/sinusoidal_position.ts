@@ -14,6 +14,7 @@ export const sinusoidalPosition = layer({
   positional: [],
   aliases: ['SinePositionEncoding', 'SinePositionalEncoding', 'PositionalEncoding', 'sinusoidal_position_encoding'],
   example: 'sinusoidal_position',
+  passesOn: ['mask'],
   infer: ([input]) => mustBeSequence(input!) ?? { shape: input! },
   flops: (input) => count(input),
   forward({ input: x, output: y, inputShape, emit }) {

@@ -7,10 +7,8 @@ import { FUSED_ACTIVATIONS } from '../program.ts';
 import type { Options, OptionsOf } from '../table.ts';
 import type { Buffers, Draft } from './draft.ts';
 import type { Fusion } from './fusion.ts';
-import type { Beside, Step, Steps } from './steps.ts';
+import type { Beside, LayerStep, Step, Steps } from './steps.ts';
 import { type PlacedParameter, pathsOf, type Weights } from './weights.ts';
-
-type LayerStep = Extract<Step, { kind: 'layer' }>;
 
 /** Turns one graph into kernel calls: forward in the order of its steps, backward against it. */
 export class LoweredGraph {
@@ -36,8 +34,10 @@ export class LoweredGraph {
     for (const step of steps.steps) {
       const read = step.kind === 'input' ? [] : step.kind === 'reorder' ? [step.input] : step.inputs;
       if (read.some((input) => this.learns.has(input)) || (step.kind === 'layer' && this.hasWeights(step.node)))
-        for (const made of [step.output, ...(step.kind === 'layer' ? Object.values(step.makes) : [])])
-          this.learns.add(made);
+        this.learns.add(step.output);
+      // A mask says which steps count, whatever they have learnt.
+      if (step.kind === 'layer' && step.makes.cell !== undefined && this.learns.has(step.output))
+        this.learns.add(step.makes.cell);
     }
   }
 

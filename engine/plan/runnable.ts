@@ -1,5 +1,6 @@
 import { type Graph, type GraphNode, inputShapes } from '../graph/graph.ts';
 import { layers } from '../layers/index.ts';
+import { companionMaker, companionsOf } from './companions.ts';
 
 /** What the native engine cannot run, for people: a whole sentence, and the node where it shows. */
 export interface Obstacle {
@@ -23,6 +24,19 @@ function obstacleAt(graph: Graph, node: GraphNode): string | undefined {
   const layer = layers.get(entry);
   const reason = layer.unsupported?.(options, inputShapes(graph, node));
   if (reason) return `${ENGINE} does not run \`${entry}\` ${reason}`;
+  if (layer.makes?.mask && !isRead(graph, node))
+    return `nothing after \`${entry}\` passes over the steps that it marks: \`rnn\`, \`gru\`, \`lstm\`, \`mean\` and \`max\` do, with layers between that work on each step by itself`;
+  if (attendsToMarked(graph, node)) return `${ENGINE} does not run \`${entry}\` over steps that \`masking\` marks`;
   if (layer.role !== 'input' && !layer.view && !layer.forward) return `${ENGINE} does not run \`${entry}\``;
   return undefined;
 }
+
+const isRead = (graph: Graph, maker: GraphNode): boolean =>
+  graph.nodes.some(
+    (node) =>
+      attendsToMarked(graph, node) ||
+      companionsOf(graph, node).some(([name, from]) => name === 'mask' && from === maker),
+  );
+
+const attendsToMarked = (graph: Graph, { call, inputs }: GraphNode): boolean =>
+  call.entry === 'attention' && inputs.some((id) => companionMaker(graph, graph.nodes[id]!, 'mask') !== undefined);

@@ -2,6 +2,7 @@ import type { Graph, GraphNode } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import type { Companion } from '../layers/layer.ts';
+import { companionsOf } from './companions.ts';
 import type { Fusion } from './fusion.ts';
 import { type Form, formOfInput, type Reading, readingOf, sameForm } from './memory_order.ts';
 
@@ -29,6 +30,8 @@ export type Step =
     }
   /** Out of one order of memory into the other. */
   | { readonly kind: 'reorder'; readonly input: number; readonly output: number };
+
+export type LayerStep = Extract<Step, { kind: 'layer' }>;
 
 /** A graph as it is computed: its layers in turn, with values put in order between them. */
 export interface Steps {
@@ -71,11 +74,7 @@ export function stepsOf(graph: Graph, fusion: Fusion, wanted: readonly number[])
     const read = inputs.map((input, at) => writer.inForm(input, reading.inputs[at]));
     const output = writer.value(node, reading.output);
     const reads: Beside = {};
-    for (const [name, option] of Object.entries(layer.reads ?? {}) as [Companion, string][]) {
-      const from = node.named?.[option];
-      const found = from === undefined ? undefined : writer.beside(graph, node.inputs[from]!, name);
-      if (found !== undefined) reads[name] = found;
-    }
+    for (const [name, maker] of companionsOf(graph, node)) reads[name] = writer.beside(graph, maker, name);
     const { channelsLast } = reading;
     writer.steps.push({ kind: 'layer', node, inputs: read, output, channelsLast, reads, makes: {} });
     made.set(node.id, output);
@@ -93,15 +92,15 @@ class Writer {
     return this.values.push({ values: count(shape), form }) - 1;
   }
 
-  /** What travels beside the value of node `id`, made by the layer that it comes from; undefined where there is none. */
-  beside(graph: Graph, id: number, name: Companion): number | undefined {
-    const node = graph.nodes[id]!;
-    const { makes, passesOn } = layers.get(node.call.entry);
-    if (passesOn?.includes(name)) return this.beside(graph, node.inputs[0]!, name);
-    const step = this.steps.find((each) => each.kind === 'layer' && each.node === node);
-    if (!makes?.[name] || step?.kind !== 'layer') return undefined;
-    const values = makes[name](graph.nodes[node.inputs[0]!]!.shape, node.call.options);
-    step.makes[name] ??= this.values.push({ values, form: undefined }) - 1;
+  /** What layer `node` makes beside its output. */
+  beside(graph: Graph, node: GraphNode, name: Companion): number {
+    const step = this.steps.find((each) => each.kind === 'layer' && each.node === node) as LayerStep;
+    const shape = graph.nodes[node.inputs[0]!]!.shape;
+    step.makes[name] ??=
+      this.values.push({
+        values: layers.get(node.call.entry).makes![name]!(shape, node.call.options),
+        form: undefined,
+      }) - 1;
     return step.makes[name];
   }
 

@@ -23,6 +23,7 @@
   FAMILY(layer_scale) \
   FAMILY(local_response_norm) \
   FAMILY(loss) \
+  FAMILY(masking) \
   FAMILY(metric) \
   FAMILY(noise) \
   FAMILY(optimizer) \

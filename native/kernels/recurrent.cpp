@@ -32,16 +32,25 @@ Pass pass_of(const Arguments& call, const Step& step) {
   return {step.n, length, units, reverse, stride, offset};
 }
 
+/** A step that only fills the sequence up: state and memory cell stay as they are. */
+template <class Cell>
+void pass_over(const CellForward& at) {
+  for (int64_t i = 0; i < at.units; ++i) at.y[i] = at.h[i];
+  if constexpr (Cell::kMemory) {
+    for (int64_t i = 0; i < at.units; ++i) at.carry[i] = at.cell_before ? at.cell_before[i] : 0;
+  }
+}
+
 template <class Cell>
 void run_forward(const Arguments& call, const Step& step) {
-  const auto& [gates, w, bias, state, cell, carry, y, packed, last_cell] = first<9>(call.buffers);
+  const auto& [gates, w, bias, state, cell, carry, y, packed, last_cell, mask] = first<10>(call.buffers);
   const Pass pass = pass_of(call, step);
   const int64_t units = pass.units, width = Cell::kGates * units;
   pack_all(step, w, units, width, packed);
   const Even slices = slices_of_batch(step.n);
   parallel(step, slices.pieces,
            [&, gates = gates, bias = bias, state = state, cell = cell, carry = carry, y = y, packed = packed,
-            last_cell = last_cell](int64_t slice, void* workspace) {
+            last_cell = last_cell, mask = mask](int64_t slice, void* workspace) {
              const int64_t begin = slices.begin(slice), rows = slices.size(slice);
              float* const h = static_cast<float*>(workspace);
              float* const recurrent = h + kSliceRows * units;
@@ -67,7 +76,11 @@ void run_forward(const Arguments& call, const Step& step) {
                                     : cell ? cell + pass.state(sample)
                                            : nullptr;
                  }
-                 Cell::forward(at);
+                 if (mask && mask[sample * pass.length + t] == 0) {
+                   pass_over<Cell>(at);
+                 } else {
+                   Cell::forward(at);
+                 }
                }
              }
              if (!last_cell) return;
@@ -128,6 +141,9 @@ struct SliceBackward {
       const float* const given = dy + (last ? pass.state(sample) : pass.output(sample, t));
       for (int64_t i = 0; i < units; ++i) dh[r * units + i] += given[i];
     }
+    const float* const mask = call.buffers[14];
+    if (mask && mask[sample * pass.length + t] == 0)
+      return pass_over_back(r, gates, carry + pass.row(sample, t) * units);
     CellBackward at{units,          gates,         recurrent + r * Cell::kGates * units, nullptr, nullptr, nullptr,
                     dh + r * units, dc + r * units};
     const int64_t before = s > 0 ? pass.step(s - 1) : 0;
@@ -137,6 +153,16 @@ struct SliceBackward {
       at.cell_before = s > 0 ? carry + pass.row(sample, before) * units : cell ? cell + pass.state(sample) : nullptr;
     }
     Cell::backward(at);
+  }
+
+  /** The gradients by state and memory cell stay as they are, those by gates are 0. */
+  void pass_over_back(int64_t r, float* gates, float* carry) {
+    const int64_t width = Cell::kGates * pass.units;
+    for (int64_t i = 0; i < width; ++i) gates[i] = 0;
+    if constexpr (Cell::kSeparate) {
+      for (int64_t i = 0; i < width; ++i) recurrent[r * width + i] = 0;
+      for (int64_t i = 0; i < pass.units; ++i) carry[i] = 0;
+    }
   }
 
   /** To the gradient of the state to begin with, which other layers may have written before. */
@@ -234,10 +260,10 @@ size_t slice_workspace(const Arguments& call) { return kSliceRows * (2 + 4) * ca
 #define DLSPEC_PASS "cell length units reverse stride offset"
 
 constexpr Kernel kernels[] = {
-    {"recurrent_forward", "gates w bias state? cell_state? carry? y packed last_cell?", DLSPEC_PASS, "", forward,
+    {"recurrent_forward", "gates w bias state? cell_state? carry? y packed last_cell? mask?", DLSPEC_PASS, "", forward,
      slice_workspace},
     {"recurrent_backward",
-     "gates w state? cell_state? carry? y dy packed dstate? dcell_state? dbias_ih dbias_hh scratch dlast_cell?",
+     "gates w state? cell_state? carry? y dy packed dstate? dcell_state? dbias_ih dbias_hh scratch dlast_cell? mask?",
      DLSPEC_PASS " last accumulate", "", backward, slice_workspace},
     {"recurrent_weights", "y state? gates carry? dw", DLSPEC_PASS, "", weights, outer_workspace},
 };

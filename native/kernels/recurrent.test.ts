@@ -28,6 +28,7 @@ interface Case {
   readonly reverse?: boolean;
   readonly begun?: boolean;
   readonly last?: boolean;
+  readonly masked?: boolean;
 }
 
 /** One row, tails of every vector width, several slices of samples, several blocks of k. */
@@ -37,6 +38,8 @@ const CASES: readonly Case[] = (['rnn', 'rnn relu', 'gru', 'lstm'] as const).fla
   { cell, n: 3, length: 4, units: 5, reverse: true, begun: true },
   { cell, n: 2, length: 3, units: 17, begun: true, last: true },
   { cell, n: 9, length: 2, units: 3, reverse: true, last: true },
+  { cell, n: 9, length: 4, units: 3, begun: true, masked: true },
+  { cell, n: 3, length: 4, units: 17, reverse: true, last: true, masked: true },
 ]);
 const LARGER: readonly Case[] = [
   { cell: 'lstm', n: 37, length: 5, units: 33 },
@@ -44,7 +47,7 @@ const LARGER: readonly Case[] = [
   { cell: 'rnn', n: 4, length: 2, units: 400, begun: true },
 ];
 
-function sidesOf({ cell, n, length, units, begun = false, reverse = false, last = false }: Case) {
+function sidesOf({ cell, n, length, units, begun = false, reverse = false, last = false, masked = false }: Case) {
   const { number, gates } = CELLS[cell];
   const width = gates * units;
   const pass = {
@@ -58,6 +61,8 @@ function sidesOf({ cell, n, length, units, begun = false, reverse = false, last 
     bias: randoms(width, 3),
     ...(begun && { state: randoms(n * units, 4) }),
     ...(begun && cell === 'lstm' && { cellState: randoms(n * units, 5) }),
+    // The first sample is passed over whole, the others here and there.
+    ...(masked && { mask: randoms(n * length, 8).map((value, at) => (at < length || value < 0 ? 0 : 1)) }),
   };
   const sizes = { cell: number, length, units, reverse: Number(reverse), stride: 2 * units, offset: units };
   const buffers = {
@@ -69,13 +74,14 @@ function sidesOf({ cell, n, length, units, begun = false, reverse = false, last 
     ...(gates > 1 && { carry: empty(length * n * units) }),
     y: place(new Float32Array(n * length * units).fill(Number.NaN), units),
     packed: packed(units, width),
+    ...(pass.mask && { mask: pass.mask }),
     ...(cell === 'lstm' && begun && { last_cell: place(new Float32Array(n * units).fill(Number.NaN), units) }),
   };
   return { pass, sizes, buffers, width, gates, last };
 }
 
-const name = ({ cell, n, length, units, reverse, begun, last }: Case): string =>
-  `${cell} ${n}×${length}×${units}${reverse ? ' from the end' : ''}${begun ? ' from a state' : ''}${last ? ', last step' : ''}`;
+const name = ({ cell, n, length, units, reverse, begun, last, masked }: Case): string =>
+  `${cell} ${n}×${length}×${units}${reverse ? ' from the end' : ''}${begun ? ' from a state' : ''}${last ? ', last step' : ''}${masked ? ', some passed over' : ''}`;
 
 it.each([...CASES, ...LARGER].map((each) => [name(each), each] as const))('%s', async (_name, each) => {
   const { pass, sizes, buffers } = sidesOf(each);
@@ -132,6 +138,7 @@ describe.each(CASES.map((each) => [name(each), each] as const))('gradients of %s
           dbias_ih: empty(width),
           dbias_hh: empty(width),
           scratch: empty(4 * 2 * width),
+          ...(pass.mask && { mask: pass.mask }),
           ...(dlast && { dlast_cell: place(dlast, units) }),
         },
         sizes: { ...sizes, last: Number(last), accumulate: 1 },

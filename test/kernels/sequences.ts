@@ -27,6 +27,8 @@ export interface RecurrentPass {
   /** (n, units). */
   readonly state?: Numbers;
   readonly cellState?: Numbers;
+  /** (n, length): 0 where a step is passed over. */
+  readonly mask?: Numbers;
 }
 
 /** h of every step, (n, length, units). */
@@ -45,6 +47,10 @@ export function recurrentWithCell(pass: RecurrentPass): { y: Float64Array; c: Fl
     for (let sample = 0; sample < n; sample++) {
       for (let unit = 0; unit < units; unit++) {
         const i = sample * units + unit;
+        if (pass.mask?.[sample * length + t] === 0) {
+          y[(sample * length + t) * units + unit] = h[i]!;
+          continue;
+        }
         const x = (gate: number) => projected[(t * n + sample) * width + gate * units + unit]!;
         const u = (gate: number) => inner[sample * width + gate * units + unit]!;
         if (cell === 'rnn') h[i] = Math.tanh(x(0) + u(0));

@@ -1,0 +1,32 @@
+import type { Graph, GraphNode } from '../graph/graph.ts';
+import { layers } from '../layers/index.ts';
+import { type Companion, FLOW } from '../layers/layer.ts';
+
+/** The node that makes what travels beside the value of `node`; undefined where nothing of that name does. */
+export function companionMaker(graph: Graph, node: GraphNode, name: Companion): GraphNode | undefined {
+  const { makes, passesOn, elementwise } = layers.get(node.call.entry);
+  if (makes?.[name]) return node;
+  const goesOn = passesOn?.includes(name) || (name === 'mask' && elementwise);
+  if (!goesOn || (name === 'mask' && !hasStepsOf(graph, node))) return undefined;
+  for (const id of node.inputs) {
+    const found = companionMaker(graph, graph.nodes[id]!, name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Has it a row for each step that flows in? */
+function hasStepsOf({ nodes }: Graph, { shape, inputs }: GraphNode): boolean {
+  const before = nodes[inputs[0]!]?.shape;
+  return shape.length === 2 && before?.length === 2 && before[0] === shape[0];
+}
+
+/** What `node` reads beside its inputs, with the nodes that make it. */
+export function companionsOf(graph: Graph, node: GraphNode): readonly (readonly [Companion, GraphNode])[] {
+  const reads = Object.entries(layers.get(node.call.entry).reads ?? {}) as [Companion, string][];
+  return reads.flatMap(([name, option]) => {
+    const place = option === FLOW ? 0 : node.named?.[option];
+    const maker = place === undefined ? undefined : companionMaker(graph, graph.nodes[node.inputs[place]!]!, name);
+    return maker ? [[name, maker] as const] : [];
+  });
+}

@@ -1,0 +1,114 @@
+// Steps of a sequence that only fill it up. x (N, length, features), mask (N, length): 1 where a step counts, 0 where
+// it is padding. What is taken over the steps leaves those out; where all are padding it is 0.
+#include "kernels/chunks.h"
+
+namespace dlspec::DLSPEC_ISA {
+
+namespace {
+
+/** A step is padding where all its features are `value`. */
+void mask_steps(const Arguments& call, const Step& step) {
+  const auto& [x, mask] = first<2>(call.buffers);
+  const auto& [length, features] = first<2>(call.sizes);
+  const float value = static_cast<float>(call.scalars[0]);
+  parallel_rows(step, step.n * length, features, [x = x, mask = mask, features = features, value](int64_t row) {
+    bool counts = false;
+    for (int64_t i = 0; i < features; ++i) counts |= x[row * features + i] != value;
+    mask[row] = counts ? 1 : 0;
+  });
+}
+
+struct Masked {
+  int64_t length, features;
+};
+
+Masked masked(const Arguments& call) { return {call.sizes[0], call.sizes[1]}; }
+
+float counted(const float* mask, int64_t length) {
+  float sum = 0;
+  for (int64_t t = 0; t < length; ++t) sum += mask[t];
+  return sum > 0 ? sum : 1;
+}
+
+/** y (N, features): the mean over the steps that count. */
+void mean(const Arguments& call, const Step& step) {
+  const auto& [x, mask, y] = first<3>(call.buffers);
+  const auto [length, features] = masked(call);
+  parallel_rows(step, step.n, length * features, [=, x = x, mask = mask, y = y](int64_t sample) {
+    const float* const counts = mask + sample * length;
+    const float all = counted(counts, length);
+    float* const to = y + sample * features;
+    for (int64_t i = 0; i < features; ++i) to[i] = 0;
+    for (int64_t t = 0; t < length; ++t) {
+      const float* const from = x + (sample * length + t) * features;
+      // Not times 0: what padding holds need not be a number.
+      if (counts[t] == 0) continue;
+      for (int64_t i = 0; i < features; ++i) to[i] += from[i];
+    }
+    for (int64_t i = 0; i < features; ++i) to[i] /= all;
+  });
+}
+
+void mean_backward(const Arguments& call, const Step& step) {
+  const auto& [mask, dy, dx] = first<3>(call.buffers);
+  const auto [length, features] = masked(call);
+  parallel_rows(step, step.n, length * features, [=, mask = mask, dy = dy, dx = dx](int64_t sample) {
+    const float* const counts = mask + sample * length;
+    const float all = counted(counts, length);
+    for (int64_t t = 0; t < length; ++t) {
+      float* const to = dx + (sample * length + t) * features;
+      for (int64_t i = 0; i < features; ++i) to[i] = counts[t] == 0 ? 0 : dy[sample * features + i] / all;
+    }
+  });
+}
+
+/** y (N, features): the largest value over the steps that count. */
+void max(const Arguments& call, const Step& step) {
+  const auto& [x, mask, y] = first<3>(call.buffers);
+  const auto [length, features] = masked(call);
+  parallel_rows(step, step.n, length * features, [=, x = x, mask = mask, y = y](int64_t sample) {
+    float* const to = y + sample * features;
+    bool begun = false;
+    for (int64_t t = 0; t < length; ++t) {
+      if (mask[sample * length + t] == 0) continue;
+      const float* const from = x + (sample * length + t) * features;
+      for (int64_t i = 0; i < features; ++i) {
+        // A NaN stays.
+        if (!begun || !(from[i] <= to[i])) to[i] = from[i];
+      }
+      begun = true;
+    }
+    for (int64_t i = 0; !begun && i < features; ++i) to[i] = 0;
+  });
+}
+
+/** The first step that has the largest value takes its gradient. */
+void max_backward(const Arguments& call, const Step& step) {
+  const auto& [x, mask, y, dy, dx] = first<5>(call.buffers);
+  const auto [length, features] = masked(call);
+  parallel_rows(step, step.n, length * features, [=, x = x, mask = mask, y = y, dy = dy, dx = dx](int64_t sample) {
+    for (int64_t i = 0; i < features; ++i) {
+      bool taken = false;
+      for (int64_t t = 0; t < length; ++t) {
+        const int64_t at = (sample * length + t) * features + i;
+        const bool takes = !taken && mask[sample * length + t] != 0 && x[at] == y[sample * features + i];
+        dx[at] = takes ? dy[sample * features + i] : 0;
+        taken |= takes;
+      }
+    }
+  });
+}
+
+constexpr Kernel kernels[] = {
+    {"mask_steps", "x mask", "length features", "value", mask_steps, nullptr},
+    {"masked_mean", "x mask y", "length features", "", mean, nullptr},
+    {"masked_mean_backward", "mask dy dx", "length features", "", mean_backward, nullptr},
+    {"masked_max", "x mask y", "length features", "", max, nullptr},
+    {"masked_max_backward", "x mask y dy dx", "length features", "", max_backward, nullptr},
+};
+
+}
+
+extern const Family masking_kernels{kernels, sizeof kernels / sizeof *kernels};
+
+}
