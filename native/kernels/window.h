@@ -91,6 +91,67 @@ constexpr int64_t kFewChannels = 8;
 
 DLSPEC_INLINE bool copies_taps(int64_t channels) { return channels < kFewChannels; }
 
+/** Do the taps along x lie side by side in the source, so that a row reads a line of them in one piece? */
+DLSPEC_INLINE bool joins_taps(const Window& window) {
+  return window.x.taps > 1 && window.x.tap_step == 1 && window.channels == window.apart;
+}
+
+/** Rows of each line, [first, last), whose taps along x are all inside. */
+DLSPEC_INLINE Inside inside_all_taps(const Axis& axis, int64_t begin, int64_t end) {
+  Inside both(axis, begin, end, 0);
+  const Inside of_last(axis, begin, end, axis.taps - 1);
+  both.first = max(both.first, of_last.first);
+  both.last = max(both.first, min(both.last, of_last.last));
+  return both;
+}
+
+/**
+ * As each_run, by lines of taps along x that lie side by side: whole(line, begin, end, from, apart) for rows that read
+ * all of them inside (`from` null: all outside), cut(line, row, source, position) for each of the others: its first tap
+ * is at `position` of the line of the source.
+ */
+template <class Whole, class Cut>
+DLSPEC_INLINE void each_line(const Window& window, int64_t first_row, int64_t count, Whole whole, Cut cut) {
+  const auto& [z, y, x, channels, apart, source] = window;
+  int64_t line = first_row / x.rows, column = first_row % x.rows;
+  for (int64_t begin = 0; begin < count; ++line, column = 0) {
+    const int64_t end = min(count, begin + x.rows - column), shift = begin - column;
+    const int64_t sample = line / (z.rows * y.rows), slab = line / y.rows % z.rows, row = line % y.rows;
+    const Inside inside = inside_all_taps(x, column, end - shift);
+    const int64_t first = inside.first + shift, last = inside.last + shift;
+    for (int64_t tap = 0; tap < z.taps * y.taps; ++tap) {
+      const int64_t sz = z.at(slab, tap / y.taps), sy = y.at(row, tap % y.taps);
+      if (!z.has(sz) || !y.has(sy)) {
+        whole(tap, begin, end, nullptr, 0);
+        continue;
+      }
+      const float* const from = source + ((sample * z.extent + sz) * y.extent + sy) * x.extent * apart;
+      for (int64_t i = begin; i < first; ++i) cut(tap, i, from, x.at(i - shift, 0));
+      if (first < last) whole(tap, first, last, from + x.at(inside.first, 0) * apart, x.row_step * apart);
+      for (int64_t i = last; i < end; ++i) cut(tap, i, from, x.at(i - shift, 0));
+    }
+    begin = end;
+  }
+}
+
+DLSPEC_INLINE void copy_values(const float* from, int64_t count, float* to) {
+  if (count < kLanes) {
+    for (int64_t i = 0; i < count; ++i) to[i] = from[i];
+    return;
+  }
+  for (int64_t i = 0; i + kLanes < count; i += kLanes) store(to + i, load(from + i));
+  store(to + count - kLanes, load(from + count - kLanes));
+}
+
+/** The taps of a row that is cut, from `position` of a line on: 0 outside. to (x.taps, channels). */
+DLSPEC_INLINE void copy_cut(const Window& window, const float* line, int64_t position, float* to) {
+  const int64_t taps = window.x.taps, extent = window.x.extent, channels = window.channels;
+  const int64_t first = min(taps, max<int64_t>(0, -position)), last = max(first, min(taps, extent - position));
+  for (int64_t i = 0; i < first * channels; ++i) to[i] = 0;
+  copy_values(line + (position + first) * channels, (last - first) * channels, to + first * channels);
+  for (int64_t i = last * channels; i < taps * channels; ++i) to[i] = 0;
+}
+
 template <int C>
 static void copy_run(const float* from, int64_t apart, int64_t count, int64_t stride, float* to) {
   for (int64_t i = 0; i < count; ++i, from += apart, to += stride) {
@@ -104,7 +165,25 @@ constexpr void (*kCopyRun[kFewChannels])(const float*, int64_t, int64_t, int64_t
 /** Copies the taps of `count` rows from `first_row`: to (count, taps, channels). */
 [[maybe_unused]] static void copy_taps(const Window& window, int64_t first_row, int64_t count, float* to) {
   static constexpr float kZeros[kFewChannels] = {};
-  const int64_t stride = window.taps() * window.channels;
+  const int64_t stride = window.taps() * window.channels, length = window.x.taps * window.channels;
+  if (joins_taps(window)) {
+    each_line(
+        window, first_row, count,
+        [&](int64_t line, int64_t begin, int64_t end, const float* from, int64_t apart) {
+          float* at = to + begin * stride + line * length;
+          for (int64_t i = begin; i < end; ++i, at += stride) {
+            if (from) {
+              copy_values(from + (i - begin) * apart, length, at);
+            } else {
+              __builtin_memset(at, 0, length * sizeof(float));
+            }
+          }
+        },
+        [&](int64_t line, int64_t row, const float* from, int64_t position) {
+          copy_cut(window, from, position, to + row * stride + line * length);
+        });
+    return;
+  }
   each_run(window, first_row, count, 0, window.taps(),
            [&](int64_t tap, int64_t begin, int64_t end, const float* from, int64_t apart) {
              kCopyRun[window.channels](from ? from : kZeros, apart, end - begin, stride,
