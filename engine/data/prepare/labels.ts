@@ -1,4 +1,4 @@
-import { column, list, text } from '../../table.ts';
+import { column, oneOrMore, text } from '../../table.ts';
 import { DataError } from '../dataset.ts';
 import { type Cells, columnIndex, isMissing, place } from '../tables/cells.ts';
 import { target } from './target.ts';
@@ -15,7 +15,7 @@ export const labelsTarget = target({
     'Predictions are the labels whose probability is above one half.',
   source: 'Tsoumakas and Katakis 2007: Multi-Label Classification: An Overview; S4',
   options: {
-    columns: list(column({ doc: 'A column.' }), {
+    columns: oneOrMore(column({ doc: 'A column.' }), {
       doc: 'The columns of 0 and 1, or the one that holds the labels in words.',
     }),
     separator: text({ doc: 'What stands between the labels of a row in one column.', default: '|' }),

@@ -37,6 +37,8 @@ it.each([
   ['target: value("|")', ['age', 'fare paid', 'sex', 'cabin'], 'fare paid', 'target: value("fare paid")'],
   ['target: value("fare|', ['age', 'fare paid', 'sex', 'cabin'], 'fare paid', 'target: value("fare paid"'],
   ['target: class(column: |)', ['sex', 'cabin', 'age', 'fare paid'], 'sex', 'target: class(column: sex)'],
+  ['target: labels(s|)', ['sex', 'cabin', 'age', 'fare paid'], 'sex', 'target: labels(sex)'],
+  ['target: labels(sex, |)', ['sex', 'cabin', 'age', 'fare paid'], 'cabin', 'target: labels(sex, cabin)'],
   ['split: by_column(|)', ['age', 'sex', 'fare paid', 'cabin'], 'sex', 'split: by_column(sex)'],
   ['weights: |', ['age', 'sex', 'fare paid', 'cabin'], 'age', 'weights: age'],
   // A name of a record takes no quotes.
