@@ -77,7 +77,7 @@ it('multiply-adds are really carried out', async () => {
   }
 });
 
-const FILES = '"files": {"seconds": 1, "bandwidth": 1}';
+const FILES = '"files": {"seconds": 1, "bandwidth": 1, "line": 1}';
 it.each([
   ['{', 'is not JSON'],
   ['{"schema": 0}', 'is of another version of dlspec'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileSpeed } from '../cost/calibration.ts';
 import type { StoredTensor } from '../program.ts';
-import { writeWhole } from '../run/files.ts';
+import { appendWhole, writeWhole } from '../run/files.ts';
 import { encoded, toFileOrder } from '../run/safetensors.ts';
 
 /** Sides of the matrices that are written; each so often, the fastest counts. */
@@ -19,7 +19,8 @@ export function measureFiles(): FileSpeed {
       const taken = Array.from({ length: TIMES }, () => written(join(folder, 'weights.safetensors'), side));
       return Math.min(...taken);
     }) as [number, number];
-    return { seconds: small, bandwidth: (4 * LARGE ** 2) / Math.max(1e-6, large - small) };
+    const bandwidth = (4 * LARGE ** 2) / Math.max(1e-6, large - small);
+    return { seconds: small, bandwidth, line: added(join(folder, 'events.jsonl')) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -36,4 +37,15 @@ function written(file: string, side: number): number {
     encoded([tensor], () => toFileOrder(values, tensor), {}),
   );
   return (performance.now() - began) / 1000;
+}
+
+const LINES = 200;
+/** About as long as what a step tells. */
+const LINE = `${'.'.repeat(200)}\n`;
+
+/** Seconds that a line takes which is added to a file. */
+function added(file: string): number {
+  const began = performance.now();
+  for (let line = 0; line < LINES; line++) appendWhole(file, LINE);
+  return (performance.now() - began) / 1000 / LINES;
 }

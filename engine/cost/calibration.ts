@@ -21,6 +21,8 @@ export interface FileSpeed {
   readonly seconds: number;
   /** Bytes/s of a large one. */
   readonly bandwidth: number;
+  /** Seconds that a line takes which is added to a file: an event of a run. */
+  readonly line: number;
 }
 
 export interface Speed {
@@ -72,6 +74,7 @@ export function parseCalibration(text: string): Calibration {
     typeof found.processor === 'string' &&
     isPositive(found.files?.seconds) &&
     isPositive(found.files?.bandwidth) &&
+    isPositive(found.files?.line) &&
     Array.isArray(found.speeds) &&
     found.speeds.length > 0 &&
     found.speeds.every(isSpeed);

@@ -13,7 +13,7 @@ export interface Device {
   readonly source?: string;
   /** Stands in for a machine that was measured by another version of dlspec, whose figures no longer serve. */
   readonly isOutdated?: boolean;
-  /** Weights written to its disk: seconds of a small file, and bytes/s beyond. */
+  /** Weights written to its disk: seconds of a small file, bytes/s beyond; and lines of events. */
   readonly files?: FileSpeed;
   /** Measured in more detail, by number of threads: what time the engine takes is predicted from it. */
   readonly speeds?: readonly Speed[];

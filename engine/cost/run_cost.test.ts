@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import type { FileSpeed } from './calibration.ts';
 import { type RunLength, runCost } from './run_cost.ts';
 
-const cost = (length: RunLength, accumulate = 1, files?: { seconds: number; bandwidth: number }) =>
+const cost = (length: RunLength, accumulate = 1, files?: FileSpeed) =>
   runCost(
     {
       batch: 10,
@@ -34,9 +35,10 @@ it.each<[what: string, length: RunLength, accumulate: number, epoch: object, run
 });
 
 it('weights are written twice an epoch: the last and the best', () => {
-  const { epoch, run } = cost({ samples, epochs: 2 }, 1, { seconds: 0.5, bandwidth: 100 });
-  expect(epoch).toMatchObject({ checkpoints: 2 * (0.5 + 3), seconds: 22 + 7 });
-  expect(run!.seconds).toBe(2 * 29 + 3);
+  const { epoch, run } = cost({ samples, epochs: 2 }, 1, { seconds: 0.5, bandwidth: 100, line: 0.1 });
+  // And a line for each of ten steps.
+  expect(epoch).toMatchObject({ checkpoints: 2 * (0.5 + 3), record: 1, seconds: 22 + 7 + 1 });
+  expect(run!.seconds).toBe(2 * 30 + 3);
 });
 
 it('of samples that nobody has counted the steps are told, where they are set', () => {

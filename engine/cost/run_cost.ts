@@ -17,6 +17,8 @@ export interface EpochCost {
   readonly validation: number;
   /** Weights written: the last, and the best. */
   readonly checkpoints: number;
+  /** Lines of events written. */
+  readonly record: number;
   readonly seconds: number;
 }
 
@@ -39,15 +41,22 @@ export function runCost(estimate: Estimate, { samples, epochs, steps }: RunLengt
   // The last step of an epoch has fewer samples, and takes less in proportion.
   const training = (samples.train / perStep) * step.seconds;
   const evaluated = (of: number) => (of / batch) * evaluation.seconds;
-  const { seconds = 0, bandwidth = Number.POSITIVE_INFINITY } = device.files ?? {};
+  const { seconds = 0, bandwidth = Number.POSITIVE_INFINITY, line = 0 } = device.files ?? {};
   const written = seconds + weights / bandwidth;
   const validation = evaluated(samples.validation);
-  const epoch = { steps: inEpoch, training, validation, checkpoints: 2 * written };
-  const whole = training + validation + epoch.checkpoints;
+  const record = (inEpoch / stepsAnEvent(inEpoch)) * line;
+  const epoch = { steps: inEpoch, training, validation, checkpoints: 2 * written, record };
+  const whole = training + validation + epoch.checkpoints + record;
   const allSteps = steps ?? inEpoch * (epochs ?? 1);
   const run = { steps: allSteps, seconds: (allSteps / inEpoch) * whole + evaluated(samples.test) };
   return { memory, epoch: { ...epoch, seconds: whole }, run };
 }
+
+/** Step events of an epoch, about: enough for a smooth curve, few enough to keep. */
+const STEP_EVENTS = 100;
+
+/** So many steps are told together. */
+export const stepsAnEvent = (stepsPerEpoch: number): number => Math.max(1, Math.floor(stepsPerEpoch / STEP_EVENTS));
 
 /** Bytes that the process of a run holds at its peak, by kind. */
 export interface RunMemory {

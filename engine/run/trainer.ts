@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { stepsAnEvent } from '../cost/run_cost.ts';
 import type { LoadedData } from '../data/parts.ts';
 import { shuffled } from '../data/shuffle.ts';
 import { native, type RunOutcome } from '../native.ts';
@@ -30,9 +31,6 @@ export interface TrainerOptions {
   /** Bytes that the plan may take; by default what the machine has left. */
   readonly memory?: number;
 }
-
-/** Step events of an epoch, at most: enough for a smooth curve, few enough to keep. A run in a given order is compared step by step. */
-const STEP_EVENTS = 100;
 
 /**
  * One training run: loads the data, checks it against the network, trains epoch by epoch, keeps the best and the last
@@ -209,7 +207,8 @@ export class Trainer {
     const rates = stretches.flatMap((stretch) => stretch.rates);
     const reporter = new StepReporter(
       this.model.measures,
-      this.order ? 1 : Math.max(1, Math.floor(this.length.stepsPerEpoch / STEP_EVENTS)),
+      // A run in a given order is compared step by step.
+      this.order ? 1 : stepsAnEvent(this.length.stepsPerEpoch),
       this.model.skips,
     );
     const tell = (parts: ReturnType<StepReporter['take']>) => {

@@ -80,11 +80,12 @@ export function processWords({ plan, process, data, checkpoint, total }: RunCost
 }
 
 /** `150 steps, about 1.10 s: training 1.00 s, validation 80 ms, checkpoints 20 ms` */
-export function epochWords({ steps, training, validation, checkpoints, seconds: all }: EpochCost): string {
+export function epochWords({ steps, training, validation, checkpoints, record, seconds: all }: EpochCost): string {
   const parts = [
     `training ${seconds(training)}`,
     ...(validation > 0 ? [`validation ${seconds(validation)}`] : []),
     ...(checkpoints > 0 ? [`weights written ${seconds(checkpoints)}`] : []),
+    ...(record > 0 ? [`events written ${seconds(record)}`] : []),
   ];
   return `${grouped(steps)} steps, ${about(all)}: ${parts.join(', ')}`;
 }
