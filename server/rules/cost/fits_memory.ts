@@ -36,7 +36,9 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
     const { device, settings } = train;
     const { batch } = settings;
     if (device?.memory === undefined || couldTake(train) <= device.memory) return;
-    const taken = (samples: number) => memoryOf({ ...requestOf(train), device: device!, batch: samples });
+    const request = requestOf(train);
+    const taken = (samples: number, accumulate = request.update.accumulate) =>
+      memoryOf({ ...request, update: { ...request.update, accumulate }, device, batch: samples });
     const memory = taken(batch);
     if (memory.total <= device.memory) return;
     const [name, has] = [`\`${device.name}\``, quantity(device.memory, 'B')];
@@ -52,11 +54,24 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
     }
     const each = (memory.total - one.total) / (batch - 1);
     const fits = 2 ** Math.floor(Math.log2(1 + (device.memory - one.total) / each));
-    const sums = Math.ceil(batch / fits);
+    const sums = Math.ceil(batch / fits) * settings.accumulate;
+    const told = ({ total }: { readonly total: number }) => `${quantity(total, 'B')} of ${has}`;
+    const smaller = train.setSetting('batch', String(fits));
+    // The sum of the gradients has a place of its own.
+    const added = taken(fits, sums);
+    const as = added.total > device.memory ? [] : train.setSetting('accumulate', String(sums));
     yield {
       at: train.at('batch'),
       message: `${takes}, and ${name} has ${has}: a batch of ${fits} fits; \`accumulate: ${sums}\` makes as large a step of it`,
-      fixes: train.setSetting('batch', String(fits)),
+      fixes: [
+        ...smaller.map((change) => ({ ...change, title: `${change.title}: ${told(taken(fits))}` })),
+        ...smaller.flatMap(({ title, edits }) =>
+          as.map((sum) => ({
+            title: `${title} and \`accumulate\` to ${sums}, for a step as large: ${told(added)}`,
+            edits: [...edits, ...sum.edits],
+          })),
+        ),
+      ],
     };
   },
 });
