@@ -46,12 +46,6 @@ DLSPEC_INLINE Vec exp(Vec x) {
   return Power(of.n).times(small_expm1(of.r) + 1.0f);
 }
 
-/** e^(x + tail), |tail| small: for exponents that are known better than to 24 bits. */
-DLSPEC_INLINE Vec exp_of_sum(Vec x, Vec tail) {
-  const Reduced of(x);
-  return Power(of.n).times(small_expm1(of.r + tail) + 1.0f);
-}
-
 /** e^x − 1, without loss of digits around 0. */
 DLSPEC_INLINE Vec expm1(Vec x) {
   const Reduced of(x);
@@ -109,37 +103,6 @@ DLSPEC_INLINE Vec tanh(Vec x) {
 }
 
 DLSPEC_INLINE Vec absolute(Vec x) { return as_floats(as_bits(x) & 0x7fffffff); }
-
-/** Distribution and density of the standard normal. */
-struct Normal {
-  Vec distribution, density;
-};
-
-/**
- * Φ(−|x|) = erfc(|x|/√2)/2 has no cancellation: e^(−x²/2) times a polynomial for e^(a²)·erfc(a)·(1 + 2a), a = |x|/√2,
- * in q = (a − 2)/(a + 2), fitted to 1.6e-8. x² is formed from a part of 12 bits and a small rest, or its error would be
- * the exponential's.
- */
-DLSPEC_INLINE Normal normal_of(Vec x) {
-  const Vec size = absolute(x) > broadcast(14.0f) ? broadcast(14.0f) : absolute(x);
-  const Vec high = as_floats(as_bits(size) & ~0xfff);
-  const Vec bell = exp_of_sum(-0.5f * high * high, -0.5f * ((size - high) * (size + high)));
-  const Vec a = size * 0.707106781186547524f;
-  const Vec q = (a - 2.0f) / (a + 2.0f);
-  Vec p = broadcast(-4.1006559433e-04f);
-  p = p * q - 1.2424589741e-03f;
-  p = p * q + 1.3205976827e-03f;
-  p = p * q + 8.6436776398e-03f;
-  p = p * q - 8.0614548057e-03f;
-  p = p * q - 5.4207970941e-02f;
-  p = p * q + 1.6405548413e-01f;
-  p = p * q - 1.6603105985e-01f;
-  p = p * q - 9.2763987679e-02f;
-  p = p * q + 1.2769783878e+00f;
-  const Vec below = bell * p * (0.5f / (a + a + 1.0f));
-  const Vec distribution = x > Vec{} ? 1.0f - below : below;
-  return {distribution, bell * 0.398942280401432678f};
-}
 
 /** cos and sin of a full turn times v, v in [0, 1). */
 struct Turn {
