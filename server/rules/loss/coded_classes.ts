@@ -5,6 +5,9 @@ import { type Change, trainRule } from '../rule.ts';
 /** Numbers that are counted through and as frequent as this, beside the most frequent, are names of classes. */
 const EVEN = 0.5;
 
+/** Larger numbers are measured, however few there are of them. */
+const NAMES = 100;
+
 export const codedClasses = trainRule({
   name: 'coded-classes',
   severity: 'info',
@@ -27,6 +30,7 @@ train Run { network: Net  data: Payments  loss: binary_cross_entropy  optimizer:
     const codes = facts?.targetCodes;
     const { target } = train.spec.data.settings;
     if (!codes || codes.length < 2 || task.kind !== 'regression' || target?.entry !== 'value') return;
+    if (codes.some(({ value }) => Math.abs(value) > NAMES)) return;
     const counts = codes.map(({ samples }) => samples);
     const areCounted = [0, 1].some(
       (from) => codes.every(({ value }, at) => value === at + from) && (from === 0 || codes.length < 4),
