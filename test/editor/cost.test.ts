@@ -184,7 +184,7 @@ test('offers cheaper forms of the layer at the cursor, and writes them', async (
 });
 
 test('has room for everything in 300 pixels', async () => {
-  await workbench.page.setViewportSize({ width: 840, height: 900 });
+  await workbench.page.setViewportSize({ width: 960, height: 900 });
   await workbench.page.waitForTimeout(500);
   await workbench.shot('cost-narrow');
   // What is wider scrolls by itself: the table, the network.

@@ -10,6 +10,8 @@ import { describeLayer, markCurrent, type Selection } from './selection.ts';
 /** As wide as there is room, in pixels: text keeps its size. */
 const WIDTH = { least: 200, most: 720 };
 const SLOPE = 0.6;
+/** What is written at the ridge takes so much room beside it. */
+const NOTE = 75;
 const LOWEST = 230;
 const INSET = { left: 84, right: 20, top: 18, bottom: 42 };
 /** Radius of a dot: a layer that takes the whole step has the largest. */
@@ -51,13 +53,23 @@ export class Roofline {
     const [low, high] = decades([attainable(left, device), device.peak]);
     const x = new LogScale(left, right, INSET.left, width - INSET.right);
     const y = new LogScale(low, high, height - INSET.bottom, INSET.top);
+    const hasRoom = x.at(bend) + NOTE < width;
     const roof = [left, bend, right].map((at) => `${x.at(at)},${y.at(Math.max(low, attainable(at, device)))}`);
     const picture = svg(
       'svg',
       { viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': this.spoken(bend) },
       ...grid(x, y),
       svg('line', { class: 'ridge', x1: x.at(bend), x2: x.at(bend), y1: y.at(device.peak), y2: y.at(low) }),
-      svg('text', { class: 'note', x: x.at(bend) + 5, y: y.at(low) - 6 }, `ridge ${bend.toPrecision(3)}`),
+      svg(
+        'text',
+        {
+          class: 'note',
+          x: x.at(bend) + (hasRoom ? 5 : -5),
+          y: y.at(low) - 6,
+          'text-anchor': hasRoom ? 'start' : 'end',
+        },
+        `ridge ${bend.toPrecision(3)}`,
+      ),
       svg('polyline', { class: 'roof', points: roof.join(' ') }),
       svg(
         'text',
