@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countCost } from '../engine/cost/count.ts';
 import { architectures, FOLDER, gigaMultiplyAdds, published, world } from '../server/generate/architectures.ts';
-import { analyse } from '../server/meaning/analysis.ts';
+import { analyse } from '../server/meaning/analyse.ts';
 import { practices } from '../server/rules/practices.ts';
 import { format } from '../server/syntax/format.ts';
 

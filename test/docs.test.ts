@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { analyse } from '../server/meaning/analysis.ts';
+import { analyse } from '../server/meaning/analyse.ts';
 import { applySuppressions } from '../server/meaning/suppressions.ts';
 import { world } from '../server/meaning/world.ts';
 import { practices } from '../server/rules/practices.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { architectures, world as withImports } from '../server/generate/architectures.ts';
-import { analyse } from '../server/meaning/analysis.ts';
+import { analyse } from '../server/meaning/analyse.ts';
 import type { World } from '../server/meaning/world.ts';
 import { corpusWorld } from '../server/rules/corpus/world.ts';
 import { practices } from '../server/rules/practices.ts';

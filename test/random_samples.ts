@@ -4,7 +4,7 @@ import { Random } from '../engine/data/random.ts';
 import { count } from '../engine/graph/shape.ts';
 import { Model, type ModelOptions } from '../engine/run/model.ts';
 import type { TrainSpec } from '../engine/run/spec.ts';
-import { analyse } from '../server/meaning/analysis.ts';
+import { analyse } from '../server/meaning/analyse.ts';
 
 /** Networks that tell classes apart, trained on samples at random. */
 

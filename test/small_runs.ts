@@ -5,7 +5,7 @@ import { afterAll, expect } from 'vitest';
 import type { RunEvent } from '../engine/run/events.ts';
 import type { TrainSpec } from '../engine/run/spec.ts';
 import { Trainer, type TrainerOptions } from '../engine/run/trainer.ts';
-import { analyse } from '../server/meaning/analysis.ts';
+import { analyse } from '../server/meaning/analyse.ts';
 
 /** Runs of a fraction of a second, for tests. */
 

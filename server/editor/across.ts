@@ -1,4 +1,5 @@
-import { type Analysis, analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
+import type { Analysis } from '../meaning/analysis.ts';
 import type { Target } from '../meaning/meanings.ts';
 import { world } from '../meaning/world.ts';
 import { type CallValue, covers, type Declaration, type Edit, type Name } from '../syntax/tree.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { analyse } from '../meaning/analyse.ts';
 import { Analyser } from '../meaning/analyser.ts';
-import { type Analysis, analyse } from '../meaning/analysis.ts';
+import type { Analysis } from '../meaning/analysis.ts';
 import { Lines } from '../syntax/lines.ts';
 import { codeLenses } from './code_lenses.ts';
 import { folding } from './folding.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import { world } from '../meaning/world.ts';
 import { cheaperLayers } from './cheaper.ts';
 import { costOf } from './cost.ts';

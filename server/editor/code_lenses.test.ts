@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import { type World, world } from '../meaning/world.ts';
 import { codeLenses } from './code_lenses.ts';
 import { marked } from './marked.ts';

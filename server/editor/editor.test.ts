@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import { complete } from './completion/completion.ts';
 import { hover } from './hover.ts';
 import { markedSpecs } from './marked.ts';

@@ -1,6 +1,7 @@
 import type { Shape } from '../../engine/graph/shape.ts';
 import type { Layer } from '../../engine/layers/layer.ts';
-import { type Analysis, analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
+import type { Analysis } from '../meaning/analysis.ts';
 import type { Place } from '../meaning/place.ts';
 import type { Declaration, Value } from '../syntax/tree.ts';
 import { below } from './walk.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import { Lines } from '../syntax/lines.ts';
 import { folding } from './folding.ts';
 

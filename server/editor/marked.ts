@@ -1,4 +1,5 @@
-import { type Analysis, analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
+import type { Analysis } from '../meaning/analysis.ts';
 import { world } from '../meaning/world.ts';
 import type { Span } from '../syntax/tree.ts';
 import { applyEdits } from '../workspace/fix_all.ts';

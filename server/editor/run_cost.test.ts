@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import { hover } from './hover.ts';
 
 it('stands on the hover of a network and of the train that trains it', () => {

@@ -4,7 +4,7 @@ import { countCost } from '../../engine/cost/count.ts';
 import { grouped } from '../../engine/cost/quantities.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { show } from '../../engine/graph/shape.ts';
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import { type World, world as withoutFiles } from '../meaning/world.ts';
 
 export const FOLDER = 'examples/architectures';

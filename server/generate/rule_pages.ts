@@ -1,4 +1,4 @@
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import { corpusWorld as exampleWorld } from '../rules/corpus/world.ts';
 import { rules } from '../rules/index.ts';
 import { practices } from '../rules/practices.ts';

@@ -14,8 +14,9 @@ import { practices } from '../rules/practices.ts';
 import { type Change, edits } from '../syntax/editing.ts';
 import { classifier, everything } from '../syntax/examples.ts';
 import { Lines } from '../syntax/lines.ts';
+import { analyse } from './analyse.ts';
 import { Analyser } from './analyser.ts';
-import { type Analysis, analyse } from './analysis.ts';
+import type { Analysis } from './analysis.ts';
 import { undrawn } from './drawn.ts';
 import { type World, world as withoutFiles } from './world.ts';
 

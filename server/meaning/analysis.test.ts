@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifier, everything } from '../syntax/examples.ts';
-import { analyse } from './analysis.ts';
+import { analyse } from './analyse.ts';
 
 const FILE = '/specs/example.dlspec';
 

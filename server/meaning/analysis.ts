@@ -4,14 +4,12 @@ import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
 import type { SweepSettings } from '../../engine/sweep/settings.ts';
 import type { Declaration, Parameter, Span, Tree } from '../syntax/tree.ts';
-import { Analyser } from './analyser.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { NetworkReading } from './flow/network.ts';
 import type { KnownMeanings } from './known_meanings.ts';
 import type { LayerNode, LayerUse } from './meanings.ts';
 import type { AnalysedImport } from './names/imports.ts';
 import type { Home } from './reading.ts';
-import { world as emptyWorld, type World } from './world.ts';
 
 /** Everything that is known of a spec: the one result that rules, editor and command line read. */
 export interface Analysis {
@@ -101,12 +99,4 @@ export interface AnalysedTrain extends Declared {
 export interface Given {
   /** Settings that replace what the text says, each `path=value`. */
   readonly overrides?: readonly string[];
-}
-
-/**
- * Reads a spec. Pure: the same text in the same world gives the same result; nothing is thrown for any text. For a text
- * that is being edited there is `Analyser`, which comes to the same results faster.
- */
-export function analyse(text: string, file: string, world: World = emptyWorld, given: Given = {}): Analysis {
-  return new Analyser(file, false).read(text, world, given);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { format } from '../syntax/format.ts';
-import { analyse } from './analysis.ts';
+import { analyse } from './analyse.ts';
 import { type World, world } from './world.ts';
 
 const read = (text: string, around: World = world) => analyse(text, '/specs/example.dlspec', around).diagnostics;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { corpusWorld } from '../rules/corpus/world.ts';
-import { analyse } from './analysis.ts';
+import { analyse } from './analyse.ts';
 import type { Fix } from './diagnostic.ts';
 import { drawn, undrawn } from './drawn.ts';
 

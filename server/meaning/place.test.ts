@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyse } from './analysis.ts';
+import { analyse } from './analyse.ts';
 import { at, type Place } from './place.ts';
 
 const spec = `/// Digits.

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifier, everything } from '../syntax/examples.ts';
-import { type Analysis, analyse } from './analysis.ts';
+import { analyse } from './analyse.ts';
+import type { Analysis } from './analysis.ts';
 import { undrawn } from './drawn.ts';
 
 /** Specs of all kinds while they are being written: with a part missing, or lines in another order. */

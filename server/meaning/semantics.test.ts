@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { format } from '../syntax/format.ts';
-import { analyse } from './analysis.ts';
+import { analyse } from './analyse.ts';
 import { drawn, undrawn } from './drawn.ts';
 
 /** What the language means, a sentence a case: what the last network of a spec unfolds to, or what is said of the spec. */

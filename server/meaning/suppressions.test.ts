@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../workspace/fix_all.ts';
-import { analyse } from './analysis.ts';
+import { analyse } from './analyse.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { drawn } from './drawn.ts';
 import { applySuppressions } from './suppressions.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { format } from '../syntax/format.ts';
-import { analyse } from './analysis.ts';
+import { analyse } from './analyse.ts';
 
 /** A spec with everything that the language can say. */
 const text = readFileSync(`${import.meta.dirname}/whole.dlspec`, 'utf8');

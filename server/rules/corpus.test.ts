@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import { corpus } from './corpus/corpus.ts';
 import { corpusWorld } from './corpus/world.ts';
 import { practices } from './practices.ts';

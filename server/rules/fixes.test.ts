@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import type { Diagnostic } from '../meaning/diagnostic.ts';
 import { applyEdits } from '../workspace/fix_all.ts';
 import { corpus } from './corpus/corpus.ts';

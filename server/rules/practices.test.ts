@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../meaning/analyse.ts';
 import { Analyser } from '../meaning/analyser.ts';
-import { analyse } from '../meaning/analysis.ts';
 import { world } from '../meaning/world.ts';
 import type { NetworkFacts } from './facts/network_facts.ts';
 import { rules } from './index.ts';

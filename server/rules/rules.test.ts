@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ruleFiles } from '../generate/rule_index.ts';
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import { world } from '../meaning/world.ts';
 import { corpusWorld } from './corpus/world.ts';
 import { rules } from './index.ts';

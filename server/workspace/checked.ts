@@ -1,4 +1,5 @@
-import { type Analysis, analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
+import type { Analysis } from '../meaning/analysis.ts';
 import type { Diagnostic } from '../meaning/diagnostic.ts';
 import { applySuppressions } from '../meaning/suppressions.ts';
 import { controlled } from '../rules/control.ts';

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderWith } from '../../engine/data/fixtures.ts';
-import { analyse } from '../meaning/analysis.ts';
+import { analyse } from '../meaning/analyse.ts';
 import { check, checkWithFiles, dataOf } from './checked.ts';
 import { FilesWorld } from './files_world.ts';
 

@@ -6,7 +6,7 @@
 import { identity } from '../../engine/data/preparation.ts';
 import { Model } from '../../engine/run/model.ts';
 import type { TrainSpec } from '../../engine/run/spec.ts';
-import { analyse } from '../../server/meaning/analysis.ts';
+import { analyse } from '../../server/meaning/analyse.ts';
 
 const count = Number(process.argv[2] ?? 10_000);
 if (!Number.isInteger(count) || count < 1) throw new Error('usage: plans [COUNT]');

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { identity } from '../../engine/data/preparation.ts';
 import { native } from '../../engine/native.ts';
 import { Model } from '../../engine/run/model.ts';
-import { analyse } from '../../server/meaning/analysis.ts';
+import { analyse } from '../../server/meaning/analyse.ts';
 import { samplesOf, type Workload, workloads } from './workloads.ts';
 
 const { values: flags, positionals } = parseArgs({

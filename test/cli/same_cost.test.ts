@@ -12,7 +12,7 @@ import { costReport } from '../../server/editor/cost_report.ts';
 import { percent } from '../../server/editor/cost_words.ts';
 import { hover } from '../../server/editor/hover.ts';
 import { inlayHints } from '../../server/editor/inlay_hints.ts';
-import { analyse } from '../../server/meaning/analysis.ts';
+import { analyse } from '../../server/meaning/analyse.ts';
 import { Lines } from '../../server/syntax/lines.ts';
 import { FilesWorld } from '../../server/workspace/files_world.ts';
 import { run, workFolder } from './command.ts';

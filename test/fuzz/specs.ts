@@ -1,4 +1,4 @@
-import { analyse } from '../../server/meaning/analysis.ts';
+import { analyse } from '../../server/meaning/analyse.ts';
 import { settingsOf } from '../../server/meaning/names/tables.ts';
 import { type World, world } from '../../server/meaning/world.ts';
 import type { Chance } from './chance.ts';

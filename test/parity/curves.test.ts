@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encode } from '../../engine/run/safetensors.ts';
 import type { TrainSpec } from '../../engine/run/spec.ts';
-import { analyse } from '../../server/meaning/analysis.ts';
+import { analyse } from '../../server/meaning/analyse.ts';
 import { npyBytes } from '../arrays.ts';
 import { modelOf } from '../random_samples.ts';
 import { temporaryFolder, trained } from '../small_runs.ts';

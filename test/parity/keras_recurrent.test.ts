@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SHARED } from '../../engine/data/fixtures.ts';
 import { count } from '../../engine/graph/shape.ts';
-import { analyse } from '../../server/meaning/analysis.ts';
+import { analyse } from '../../server/meaning/analyse.ts';
 import { modelOf } from '../random_samples.ts';
 
 /** What Keras' recurrent layers make of the numbers 0, 1, 2 … with weights all alike. The file is data, not ours. */

@@ -7,7 +7,7 @@ import { native } from '../../engine/native.ts';
 import { Model } from '../../engine/run/model.ts';
 import { decode, encode } from '../../engine/run/safetensors.ts';
 import { optimizers } from '../../engine/training/optimizers/index.ts';
-import { analyse } from '../../server/meaning/analysis.ts';
+import { analyse } from '../../server/meaning/analyse.ts';
 import { temporaryFolder } from '../small_runs.ts';
 
 /** Optimizers followed over 1,001 steps, and Keras' few where the formulas agree. Both files are data, not ours. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { TrainSpec } from '../../engine/run/spec.ts';
-import { analyse } from '../../server/meaning/analysis.ts';
+import { analyse } from '../../server/meaning/analyse.ts';
 
 /** What PyTorch computed, by record.py beside this file. */
 export interface Recorded {

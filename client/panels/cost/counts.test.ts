@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { costReport } from '../../../server/editor/cost_report.ts';
-import { analyse } from '../../../server/meaning/analysis.ts';
+import { analyse } from '../../../server/meaning/analyse.ts';
 import { columnsFor } from './columns.ts';
 import { type Count, canFuse, countedLayers } from './counts.ts';
 import type { Figures } from './messages.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyse } from '../analysis.ts';
+import { analyse } from '../analyse.ts';
 import { drawn, undrawn } from '../drawn.ts';
 import { world } from '../world.ts';
 

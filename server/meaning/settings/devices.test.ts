@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { analyse } from '../analysis.ts';
+import { analyse } from '../analyse.ts';
 
 it('reads the figures of a device in FLOP/s and bytes', () => {
   const text = 'device Laptop { peak: 200 GFLOP/s  bandwidth: 25 GB/s  memory: 16 GiB }';

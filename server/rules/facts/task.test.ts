@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { analyse } from '../../meaning/analysis.ts';
+import { analyse } from '../../meaning/analyse.ts';
 import { corpusWorld } from '../corpus/world.ts';
 import { TrainFacts } from './train_facts.ts';
 

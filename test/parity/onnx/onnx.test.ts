@@ -7,7 +7,7 @@ import { identity } from '../../../engine/data/preparation.ts';
 import { type InstructionSet, native } from '../../../engine/native.ts';
 import { Model } from '../../../engine/run/model.ts';
 import { encode } from '../../../engine/run/safetensors.ts';
-import { analyse } from '../../../server/meaning/analysis.ts';
+import { analyse } from '../../../server/meaning/analyse.ts';
 import { type Network, size } from './network.ts';
 import { isThere, type NodeTest, nodeTests } from './node_test.ts';
 import { CHAINS, OPERATORS } from './operators.ts';
