@@ -30,6 +30,7 @@ import { readSettings } from './settings/settings.ts';
 import { readSweep } from './settings/sweep.ts';
 import { type Referred, readTrain, reportAtCall, type TrainReading } from './settings/train.ts';
 import { settle } from './settle.ts';
+import { inOrder } from './told.ts';
 import { world as emptyWorld, type World } from './world.ts';
 
 /** What is said of a reading from outside of the text. */
@@ -386,30 +387,6 @@ function named(declarations: readonly Declaration[]): Named[] {
     const { name, doc, parameters } = declaration;
     return name ? [{ name: name.text, nameSpan: name.span, doc, declaration, parameters }] : [];
   });
-}
-
-function inOrder(diagnostics: readonly Diagnostic[], places: Overridden['places']): Diagnostic[] {
-  return withoutRepetition(diagnostics)
-    .map((diagnostic) => withOverride(diagnostic, places))
-    .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-}
-
-/** Where something else stands in than the text shows, the message says so, and the text is not to be changed. */
-function withOverride(diagnostic: Diagnostic, places: Overridden['places']): Diagnostic {
-  const by = places.find(({ span }) => span.start <= diagnostic.span.start && diagnostic.span.end <= span.end);
-  if (!by || diagnostic.rule === 'missing-setting') return diagnostic;
-  return { ...diagnostic, message: `${diagnostic.message} (by \`${by.setting}\`)`, fixes: [] };
-}
-
-/** Several trains may find the same wrong with the network that they share. */
-function withoutRepetition(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Map<string, Diagnostic>();
-  for (const diagnostic of diagnostics) {
-    const { rule, span, message } = diagnostic;
-    const key = `${rule} ${span.start} ${span.end} ${message}`;
-    if (!seen.has(key)) seen.set(key, diagnostic);
-  }
-  return [...seen.values()];
 }
 
 /** Thrown where an analysis is read after the text was edited. */

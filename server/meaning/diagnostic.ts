@@ -21,6 +21,8 @@ export interface Diagnostic {
   readonly related?: readonly Related[];
   /** What is wrong inside of the block that is used here. */
   readonly cause?: Related;
+  /** What is refused as a whole: whether it is written well does not matter then. */
+  readonly covers?: Span;
 }
 
 export interface Related {
@@ -41,18 +43,20 @@ export function withOwnSpans(diagnostic: Diagnostic): Diagnostic {
     const { start, end } = part.span;
     return { ...part, span: { start, end } };
   };
-  const { fixes, related, cause } = diagnostic;
+  const { fixes, related, cause, covers } = diagnostic;
   return {
     ...own(diagnostic),
     fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits.map(own) })),
     ...(related && { related: related.map(own) }),
     ...(cause && { cause: own(cause) }),
+    ...(covers && { covers: { start: covers.start, end: covers.end } }),
   };
 }
 
 interface More {
   readonly fixes?: readonly Fix[];
   readonly related?: readonly Related[];
+  readonly covers?: Span;
 }
 
 /** Collects diagnostics. */
@@ -61,8 +65,8 @@ export class Report {
   /** How many of them are errors: by it a reader tells whether what it has read is in order. */
   errors = 0;
 
-  add(severity: Severity, rule: string, span: Span, message: string, { fixes = [], related }: More = {}): void {
-    this.addAll([{ rule, severity, message, span, fixes, ...(related && { related }) }]);
+  add(severity: Severity, rule: string, span: Span, message: string, { fixes = [], ...more }: More = {}): void {
+    this.addAll([{ rule, severity, message, span, fixes, ...more }]);
   }
 
   error(rule: string, span: Span, message: string, more?: More): void {

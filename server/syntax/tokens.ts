@@ -45,7 +45,8 @@ export const Rate = createToken({
   label: 'a unit',
   longer_alt: Identifier,
 });
-export const Size = token('Size', /\d+(?:x\d+)+(?!\w)/, 'a size');
+/** As others write it, `3 x 3`, is read too. */
+export const Size = token('Size', /\d+(?:[ \t]*[x×][ \t]*\d+)+(?!\w)/, 'a size');
 export const NumberToken = token('Number', /\d[\d_]*(?:\.\d[\d_]*)?(?:[Ee][+-]?\d+)?/, 'a number');
 
 export const Text = token('Text', /"(?:[^\n\r"\\]|\\[^\n\r])*"/, 'a text');

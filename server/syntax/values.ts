@@ -115,7 +115,7 @@ export abstract class ValueGrammar extends RecoveringParser {
       this.part(read, () =>
         this.OR<tree.Value>([
           { ALT: () => this.SUBRULE(this.number) },
-          { ALT: () => sizeOf(this.CONSUME(t.Size)) },
+          { ALT: () => this.sizeOf(this.CONSUME(t.Size)) },
           { ALT: () => this.textOf(this.CONSUME(t.Text)) },
           { ALT: () => this.textOf(this.CONSUME(t.SingleQuoted)) },
           { ALT: () => this.textOf(this.CONSUME(t.OpenText)) },
@@ -269,6 +269,16 @@ export abstract class ValueGrammar extends RecoveringParser {
     return { is: 'list', items, span };
   }
 
+  private sizeOf(token: IToken): tree.SizeValue {
+    const extents = token.image.split(/[x×]/).map(Number);
+    const span = t.spanOf(token);
+    const written = extents.join('x');
+    this.ACTION(() => {
+      if (/[ \t×]/.test(token.image)) this.slip(`a size is written \`${written}\``, span, written);
+    });
+    return { is: 'size', extents, span };
+  }
+
   protected textOf(token: IToken): tree.TextValue {
     const span = t.spanOf(token);
     const isClosed = token.tokenType !== t.OpenText;
@@ -293,8 +303,3 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
 
 export const nameOf = (token: IToken): tree.Name => ({ text: token.image, span: t.spanOf(token) });
 export const missing = (at: number): tree.Missing => ({ is: 'missing', span: { start: at, end: at } });
-const sizeOf = (token: IToken): tree.SizeValue => ({
-  is: 'size',
-  extents: token.image.split('x').map(Number),
-  span: t.spanOf(token),
-});

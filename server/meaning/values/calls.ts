@@ -203,17 +203,20 @@ function unknownOption({ name, value, span }: NamedArgument, node: CallValue, en
       { span: { start: node.span.end, end: node.span.end }, text: ` -> ${activation}` },
     ];
     const fixes = [{ title: `Put \`-> ${activation}\` behind it`, safe: before !== undefined, edits }];
-    report.error('unknown-option', name.span, message, { fixes });
+    report.error('unknown-option', name.span, message, { fixes, covers: span });
     return;
   }
   if (entry.inferred?.includes(name.text)) {
     const message = `\`${entry.name}\` has no \`${name.text}\`: what flows in tells it`;
-    report.error('unknown-option', name.span, message);
+    report.error('unknown-option', name.span, message, { covers: span });
     return;
   }
   const { words, fixes } = suggest(optionMeant(name.text, entry.options), name.span);
   const known = names.length === 0 ? ', it takes no arguments' : `, it takes ${inWords(names, 'and')}`;
-  report.error('unknown-option', name.span, `\`${entry.name}\` has no \`${name.text}\`${words || known}`, { fixes });
+  report.error('unknown-option', name.span, `\`${entry.name}\` has no \`${name.text}\`${words || known}`, {
+    fixes,
+    covers: span,
+  });
 }
 
 /** The activation that `relu`, or `"relu"`, stands for. */
