@@ -4,8 +4,11 @@ import type { Estimate } from '../../engine/cost/estimate.ts';
 import { MOST_SAMPLES } from '../../engine/cost/largest_batch.ts';
 import type { Pass } from '../../engine/cost/layer_estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
+import type { Graph } from '../../engine/graph/graph.ts';
 import { show as showShape } from '../../engine/graph/shape.ts';
 import { nearest } from '../../engine/nearest.ts';
+import { cheaperLayers } from '../../server/editor/cheaper.ts';
+import { savings } from '../../server/editor/cheaper_words.ts';
 import { type CostOptions, costOf, devicesFor, largestBatchOf } from '../../server/editor/cost.ts';
 import { startOf } from '../../server/editor/cost_report.ts';
 import { epochWords, processWords } from '../../server/editor/cost_words.ts';
@@ -24,6 +27,7 @@ interface EstimateOptions extends SpecOptions {
   readonly network?: string;
   readonly batch?: number;
   readonly device?: string;
+  readonly cheaper?: boolean;
 }
 
 export async function estimate(file: string, options: EstimateOptions): Promise<void> {
@@ -56,7 +60,13 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
       return { ...layer, line };
     });
     const largest_batch = largestBatchOf(checked.analysis, graph!, { device });
-    return { ...cost, ...(largest_batch !== undefined && { largest_batch }), layers: placed };
+    const cheaper = options.cheaper ? cheaperOf(checked.analysis, graph!, { batch: options.batch, device }) : undefined;
+    return {
+      ...cost,
+      ...(largest_batch !== undefined && { largest_batch }),
+      ...(cheaper && { cheaper }),
+      layers: placed,
+    };
   });
   const trains = trainsOf(checked, world, { batch: options.batch, device }).filter(({ network }) =>
     closed.some(({ name }) => name === network),
@@ -67,6 +77,10 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
     for (const each of trains) printRun(each);
   }
 }
+
+/** What the costliest layers would save in another form, the most time first; lines from 1. */
+const cheaperOf = (analysis: Analysis, graph: Graph, options: CostOptions) =>
+  cheaperLayers(analysis, graph, options).map(({ node: _, edit, line, ...layer }) => ({ ...layer, line: line + 1 }));
 
 /** What the runs that the spec declares cost, those without mistakes. */
 const trainsOf = ({ analysis }: Checked, world: FilesWorld, options: CostOptions) =>
@@ -103,22 +117,25 @@ const WORDS = new Set([0, 1, 6]);
 
 type Shown = Omit<Estimate, 'layers'> & {
   readonly largest_batch?: number;
+  readonly cheaper?: ReturnType<typeof cheaperOf>;
   readonly layers: readonly Omit<Estimate['layers'][number], 'id'>[];
 };
 
-function print({
-  name,
-  batch,
-  parameters,
-  passes,
-  sample,
-  step,
-  memory,
-  activations_without_reuse: withoutReuse,
-  device,
-  layers,
-  largest_batch: largest,
-}: Shown): void {
+function print(shown: Shown): void {
+  const {
+    name,
+    batch,
+    parameters,
+    passes,
+    sample,
+    step,
+    memory,
+    activations_without_reuse: withoutReuse,
+    device,
+    layers,
+    largest_batch: largest,
+    cheaper,
+  } = shown;
   const title = paint('bold', name, process.stdout);
   console.log(`${title}  ${grouped(parameters)} parameters · batch ${grouped(batch)}`);
   const header = ['layer', 'output', 'parameters', 'FLOPs', 'bytes', 'FLOP/byte', 'bound by', 'share of step'];
@@ -158,8 +175,12 @@ function print({
   const why = unmeasured(device);
   const unknown = why ? ` (${why}: run \`dlspec calibrate\`)` : '';
   console.log(
-    `  device    ${device.name}${unknown}: ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte\n`,
+    `  device    ${device.name}${unknown}: ${quantity(device.peak, 'FLOP/s')}, ${quantity(device.bandwidth, 'B/s')}, ridge at ${device.ridge.toPrecision(3)} FLOP/byte`,
   );
+  if (cheaper?.length === 0) console.log('  cheaper   none of the costliest layers has a cheaper form');
+  for (const layer of cheaper ?? [])
+    console.log(`  cheaper   ${layer.name}, line ${layer.line}, as ${layer.title}: ${savings(layer, shown)}`);
+  console.log('');
 }
 
 const work = ({ flops, bytes }: Work): string => `${quantity(flops, 'FLOP')}, ${quantity(bytes, 'B')}`;

@@ -79,6 +79,7 @@ program
   .option('--network <name>', 'only this network')
   .option('--batch <n>', 'samples in a step', integer(1))
   .option('--device <name>', 'a device of the spec, or a well-known one such as a100_80gb (default: this machine)')
+  .option('--cheaper', 'what the costliest layers would save in a cheaper form')
   .action(async (file, options) => (await import('./estimate.ts')).estimate(file, options));
 
 program

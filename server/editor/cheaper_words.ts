@@ -25,7 +25,7 @@ export function savings({ saves }: Pick<CheaperLayer, 'saves'>, { parameters, st
     {
       saved: saves.memory,
       of: memory.total,
-      less: `${quantity(Math.abs(saves.memory), 'B')} of ${quantity(memory.total, 'B')}`,
+      less: `${quantity(Math.abs(saves.memory), 'B')} of ${quantity(memory.total, 'B')} of memory`,
     },
   ].filter(({ saved, of }) => Math.abs(saved) >= NOTICED * of);
   const told = (wanted: typeof parts) => wanted.map(({ less }) => less).join(', ');

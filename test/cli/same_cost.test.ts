@@ -7,6 +7,8 @@ import { differences } from '../../client/panels/cost/differences.ts';
 import type { Figures } from '../../client/panels/cost/messages.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
+import { cheaperForms } from '../../server/editor/cheaper.ts';
+import { savings } from '../../server/editor/cheaper_words.ts';
 import { codeLenses } from '../../server/editor/code_lenses.ts';
 import { costReport } from '../../server/editor/cost_report.ts';
 import { percent } from '../../server/editor/cost_words.ts';
@@ -34,6 +36,10 @@ train Run {
 `,
 });
 
+interface ToldNetwork extends Estimate {
+  readonly cheaper: unknown;
+}
+
 const architectures = join(import.meta.dirname, '../../examples/architectures');
 const everywhere = [
   [join(folder, 'net.dlspec'), ['Cnn', 'Alone']],
@@ -44,12 +50,22 @@ const everywhere = [
 
 describe.each(everywhere)('%s', async (file, names) => {
   const [json, text] = await Promise.all([
-    run(['estimate', file, '--format', 'json'], folder).then(({ stdout }) => JSON.parse(stdout)),
-    run(['estimate', file], folder).then(({ stdout }) => stdout),
+    run(['estimate', file, '--format', 'json', '--cheaper'], folder).then(({ stdout }) => JSON.parse(stdout)),
+    run(['estimate', file, '--cheaper'], folder).then(({ stdout }) => stdout),
   ]);
   const spec = readFileSync(file, 'utf8');
   const analysis = analyse(spec, file, new FilesWorld());
-  const networks: readonly Estimate[] = json.networks;
+  const networks: readonly Estimate[] = json.networks.map(({ cheaper: _, ...told }: ToldNetwork) => told);
+
+  it.each((json.networks as readonly ToldNetwork[]).map((told) => [told.name, told] as const))(
+    '%s: command line, panel and light bulb offer the same cheaper forms',
+    (network, { cheaper, ...whole }) => {
+      const forms = cheaperForms(analysis, { network }).layers;
+      const told = forms.map(({ node: _, edit, line, ...layer }) => ({ ...layer, line: line + 1 }));
+      expect(cheaper).toEqual(JSON.parse(JSON.stringify(told)));
+      for (const layer of forms) expect(text).toContain(`as ${layer.title}: ${savings(layer, whole)}`);
+    },
+  );
 
   it('has all its networks', () => {
     expect(networks.map(({ name }) => name)).toEqual(names ?? analysis.networks.map(({ name }) => name));
