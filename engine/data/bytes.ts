@@ -10,6 +10,6 @@ export function dataBytes({ samples, shape, stored, target, targetValues = 1, vo
   // Windows of a text overlap, and what comes next is in the same text.
   if (vocabulary !== undefined && steps !== undefined)
     return (samples + steps) * (vocabulary <= 256 ? 1 : 4) + ROWS * samples;
-  const targets = target === 'class' ? 4 : target === 'value' ? 4 * targetValues : 0;
+  const targets = target === 'class' ? 4 : target === 'value' || target === 'labels' ? 4 * targetValues : 0;
   return samples * (count(shape) * (stored === 'uint8' ? 1 : 4) + targets + ROWS);
 }

@@ -7,19 +7,18 @@ export function companionMaker(graph: Graph, node: GraphNode, name: Companion): 
   const { makes, passesOn, elementwise } = layers.get(node.call.entry);
   if (makes?.[name]) return node;
   const goesOn = passesOn?.includes(name) || (name === 'mask' && elementwise);
-  if (!goesOn || (name === 'mask' && !hasStepsOf(graph, node))) return undefined;
+  if (!goesOn) return undefined;
   for (const id of node.inputs) {
+    if (name === 'mask' && !hasStepsOf(graph.nodes[id]!, node)) continue;
     const found = companionMaker(graph, graph.nodes[id]!, name);
     if (found) return found;
   }
   return undefined;
 }
 
-/** Has it a row for each step that flows in? */
-function hasStepsOf({ nodes }: Graph, { shape, inputs }: GraphNode): boolean {
-  const before = nodes[inputs[0]!]?.shape;
-  return shape.length === 2 && before?.length === 2 && before[0] === shape[0];
-}
+/** Has it a row for each step of what flows in? One row may be added to all steps, and a mask of that one is none of theirs. */
+const hasStepsOf = ({ shape: before }: GraphNode, { shape }: GraphNode): boolean =>
+  shape.length === 2 && before.length === 2 && before[0] === shape[0];
 
 /** What `node` reads beside its inputs, with the nodes that make it. */
 export function companionsOf(graph: Graph, node: GraphNode): readonly (readonly [Companion, GraphNode])[] {

@@ -152,3 +152,28 @@ it('finds the mean of a channel that is nearly constant to the last digits', asy
   const scalars = { epsilon: EPSILON, momentum: MOMENTUM };
   await expectKernel({ kernel: 'batch_norm_forward', batch: 32, buffers, sizes, scalars }, { mean }, 2e-7);
 });
+
+// What is left of such a channel is rounding alone, and its square must not come out below 0.
+it('gives a constant a variance of no less than 0, however large it is', async () => {
+  const [rows, channels] = [2048, 2];
+  const x = Float32Array.from({ length: rows * channels }, () => 68217.703125);
+  const gamma = new Float32Array(channels).fill(1);
+  const buffers = {
+    x,
+    gamma,
+    beta: empty(channels),
+    running_mean: empty(channels),
+    running_var: empty(channels),
+    y: empty(x.length),
+    mean: empty(channels),
+    inverse_deviation: empty(channels),
+    scratch: empty(slicesOf(rows, channels) * 2 * channels),
+  };
+  const sizes = { positions: 1, channels, activation: 0 };
+  const scalars = { epsilon: EPSILON, momentum: MOMENTUM };
+  await expectKernel(
+    { kernel: 'batch_norm_forward', batch: rows, buffers, sizes, scalars },
+    { inverse_deviation: new Float64Array(channels).fill(1 / Math.sqrt(EPSILON)) },
+    1e-4,
+  );
+});

@@ -86,9 +86,6 @@ const lengthOf = ({ call: { span } }: GraphNode): number => span.end - span.star
 const isAround = (span: FileSpan, offset: number, file: string): boolean =>
   span.file === file && span.start <= offset && offset <= span.end;
 
-/** What is followed by one layer and cannot be by several. */
-const ONE_LAYER = /\bshared\s+\w+\s*=\s*$/;
-
 function written(
   replaced: CheaperVariant['replaced'],
   { file, text }: Analysis,
@@ -97,6 +94,5 @@ function written(
   const [replacement] = texts;
   const { span } = replaced[0]!.node.call;
   if (texts.size > 1 || replacement === undefined || span.file !== file) return {};
-  if (replaced[0]!.layers.length > 1 && ONE_LAYER.test(text.slice(0, span.start))) return {};
   return { replacement, edit: { span, text: replacement } };
 }

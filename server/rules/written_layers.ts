@@ -5,9 +5,11 @@ import { showDefault } from '../meaning/values/show_default.ts';
 
 /**
  * Layers as one would write them in place of `node`: `conv2d(8, kernel: 3) -> relu -> conv2d(8, kernel: 3)`. What they have in common
- * with it is written as it is there, in `text`; layers that stand in the text are repeated. Undefined where that is in another spec.
+ * with it is written as it is there, in `text`; layers that stand in the text are repeated. Undefined where that is in another spec, and
+ * where one layer can stand and several cannot: behind `shared name =`, or as an argument.
  */
 export function writtenLayers(made: readonly Call[], { call: like }: GraphNode, file: string, text: string) {
+  if (made.length > 1 && ONE_LAYER.test(text.slice(0, like.span.start))) return undefined;
   const written: string[] = [];
   for (const call of made) {
     const { span } = call;
@@ -17,6 +19,9 @@ export function writtenLayers(made: readonly Call[], { call: like }: GraphNode, 
   }
   return written.join(' -> ');
 }
+
+/** What is followed by one layer and cannot be by several. */
+const ONE_LAYER = /(\bshared\s+\w+\s*=|[(,:])\s*$/;
 
 function writtenLayer({ entry, options }: Call, like: Call, file: string, text: string): string {
   const declared = layers.get(entry);

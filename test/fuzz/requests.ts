@@ -65,6 +65,7 @@ export function requests(uri: string, text: string, chance: Chance): Asked[] {
     }),
     'dlspec/trains': () => ({ uri }),
     'dlspec/compile': () => ({ uri, train: chance.of([...names, 'Nothing']) }),
+    'dlspec/cheaper': () => ({ uri, network: chance.of([...names, 'Nothing']), line: place().line }),
     'dlspec/cost': () => ({ uri, line: place().line, batch: chance.between(1, 64) }),
   };
   return features.flatMap(({ requests: registered }) =>

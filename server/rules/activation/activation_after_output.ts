@@ -73,7 +73,8 @@ function* neverBelowZero(loss: Call, { after }: Tail, { graph }: NetworkFacts, t
 function* recurrentLogits(loss: Call, { head, after }: Tail): Generator<Finding> {
   const { outputActivation } = losses.get(loss.entry);
   if (!head || !isRecurrent(head) || outputActivation === 'none') return;
-  if (after.some((node) => roleOf(node) === 'activation')) return;
+  if (head.call.options.activation === 'relu') return;
+  if (after.some((node) => ['activation', 'normalization'].includes(roleOf(node) ?? ''))) return;
   yield {
     at: head,
     message: `\`${loss.entry}\` takes logits, and what \`${head.call.entry}\` gives lies between −1 and 1, where no answer can be sure: end with \`dense(${widthOf(head)})\``,

@@ -85,7 +85,8 @@ function inputsOf({ facts, spec }: TrainFacts): { readonly min: number; readonly
 
 function reach(node: GraphNode): readonly [number, number] | undefined {
   if (is(node, 'sigmoid', 'hard_sigmoid', 'softmax')) return [0, 1];
-  if (is(node, 'tanh', 'softsign') || isRecurrent(node)) return [-1, 1];
+  if (isRecurrent(node)) return node.call.options.activation === 'relu' ? [0, Number.POSITIVE_INFINITY] : [-1, 1];
+  if (is(node, 'tanh', 'softsign')) return [-1, 1];
   if (is(node, 'relu', 'softplus')) return [0, Number.POSITIVE_INFINITY];
   if (is(node, 'relu6')) return [0, 6];
   if (is(node, 'log_softmax')) return [Number.NEGATIVE_INFINITY, 0];

@@ -41,7 +41,7 @@ export const saturatingHidden = networkRule({
       yield {
         at: first,
         severity: depth >= (isTanh ? DEEP_FOR_TANH : DEEP) ? 'warning' : 'info',
-        message: `\`${entry}\` saturates in a network with ${depth} hidden layers${slope}: use \`relu\`, or \`prelu(0.1)\``,
+        message: `\`${entry}\` saturates in a network with ${depth} hidden layers${slope}: use \`relu\`, or \`leaky_relu(0.1)\``,
         related: others.map((node) => ({ message: 'and here', at: node })),
         fixes: [replaceAll([first, ...others], 'relu')],
       };

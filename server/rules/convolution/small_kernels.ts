@@ -50,7 +50,9 @@ export const smallKernels = networkRule({
       const takes = cost(own.parameters, own.forward.flops);
       const instead = cost(own.parameters - saved.parameters, own.forward.flops - saved.flops);
       const less = Math.round((100 * saved.flops) / own.forward.flops);
-      const written = writtenLayers(small.layers, node, node.call.span.file, text);
+      // In a block it is the text of all its uses, which may differ in what they are given.
+      const isAlone = network.nodes.every(({ id, call }) => id === node.id || call.span.start !== node.call.span.start);
+      const written = isAlone && writtenLayers(small.layers, node, node.call.span.file, text);
       yield {
         at: node,
         option: 'kernel',

@@ -29,6 +29,8 @@ train Run { network: Net  data: Payments  loss: binary_cross_entropy  optimizer:
     const { facts, task } = train;
     const codes = facts?.targetCodes;
     const { target } = train.spec.data.settings;
+    // It is for counts.
+    if (train.loss?.entry === 'poisson') return;
     if (!codes || codes.length < 2 || task.kind !== 'regression' || target?.entry !== 'value') return;
     if (codes.some(({ value }) => Math.abs(value) > NAMES)) return;
     const counts = codes.map(({ samples }) => samples);

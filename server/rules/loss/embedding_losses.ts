@@ -83,9 +83,9 @@ function* withoutPairs(train: TrainFacts): Generator<Finding> {
 function* nothingApart({ settings: { loss }, spec }: TrainFacts): Generator<Finding> {
   const terms = lossTerms(loss, spec.network);
   const [term] = terms;
-  if (terms.every(({ call }) => call.entry === 'center'))
+  if (term && terms.every(({ call }) => call.entry === 'center'))
     yield {
-      at: term!.call,
+      at: term.call,
       message:
         '`center` alone draws all classes to one point, where its loss is 0: give the logits a loss too, `{ logits: cross_entropy, embedding: center(…, weight: 3e-3) }`',
     };

@@ -25,7 +25,8 @@ export const recurrentCell = networkRule({
   *check(network, { steps: most }) {
     for (const node of network.nodes) {
       const steps = network.before(node)?.shape[0] ?? 0;
-      if (steps === 1 && isRecurrent(node)) {
+      // One step of a decoder has the state that it is given.
+      if (steps === 1 && isRecurrent(node) && node.named?.state === undefined) {
         yield {
           at: node,
           message: `\`${node.call.entry}(${node.call.options.units})\` over a sequence of 1 step has nothing to remember: give it the time steps as length, \`sequence(steps, features)\`, or use \`dense\``,
