@@ -72,7 +72,8 @@ void slice_moments(const float* x, int64_t begin, int64_t end, int64_t channels,
         }
       }
       for (int j = 0; j < V; ++j) {
-        // Of a channel that is all but constant the two are alike to the last digits, and rounding may leave less than nothing.
+        // Of a channel that is all but constant the two are alike to the last digits, and rounding may leave less than
+        // nothing.
         const Vec left_over = square[j] - lost[j] * lost[j] / count;
         square[j] = left_over < Vec{} ? Vec{} : left_over;
         sum[j] += lost[j] / count;
