@@ -12,12 +12,12 @@ it.each([
   [
     'all of them',
     { flops: 610, seconds: 3.1e-3, parameters: 100, memory: 1e6 },
-    'saves 61 % of the FLOPs, 3.10 ms of 12.0 ms a step, 25 % of the parameters, 1.00 MB of 10.0 MB',
+    'saves 61 % of the FLOPs, 3.10 ms of 12.0 ms a step, 25 % of the parameters, 1.00 MB of 10.0 MB of memory',
   ],
   [
     'what it takes more of comes last',
     { flops: 610, seconds: -2e-3, parameters: 100, memory: -2e6 },
-    'saves 61 % of the FLOPs, 25 % of the parameters; takes more: 2.00 ms of 12.0 ms a step, 2.00 MB of 10.0 MB',
+    'saves 61 % of the FLOPs, 25 % of the parameters; takes more: 2.00 ms of 12.0 ms a step, 2.00 MB of 10.0 MB of memory',
   ],
   [
     'what nobody would notice is left out',

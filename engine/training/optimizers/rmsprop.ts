@@ -8,7 +8,7 @@ export const rmsprop = optimizer({
   doc: 'q ← αq + (1−α)g²; w ← w − lr·g/(√q + ε). With `centered` the square of the mean gradient is taken from q; with `momentum` the steps gather.',
   source: 'Tieleman and Hinton 2012; Graves 2013',
   options: {
-    lr: rate('1e-4 to 1e-2'),
+    lr: rate('1e-5 to 1e-2'),
     alpha: number({ doc: 'Decay of the average of squares.', min: 0, below: 1, default: 0.99, aliases: ['rho'] }),
     momentum: number({ doc: 'Share of the last step that is kept.', min: 0, below: 1, default: 0 }),
     centered: flag({ doc: 'Divides by the deviation of the gradient rather than its size.', default: false }),

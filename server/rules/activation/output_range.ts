@@ -32,7 +32,8 @@ train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  ep
       (tail?.head && isRecurrent(tail.head) ? tail.head : undefined);
     const range = last && reach(last);
     if (!range) return;
-    const values = count(last.shape);
+    // Of a sequence each step has a sum of its own.
+    const values = last.shape.length === 2 ? last.shape[1]! : count(last.shape);
     if (isProbability(last) && values > 1) {
       yield {
         at: last,

@@ -54,7 +54,7 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
     }
     const each = (memory.total - one.total) / (batch - 1);
     const fits = 2 ** Math.floor(Math.log2(1 + (device.memory - one.total) / each));
-    const sums = Math.ceil(batch / fits) * settings.accumulate;
+    const sums = Math.ceil((batch * settings.accumulate) / fits);
     const told = ({ total }: { readonly total: number }) => `${quantity(total, 'B')} of ${has}`;
     const smaller = train.setSetting('batch', String(fits));
     // The sum of the gradients has a place of its own.

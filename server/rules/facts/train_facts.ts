@@ -104,7 +104,11 @@ export class TrainFacts {
   /** Samples by what they are for; a test of its own is none of them. */
   get parts(): RunLength['samples'] {
     if (this.samples === undefined) return undefined;
-    const { validation = 0, test = 0 } = (this.spec.data.settings.split?.options ?? {}) as Record<string, number>;
+    const { split } = this.spec.data.settings;
+    // A column says what each row is for: only the file tells.
+    if (split?.entry === 'by_column') return undefined;
+    const { test = 0, folds, ...given } = (split?.options ?? {}) as Record<string, number>;
+    const validation = folds === undefined ? (given.validation ?? 0) : (1 - test) / folds;
     const [held, tested] = [validation, test].map((share) => Math.round(this.samples! * Number(share)));
     const train = Math.max(1, Math.round(this.samples * (1 - Number(validation) - Number(test))));
     return { train, validation: held!, test: tested! };

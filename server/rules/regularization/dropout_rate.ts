@@ -1,9 +1,11 @@
-import { count } from '../../../engine/graph/shape.ts';
+import { count, type Shape } from '../../../engine/graph/shape.ts';
 import { is, isLinear, widthOf } from '../facts/network_facts.ts';
 import { networkRule, setOption } from '../rule.ts';
 
 /** Layers of so few units have none to spare. */
 const TINY = 8;
+/** Of so many inputs half are enough to tell by. */
+const REDUNDANT = 512;
 
 export const dropoutRate = networkRule({
   name: 'dropout-rate',
@@ -49,7 +51,7 @@ export const dropoutRate = networkRule({
         }
       }
       const input = [...network.chainBefore(node)].find((each) => !is(each, 'flatten', 'reshape'));
-      if (input?.inputs.length === 0 && rate >= 0.4 && !network.givesBackInput) {
+      if (input?.inputs.length === 0 && isBarely(input.shape) && rate >= 0.4 && !network.givesBackInput) {
         const inputs = count(input.shape);
         yield {
           at: node,
@@ -92,3 +94,6 @@ export const dropoutRate = networkRule({
     }
   },
 });
+
+/** Pixels, or a table's columns: word vectors and the features of another network say everything many times over. */
+const isBarely = (shape: Shape): boolean => shape.length > 2 || (shape.length === 1 && count(shape) < REDUNDANT);
