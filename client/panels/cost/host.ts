@@ -161,7 +161,12 @@ export class CostPanel implements vscode.WebviewPanelSerializer, vscode.Disposab
   /** What the spec has become meanwhile is not written over. */
   private async write({ layer: { edit }, version }: Extract<ToHost, { ask: 'write' }>): Promise<void> {
     const document = this.spec?.document;
-    if (!document || !edit || document.version !== version) return;
+    if (!document || !edit) return;
+    if (document.version !== version) {
+      vscode.window.setStatusBarMessage('The spec has changed meanwhile: its cheaper forms are looked for anew.', 3000);
+      this.offerSoon();
+      return;
+    }
     const change = new vscode.WorkspaceEdit();
     const { start, end } = edit.span;
     change.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), edit.text);
