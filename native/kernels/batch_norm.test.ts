@@ -132,22 +132,25 @@ it('finds a small deviation around a large mean', async () => {
   await expectKernel({ kernel: 'batch_norm_forward', batch: 4000, buffers, sizes, scalars }, { y }, 1e-4);
 });
 
+/** Buffers of a forward call of which the moments are looked at. */
+const forMoments = (x: Float32Array, rows: number, channels: number) => ({
+  x,
+  gamma: new Float32Array(channels).fill(1),
+  beta: empty(channels),
+  running_mean: empty(channels),
+  running_var: empty(channels),
+  y: empty(x.length),
+  mean: empty(channels),
+  inverse_deviation: empty(channels),
+  scratch: empty(slicesOf(rows, channels) * 2 * channels),
+});
+
 // Sums of what is alike round the same way each time: of the empty border of pictures, for one.
 it('finds the mean of a channel that is nearly constant to the last digits', async () => {
   const [rows, channels] = [32 * 784, 8];
   const x = Float32Array.from({ length: rows * channels }, (_, at) => 0.3149 + (at % 97 === 0 ? 0.5 : 0));
   const { mean } = batchNorm(x, channels, new Float32Array(channels).fill(1), new Float32Array(channels), EPSILON);
-  const buffers = {
-    x,
-    gamma: new Float32Array(channels).fill(1),
-    beta: empty(channels),
-    running_mean: empty(channels),
-    running_var: empty(channels),
-    y: empty(x.length),
-    mean: empty(channels),
-    inverse_deviation: empty(channels),
-    scratch: empty(slicesOf(rows, channels) * 2 * channels),
-  };
+  const buffers = forMoments(x, rows, channels);
   const sizes = { positions: 784, channels, activation: 0 };
   const scalars = { epsilon: EPSILON, momentum: MOMENTUM };
   await expectKernel({ kernel: 'batch_norm_forward', batch: 32, buffers, sizes, scalars }, { mean }, 2e-7);
@@ -157,18 +160,7 @@ it('finds the mean of a channel that is nearly constant to the last digits', asy
 it('gives a constant a variance of no less than 0, however large it is', async () => {
   const [rows, channels] = [2048, 2];
   const x = Float32Array.from({ length: rows * channels }, () => 68217.703125);
-  const gamma = new Float32Array(channels).fill(1);
-  const buffers = {
-    x,
-    gamma,
-    beta: empty(channels),
-    running_mean: empty(channels),
-    running_var: empty(channels),
-    y: empty(x.length),
-    mean: empty(channels),
-    inverse_deviation: empty(channels),
-    scratch: empty(slicesOf(rows, channels) * 2 * channels),
-  };
+  const buffers = forMoments(x, rows, channels);
   const sizes = { positions: 1, channels, activation: 0 };
   const scalars = { epsilon: EPSILON, momentum: MOMENTUM };
   await expectKernel(

@@ -50,9 +50,16 @@ export const smallKernels = networkRule({
       const takes = cost(own.parameters, own.forward.flops);
       const instead = cost(own.parameters - saved.parameters, own.forward.flops - saved.flops);
       const less = Math.round((100 * saved.flops) / own.forward.flops);
-      // In a block it is the text of all its uses, which may differ in what they are given.
-      const isAlone = network.nodes.every(({ id, call }) => id === node.id || call.span.start !== node.call.span.start);
-      const written = isAlone && writtenLayers(small.layers, node, node.call.span.file, text);
+      // In a block, or repeated, it is the text of all its uses: what is written must suit each of them.
+      const { file, start } = node.call.span;
+      const uses = network.nodes.filter(({ call: { span } }) => span.file === file && span.start === start);
+      const texts = new Set(
+        uses.map((use) => {
+          const form = stacked.of(network.graph, use);
+          return form && writtenLayers(form.layers, use, file, text);
+        }),
+      );
+      const written = texts.size === 1 ? [...texts][0] : undefined;
       yield {
         at: node,
         option: 'kernel',
