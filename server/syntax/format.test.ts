@@ -91,6 +91,7 @@ describe('format', () => {
       'data A {\n  a: 1\n  /// doc\n}\ndata B { b: 1 }\n',
     ],
     ['carriage returns', 'data A {\r\n  a: 1\r\n  bb: 2\r\n}\r\n', 'data A {\r\n  a:  1\r\n  bb: 2\r\n}\r\n'],
+    ['brackets that a moved line would pair otherwise stay as they are', 'k c{({\n}1\n}', 'k c{({\n}1\n}'],
     ['lines that end in both ways', 'data A {\n  a: 1\r\n  bb: 2\n}\n', 'data A {\n  a:  1\n  bb: 2\n}\n'],
   ];
   it.each(cases)('%s', (_, text, formatted) => {

@@ -12,10 +12,14 @@ const WIDTH = 120;
 /**
  * The text as it should look: two spaces of indentation, a setting a line with the values of a group below one another,
  * spaces round `->`, `=` and operators, one empty line at most. What cannot be read is left as it stands. The tokens
- * and comments stay the same, and formatting twice changes nothing. Lines end as most of the text's lines do.
+ * and comments stay the same, and formatting twice changes nothing: where brackets lack their partners and lines decide
+ * what they close, moving a line may change what is read, and the text stays as it is. Lines end as most of the text's
+ * lines do.
  */
 export function format(text: string): string {
-  const formatted = new Formatter(text, parse(text)).format();
+  const tree = parse(text);
+  const formatted = new Formatter(text, tree).format();
+  if (tree.problems.length > 0 && new Formatter(formatted, parse(formatted)).format() !== formatted) return text;
   const returns = text.split('\r\n').length - 1;
   const lines = text.split('\n').length - 1;
   const end = 2 * returns > lines ? '\r\n' : '\n';

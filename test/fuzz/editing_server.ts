@@ -4,9 +4,9 @@ import type { Chance } from './chance.ts';
 import { outOfText } from './checks.ts';
 import { type Asked, requests } from './requests.ts';
 
-/** Milliseconds after which an answer about a small spec is late; those after which none is waited for. */
+/** Milliseconds after which an answer about a small spec is told of as late; those after which none is waited for. */
 const LATE = 2_000;
-const GIVEN_UP = 20_000;
+const GIVEN_UP = 60_000;
 
 const ABLE = {
   workspace: { workspaceEdit: { snippetEditSupport: true, documentChanges: true } },
@@ -72,13 +72,9 @@ export class EditingServer {
     const [method, params] = asked;
     const start = performance.now();
     const answer = await this.answered(asked);
-    if (performance.now() - start > LATE) {
-      // Another process may have held it up.
-      const again = performance.now();
-      await this.answered(asked);
-      const time = performance.now() - again;
-      if (time > LATE) throw new Failed(`${method} takes ${Math.round(time)} ms`, asked);
-    }
+    const time = performance.now() - start;
+    // No failure: another process may have held it up.
+    if (time > LATE) console.log(`late: ${method} took ${Math.round(time)} ms`);
     const isAboutIt = method.startsWith('textDocument/');
     const wrong = isAboutIt ? outOfText(answer, text, this.uri) : undefined;
     if (wrong) throw new Failed(`${method} ${JSON.stringify(params)}: ${wrong}`, asked);
