@@ -3,6 +3,7 @@ import type { LaidBody, LaidStatement } from './bodies.ts';
 import { type LaidDeclaration, layOut } from './layout.ts';
 import { parse } from './parser.ts';
 import { isComment, isLineComment, print, STEP } from './print.ts';
+import { saidIn } from './sameness.ts';
 import * as t from './tokens.ts';
 import type { Declaration, If, Repeat, Statement, Tree } from './tree.ts';
 
@@ -12,18 +13,25 @@ const WIDTH = 120;
 /**
  * The text as it should look: two spaces of indentation, a setting a line with the values of a group below one another,
  * spaces round `->`, `=` and operators, one empty line at most. What cannot be read is left as it stands. The tokens
- * and comments stay the same, and formatting twice changes nothing: where brackets lack their partners and lines decide
- * what they close, moving a line may change what is read, and the text stays as it is. Lines end as most of the text's
- * lines do.
+ * and comments stay the same, and formatting twice changes nothing. Lines end as most of the text's lines do.
  */
 export function format(text: string): string {
   const tree = parse(text);
   const formatted = new Formatter(text, tree).format();
-  if (tree.problems.length > 0 && new Formatter(formatted, parse(formatted)).format() !== formatted) return text;
+  if (tree.problems.length > 0 && !isSettled(formatted, tree)) return text;
   const returns = text.split('\r\n').length - 1;
   const lines = text.split('\n').length - 1;
   const end = 2 * returns > lines ? '\r\n' : '\n';
   return formatted.replace(/\r\n?|\n/g, end);
+}
+
+/**
+ * Where brackets lack their partners, lines decide what they close, and a line that moved may change what is read: a
+ * second formatting would then move more, and such a text stays as it is.
+ */
+function isSettled(formatted: string, was: Tree): boolean {
+  const tree = parse(formatted);
+  return saidIn(tree) === saidIn(was) && new Formatter(formatted, tree).format() === formatted;
 }
 
 /** Something that stands on lines of its own. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { format } from '../../server/syntax/format.ts';
 import { Lines } from '../../server/syntax/lines.ts';
 import { parse } from '../../server/syntax/parser.ts';
+import { saidIn } from '../../server/syntax/sameness.ts';
 import { lex } from '../../server/syntax/tokens.ts';
 
 /** Parses and formats the text here: what is wrong, or nothing. */
@@ -9,7 +10,7 @@ export function misformatted(text: string): string | undefined {
   const once = format(text);
   if (format(once) !== once) return 'formatting has something to do the second time';
   if (!isDeepStrictEqual(words(once), words(text))) return 'formatting changes words';
-  return meaning(once) === meaning(text) ? undefined : 'formatting changes what it means';
+  return saidIn(parse(once)) === saidIn(parse(text)) ? undefined : 'formatting changes what it means';
 }
 
 /** All that carries meaning: the tokens, and the comments without the spaces at their ends, whatever ends their lines. */
@@ -21,12 +22,6 @@ const words = (text: string): string[] => {
     ...comments.map(({ image }) => image.trimEnd().replaceAll(/\r\n?/g, '\n')),
   ];
 };
-
-/** The tree without places. */
-const meaning = (text: string): string =>
-  JSON.stringify(parse(text).declarations, (key, value) =>
-    ['span', 'body', 'parentheses'].includes(key) ? undefined : value,
-  );
 
 /** Does every range in an answer about the text of `uri` lie within it? What is wrong, or nothing. */
 export function outOfText(answer: unknown, text: string, uri: string): string | undefined {
