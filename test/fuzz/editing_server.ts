@@ -4,9 +4,10 @@ import type { Chance } from './chance.ts';
 import { outOfText } from './checks.ts';
 import { type Asked, requests } from './requests.ts';
 
-/** Milliseconds after which an answer about a small spec is told of as late; those after which none is waited for. */
+/** Milliseconds after which an answer about a small spec is told of as late. */
 const LATE = 2_000;
-const GIVEN_UP = 60_000;
+/** Seconds after which no answer is waited for; counted one by one, as a machine may stand still for minutes. */
+const GIVEN_UP = 60;
 
 const ABLE = {
   workspace: { workspaceEdit: { snippetEditSupport: true, documentChanges: true } },
@@ -86,7 +87,10 @@ export class EditingServer {
     const server = this.server!;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Failed(`${method} is not answered`, asked)), GIVEN_UP);
+      let seconds = 0;
+      timer = setInterval(() => {
+        if (++seconds === GIVEN_UP) reject(new Failed(`${method} is not answered`, asked));
+      }, 1_000);
     });
     const ended = server.exited.then(() => {
       throw new Failed(`the server ends at ${method}`, asked);
@@ -103,7 +107,7 @@ export class EditingServer {
       const stack = server.logged.at(-1) ?? '';
       throw new Failed(`${method} ${JSON.stringify(params)}: ${message}\n${stack}`, asked);
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
     }
   }
 
