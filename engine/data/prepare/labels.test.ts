@@ -61,6 +61,13 @@ describe('labels', () => {
     ],
     ['nothing', cells(['a', 'b'], ['1', '']), ['a', 'b'], undefined, "'' is neither 0 nor 1"],
     ['one label', cells(['tags'], ['sea'], ['sea']), ['tags'], undefined, "column 'tags' holds only one label, 'sea'"],
+    [
+      'one yes or no',
+      cells(['beach'], ['1'], ['0'], ['1']),
+      ['beach'],
+      undefined,
+      "column 'beach' holds 0 and 1 alone: one yes or no of a row is its class, `target: class(beach)`",
+    ],
     ['none', cells(['tags'], ['']), ['tags'], undefined, "column 'tags' holds no label"],
     [
       'no such column',

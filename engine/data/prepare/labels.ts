@@ -28,6 +28,11 @@ export const labelsTarget = target({
   columns: ({ columns }) => columns,
   facts: ({ columns }) => (columns.length > 1 ? { targetValues: columns.length, labels: columns } : {}),
   encode(cells, { columns, separator }, known) {
+    if (columns.length === 1 && !known && isYesOrNo(cells, columns[0]!)) {
+      throw new DataError(
+        `${cells.file}: column '${columns[0]}' holds 0 and 1 alone: one yes or no of a row is its class, \`target: class(${columns[0]})\`; labels are named column by column, \`labels(${columns[0]}, …)\``,
+      );
+    }
     const sets = columns.length > 1 ? undefined : tagsOf(cells, columns[0]!, separator);
     const labels = known ?? (sets ? [...new Set(sets.flat())].sort() : columns);
     if (labels.length < 2) {
@@ -39,6 +44,11 @@ export const labelsTarget = target({
     return { kind: 'value', column: columns.join(', '), width: labels.length, values, labels };
   },
 });
+
+function isYesOrNo(cells: Cells, name: string): boolean {
+  const index = columnIndex(cells, name, 'the target');
+  return cells.rows.length > 0 && cells.rows.every((row) => row[index] === '0' || row[index] === '1');
+}
 
 function tagsOf(cells: Cells, name: string, separator: string): (readonly string[])[] {
   const index = columnIndex(cells, name, 'the target');

@@ -14,6 +14,13 @@ export function fitsValues(output: Shape, facts: DataFacts): LossProblem | undef
 
 /** One logit for two classes. */
 export function fitsTwoClasses(name: string, output: Shape, facts: DataFacts): LossProblem | undefined {
+  if (facts.target === 'labels') {
+    const labels = facts.targetValues === undefined ? 'labels' : `${facts.targetValues} labels`;
+    return {
+      problem: `\`${name}\` tells two classes apart, the target is ${labels}: use \`binary_cross_entropy\``,
+      instead: 'binary_cross_entropy',
+    };
+  }
   const classes = facts.target === 'class' ? facts.classes?.length : undefined;
   if (classes !== undefined && classes !== 2) {
     const problem = `\`${name}\` tells two classes apart, the data has ${classes}`;

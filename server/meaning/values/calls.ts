@@ -121,7 +121,7 @@ function readArgument(
     : readOption(argument, option, what, reading);
 }
 
-/** The unnamed arguments after the others are one list. */
+/** The unnamed arguments after the others are one list, which may also be written as one. */
 function readRest(
   rest: readonly Argument[],
   name: string,
@@ -130,11 +130,15 @@ function readRest(
   entry: Entry,
   reading: Reading,
 ): Value | undefined {
-  const items = rest.map(({ value }) => value);
-  const span = { start: rest[0]!.span.start, end: rest.at(-1)!.span.end };
+  const what = `\`${name}\` of \`${entry.name}\``;
   for (const argument of rest) reading.meanings.option(argument, { name, option, entry });
-  const list: Argument = { is: 'argument', value: { is: 'list', items, span }, span };
-  return readOption(list, option, `\`${name}\` of \`${entry.name}\``, reading);
+  const { kind } = option;
+  const [first] = rest;
+  const isList = rest.length === 1 && first!.value.is === 'list' && kind.is === 'list' && kind.of.is !== 'any';
+  if (isList) return readOption(first!, option, what, reading);
+  const items = rest.map(({ value }) => value);
+  const span = { start: first!.span.start, end: rest.at(-1)!.span.end };
+  return readOption({ is: 'argument', value: { is: 'list', items, span }, span }, option, what, reading);
 }
 
 interface Assigned {

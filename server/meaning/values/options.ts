@@ -175,7 +175,18 @@ function readList(value: Written, kind: Of<'list'>, given: Given): readonly Valu
     return mismatch(value, kind, given, [listFix(value)]);
   }
   const items = value.items.map((item) => readKind(item, kind.of, given));
-  return items.some((item) => item === undefined) ? undefined : (items as Value[]);
+  if (items.some((item) => item === undefined)) return undefined;
+  return kind.of.is === 'column' && isRepeated(value.items, items, given) ? undefined : (items as Value[]);
+}
+
+/** A column is one of several only once. */
+function isRepeated(written: readonly Written[], columns: readonly unknown[], given: Given): boolean {
+  const at = columns.findIndex((column, place) => columns.indexOf(column) < place);
+  if (at < 0) return false;
+  const related = [{ message: 'the first one', span: written[columns.indexOf(columns[at])]!.span }];
+  const message = `\`${columns[at]}\` stands twice in ${given.what}`;
+  given.reading.report.error('repeated', written[at]!.span, message, { related });
+  return true;
 }
 
 /** Whether the network has such a name is told once it is known. */
