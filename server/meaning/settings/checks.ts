@@ -29,6 +29,7 @@ export function checkTogether(together: Together, world: World, reading: Reading
   const facts = together.data && world.facts(together.data);
   if (together.graph) checkToldValues(together.graph, together, reading);
   if (together.graph) checkWeights(together.graph, together, reading);
+  if (together.graph && !checkGivesBack(together.graph, together, reading)) return;
   if (!facts) return;
   if (together.graph && !checkInput(together.graph, facts, together, reading)) return;
   if (!checkHasTarget(facts, together, reading)) return;
@@ -64,6 +65,14 @@ function checkToldValues(graph: Graph, { settings }: Together, { report }: Readi
     const problem = losses.get(call.entry).checkValues?.(Object.fromEntries(shapes));
     if (problem) report.error('loss-fits', call.span, problem);
   }
+}
+
+/** Tokens are numbered, but their numbers measure nothing that could be compared. */
+function checkGivesBack(graph: Graph, { settings, written }: Together, { report }: Reading): boolean {
+  if (settings.target !== 'input' || graph.nodes[graph.inputs[0]!]!.vocabulary === undefined) return true;
+  const message = `\`${graph.name}\` takes tokens, which \`target: input\` cannot compare as if they were numbers: without it the next token is learnt`;
+  report.error('loss-fits', written.get('target')!.span, message);
+  return false;
 }
 
 /** A loss that compares samples with one another has none of a single sample that could be weighed. */

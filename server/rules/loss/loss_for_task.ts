@@ -102,11 +102,8 @@ function suitedLoss({ task, network, facts, loss }: TrainFacts): Suited | undefi
     case 'many-class':
       return outputs === 1 && loss!.entry !== 'mse' ? undefined : { losses: BY_CLASS, severity: 'error' };
     case 'autoencoding': {
-      // Tokens that are given back are classes at every step.
       const isOfClasses = losses.get(loss!.entry).target === 'class' && loss!.entry !== 'binary_cross_entropy';
-      return isOfClasses && !network.takesTokens
-        ? { losses: ['mse', 'binary_cross_entropy'], severity: 'error' }
-        : undefined;
+      return isOfClasses ? { losses: ['mse', 'binary_cross_entropy'], severity: 'error' } : undefined;
     }
     case 'multi-label':
       return { losses: ['binary_cross_entropy'], severity: 'error' };
