@@ -43,6 +43,9 @@ function checkLosses(loss: LossSetting, at: Value, outputs: readonly string[], g
   if (isAlone(loss)) {
     if (loss.written.weight) loneWeight(loss, at, reading);
     else if (outputs.length > 1 && !isToldValues(loss.entry)) severalOutputs(at, 'loss', outputs, graph, reading);
+  } else if (at.is === 'record' && at.fields.length === 0) {
+    const one = outputs.length === 0 ? '`loss: cross_entropy`' : `\`loss: { ${outputs[0]}: cross_entropy, … }\``;
+    reading.report.error('loss-by-output', at.span, `no loss, so nothing is learnt: give one, such as ${one}`);
   } else if (at.is === 'record') {
     const isTold = ({ name }: Field) => loss[name.text] !== undefined && isToldValues(loss[name.text]!.entry);
     const { errors } = reading.report;

@@ -1,4 +1,5 @@
 import type { Call } from '../../../engine/table.ts';
+import { metrics } from '../../../engine/training/metrics/index.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
 import { type Change, trainRule } from '../rule.ts';
 
@@ -53,12 +54,20 @@ train Run { network: Net  data: Payments  loss: binary_cross_entropy  optimizer:
 const column = ({ options }: Call) => String(options.column);
 
 /** Two classes with one output want another loss; with more, the outputs are another matter. */
-function asClass({ settings, facts }: TrainFacts, target: Call): Change[] {
-  const { loss } = settings;
+function asClass(train: TrainFacts, target: Call): Change[] {
+  const { settings, facts } = train;
+  const { loss, metrics: measured } = settings;
   if (facts?.targetCodes?.length !== 2 || typeof loss.entry !== 'string') return [];
   const edits = [
     { span: target.span, text: `class(${column(target)})` },
     { span: (loss as Call).span, text: 'binary_cross_entropy' },
   ];
+  // Metrics of numbers measure no classes.
+  const list = Array.isArray(measured) ? (measured as readonly Call[]) : [];
+  const kept = list.filter(({ entry }) => metrics.get(entry).targets.includes('class'));
+  if (kept.length < list.length) {
+    const texts = kept.map(({ span }) => train.text.slice(span.start, span.end));
+    edits.push({ span: train.at('metrics'), text: `[${(texts.length > 0 ? texts : ['accuracy']).join(', ')}]` });
+  }
   return [{ title: 'Predict two classes', edits }];
 }
