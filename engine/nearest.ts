@@ -22,10 +22,13 @@ const initials = (name: string): string =>
     .map((word) => word[0] ?? '')
     .join('');
 
-/** The name that was probably meant: a slip of the fingers, a longer form (`kernel_size`, `learning_rate`), or none. */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
+/**
+ * The name that was probably meant: a slip of the fingers, a longer form (`kernel_size`, `learning_rate`), or none. `slips`: at most
+ * so many.
+ */
+export function nearest(name: string, candidates: readonly string[], slips = Infinity): string | undefined {
   const written = name.toLowerCase();
-  const limit = written.length <= 3 ? 1 : Math.max(1, Math.floor(written.length / 3));
+  const limit = Math.min(slips, written.length <= 3 ? 1 : Math.max(1, Math.floor(written.length / 3)));
   let best: string | undefined;
   let fewest = limit + 1;
   for (const candidate of candidates) {

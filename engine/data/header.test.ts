@@ -79,10 +79,10 @@ describe('header', () => {
     const wanted = { source: idx('gone', 'y'), test: idx('x', 'away') };
     expect(await header(declaration(folder, wanted))).toEqual({
       facts: { target: 'class' },
-      missing: [join(folder, 'gone'), join(folder, 'away')],
+      missing: [{ path: join(folder, 'gone') }, { path: join(folder, 'away') }],
     });
     const test = await header(declaration(folder, { source: idx('x', 'y'), test: idx('x', 'away') }));
-    expect(test.missing).toEqual([join(folder, 'away')]);
+    expect(test.missing).toEqual([{ path: join(folder, 'away') }]);
     expect(test.facts.samples).toBe(700);
   });
 

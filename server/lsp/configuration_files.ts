@@ -1,18 +1,9 @@
 import { pathToFileURL } from 'node:url';
-import { type Diagnostic, DiagnosticSeverity, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import { Lines } from '../syntax/lines.ts';
-import { CONFIGURATION } from '../workspace/configuration/configurations.ts';
 import { toRange } from './convert.ts';
 import { pathOf } from './documents.ts';
 import type { Session } from './session.ts';
-
-/** Asks the editor to tell when specs or configurations change on disk. */
-export function watchFiles(session: Session): void {
-  if (!session.client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
-  const watchers = ['**/*.dlspec', `**/*${CONFIGURATION}`].map((globPattern) => ({ globPattern }));
-  const registered = session.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
-  session.inBackground('watched files', registered);
-}
 
 /** Mistakes in configurations, on those files: sent to every client, for none asks for diagnostics of what is no spec. */
 export class ConfigurationMistakes {

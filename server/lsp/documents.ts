@@ -1,6 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { DataFacts } from '../../engine/data/facts.ts';
+import { filesOf } from '../../engine/data/header.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
 import { tableOf } from '../editor/completion/columns.ts';
 import { Analyser } from '../meaning/analyser.ts';
@@ -29,10 +30,14 @@ export class Documents {
   readonly configurations = new Configurations();
   private readonly world = new FilesWorld((path) => this.get(pathToFileURL(path).href)?.getText(), this.configurations);
 
-  /** `onNews`: what is known of a document's data changed, so what was said of it may no longer hold. */
+  /**
+   * `onNews`: what is known of a document's data changed, so what was said of it may no longer hold. `onRead`: documents may name
+   * other files than before.
+   */
   constructor(
     private readonly get: (uri: string) => TextDocument | undefined,
     private readonly onNews: (uri: string) => void,
+    private readonly onRead: () => void,
   ) {}
 
   /** The document as it stands; undefined where it is not open. */
@@ -49,6 +54,7 @@ export class Documents {
     this.specs.set(uri, spec);
     if (known) this.forgetImporters(pathOf(uri));
     void this.look(uri, dataOf(spec.analysis));
+    this.onRead();
     return spec;
   }
 
@@ -67,6 +73,12 @@ export class Documents {
   close(uri: string): void {
     this.specs.delete(uri);
     this.analysers.delete(uri);
+    this.onRead();
+  }
+
+  /** Absolute paths of the data files that open documents name, as they were last checked. */
+  dataFiles(): Set<string> {
+    return new Set([...this.specs.values()].flatMap(({ analysis }) => dataOf(analysis).flatMap(filesOf)));
   }
 
   /** What was said of specs that import this one, straight or through others, may no longer hold. */

@@ -10,13 +10,14 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../package.json';
 import { followConfiguration } from './configuration.ts';
-import { ConfigurationMistakes, watchFiles } from './configuration_files.ts';
+import { ConfigurationMistakes } from './configuration_files.ts';
 import { refreshDiagnostics, tellDiagnostics } from './diagnostics.ts';
 import { Documents } from './documents.ts';
 import { features } from './features.ts';
 import { MACHINE_MEASURED } from './protocol.ts';
 import { Session } from './session.ts';
 import { Switches } from './switches.ts';
+import { WatchedFiles } from './watched_files.ts';
 
 /** The language server: speaks over what the command line says (--stdio, --node-ipc) until the client ends it. */
 export function serve(): void {
@@ -33,8 +34,10 @@ function listen(connection: Connection): void {
       refreshDiagnostics(session, uri);
       session.refreshView();
     },
+    () => watched.follow(documents.dataFiles()),
   );
   const session: Session = new Session(connection, documents, new Switches());
+  const watched = new WatchedFiles(session);
 
   connection.onInitialize((params) => {
     session.initialize(params);
@@ -44,7 +47,7 @@ function listen(connection: Connection): void {
   const readSettings = followConfiguration(session, () => session.refreshView());
   connection.onInitialized(() => {
     readSettings();
-    watchFiles(session);
+    watched.start(documents.dataFiles());
   });
   const mistakes = new ConfigurationMistakes(session, () => open.keys());
   const refresh = async () => {

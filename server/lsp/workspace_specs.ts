@@ -1,10 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { filesOf } from '../../engine/data/header.ts';
 import { withImported } from '../editor/across.ts';
 import type { Analysis } from '../meaning/analysis.ts';
+import { importedFiles } from '../meaning/names/imports.ts';
 import type { Control } from '../rules/control.ts';
 import { Lines } from '../syntax/lines.ts';
-import { checkWithFiles } from '../workspace/checked.ts';
+import { checkWithFiles, dataOf } from '../workspace/checked.ts';
 import { FilesWorld } from '../workspace/files_world.ts';
 import { specsIn } from '../workspace/spec_files.ts';
 import type { Documents, OpenSpec } from './documents.ts';
@@ -19,7 +21,7 @@ export type Spec = Omit<OpenSpec, 'version'> & { readonly version: number | null
 export class WorkspaceSpecs {
   private readonly known = new Map<
     string,
-    { readonly changed: number; readonly control: Control; readonly spec: Spec }
+    { readonly changed: string; readonly control: Control; readonly spec: Spec }
   >();
 
   private told?: { readonly when: number; readonly onDisk: readonly Spec[] };
@@ -74,14 +76,13 @@ export class WorkspaceSpecs {
     const open = documents.of(uri);
     if (open) return open;
     try {
-      const { mtimeMs: changed } = await stat(file);
       const known = this.known.get(uri);
       const control = documents.configurations.controlFor(file);
-      if (known?.changed === changed && known.control === control) return known.spec;
+      if (known?.control === control && known.changed === (await whenChanged(file, known.spec))) return known.spec;
       const text = await readFile(file, 'utf8');
       const checked = await checkWithFiles(text, file, new FilesWorld(undefined, documents.configurations));
       const spec = { ...checked, uri, version: null, lines: new Lines(text) };
-      this.known.set(uri, { changed, control, spec });
+      this.known.set(uri, { changed: await whenChanged(file, spec), control, spec });
       return spec;
     } catch {
       // It was deleted, or it must not be read.
@@ -89,4 +90,16 @@ export class WorkspaceSpecs {
       return undefined;
     }
   }
+}
+
+/** When the spec changed last, and all that it leads to: specs that it imports, and files of its data. */
+async function whenChanged(file: string, { analysis }: Spec): Promise<string> {
+  const files = [...new Set([file, ...importedFiles(analysis), ...dataOf(analysis).flatMap(filesOf)])];
+  const times = files.map((each) =>
+    stat(each).then(
+      ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
+      () => 'none',
+    ),
+  );
+  return (await Promise.all(times)).join();
 }

@@ -178,9 +178,9 @@ export class Analyser {
     return this.keep('own', declaration, (home, report, follow, lookups): AnalysedData => {
       // What is known of data may change while the text does not.
       lookups.found.set('news', this.world.news);
-      const spec = readData(declaration, this.world, within(declaration, home, report));
-      follow(spec);
-      return { ...declared, spec };
+      const read = readData(declaration, this.world, within(declaration, home, report));
+      follow(read.written);
+      return { ...declared, ...read };
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Device } from '../../engine/cost/devices.ts';
 import type { DeviceSettings } from '../../engine/cost/settings.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
-import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
+import type { TrainSpec } from '../../engine/run/spec.ts';
 import type { SweepSettings } from '../../engine/sweep/settings.ts';
 import type { Declaration, Parameter, Span, Tree } from '../syntax/tree.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -10,6 +10,7 @@ import type { KnownMeanings } from './known_meanings.ts';
 import type { LayerNode, LayerUse } from './meanings.ts';
 import type { AnalysedImport } from './names/imports.ts';
 import type { Home } from './reading.ts';
+import type { ReadData } from './settings/data.ts';
 
 /** Everything that is known of a spec: the one result that rules, editor and command line read. */
 export interface Analysis {
@@ -48,10 +49,7 @@ interface Declared {
   readonly declaration: Declaration;
 }
 
-export interface AnalysedData extends Declared {
-  /** Absent where it has errors. */
-  readonly spec?: DataSpec;
-}
+export interface AnalysedData extends Declared, ReadData {}
 
 export interface AnalysedBlock extends Declared {
   readonly parameters: readonly Parameter[];

@@ -1,9 +1,11 @@
+import type { DataSpec } from '../../engine/run/spec.ts';
 import { analyse } from '../meaning/analyse.ts';
 import type { Analysis } from '../meaning/analysis.ts';
 import type { Diagnostic } from '../meaning/diagnostic.ts';
 import { applySuppressions } from '../meaning/suppressions.ts';
 import { controlled } from '../rules/control.ts';
 import { practices } from '../rules/practices.ts';
+import { fileDiagnostics } from './data_files.ts';
 import type { FilesWorld } from './files_world.ts';
 
 /** A spec that was read and checked: everything an editor or the command line shows. */
@@ -28,7 +30,7 @@ export const check = (text: string, file: string, world: FilesWorld, checking: C
 export function checked(analysis: Analysis, world: FilesWorld, { timing }: Checking = {}): Checked {
   const control = world.configurations.controlFor(analysis.file);
   const loud = (found: Diagnostic) => (found.severity === 'error' ? [found] : controlled(found, control));
-  const ofFiles = fileDiagnostics(analysis, world);
+  const ofFiles = fileDiagnostics(dataOf(analysis), analysis, world);
   const diagnostics = [
     ...[...analysis.diagnostics, ...ofFiles].flatMap(loud),
     ...practices(analysis, world, { control, ...(timing && { timing }) }),
@@ -52,22 +54,10 @@ export async function checkWithFiles(
   return check(text, file, world, checking);
 }
 
-export const dataOf = ({ data }: Analysis) => data.flatMap(({ spec }) => (spec ? [spec] : []));
-
-/** A missing file is worth a hint while a spec is written; training refuses it. A broken one is an error. */
-function fileDiagnostics(analysis: Analysis, world: FilesWorld): Diagnostic[] {
-  return dataOf(analysis).flatMap((spec): Diagnostic[] => {
-    const header = world.header(spec);
-    if (!header) return [];
-    const { source } = spec.settings;
-    const missing = header.missing.map((path) => `there is no file ${path}: training needs it`);
-    return [
-      ...missing.map(
-        (message): Diagnostic => ({ rule: 'missing-file', severity: 'hint', message, span: source.span, fixes: [] }),
-      ),
-      ...(header.problem
-        ? [{ rule: 'data-file', severity: 'error', message: header.problem, span: source.span, fixes: [] } as const]
-        : []),
-    ];
-  });
-}
+/** The data that a spec is about: what it declares, and what its trains take from elsewhere, with arguments or on the spot. */
+export const dataOf = ({ data, trains }: Analysis): DataSpec[] => {
+  const declared = data.flatMap(({ written }) => written ?? []);
+  const names = new Set(declared.map(({ name, span }) => `${span.file} ${name} ${span.start}`));
+  const others = trains.flatMap(({ spec }) => (spec ? [spec.data, spec.data.of ?? []].flat() : []));
+  return [...declared, ...others.filter(({ name, span }) => !names.has(`${span.file} ${name} ${span.start}`))];
+};

@@ -8,7 +8,14 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import type { ClientCapabilities, InitializeResult, PublishDiagnosticsParams } from 'vscode-languageserver';
+import type {
+  ClientCapabilities,
+  InitializeResult,
+  PublishDiagnosticsParams,
+  Registration,
+  RegistrationParams,
+  UnregistrationParams,
+} from 'vscode-languageserver';
 
 /** `stdio`: as any editor starts it; `ipc`: as VS Code does. */
 export type Transport = 'stdio' | 'ipc';
@@ -28,6 +35,8 @@ export class ServerProcess {
   readonly logged: string[] = [];
   /** Methods of the requests that the server sent. */
   readonly asked: string[] = [];
+  /** What the server wants to be told of and has not taken back, by its identification. */
+  readonly registered = new Map<string, Registration>();
   readonly exited: Promise<number | null>;
   private settings: unknown;
 
@@ -44,6 +53,11 @@ export class ServerProcess {
     });
     connection.onRequest((method, params) => {
       this.asked.push(method);
+      if (method === 'client/registerCapability') {
+        for (const each of (params as RegistrationParams).registrations) this.registered.set(each.id, each);
+      } else if (method === 'client/unregisterCapability') {
+        for (const { id } of (params as UnregistrationParams).unregisterations) this.registered.delete(id);
+      }
       const { items = [] } = (params ?? {}) as { items?: unknown[] };
       return method === 'workspace/configuration' ? items.map(() => this.settings) : null;
     });

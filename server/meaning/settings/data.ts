@@ -12,20 +12,28 @@ import type { World } from '../world.ts';
 import { isGiven } from './parameters.ts';
 import { readSettings, type Settings, spansOf } from './settings.ts';
 
-/** A `data` declaration, read; undefined where it has errors. */
-export function readData(declaration: Declaration, world: World, reading: Reading): DataSpec | undefined {
+export interface ReadData {
+  /** Absent where it has errors. */
+  readonly spec?: DataSpec;
+  /** The same, also where all that is wrong is that the table has other columns: that may change while the text does not. */
+  readonly written?: DataSpec;
+}
+
+/** A `data` declaration, read. */
+export function readData(declaration: Declaration, world: World, reading: Reading): ReadData {
   const settings = readSettings(declaration, dataSettings, reading);
   const fits = checkTable(settings, reading);
-  if (!settings.isWhole || !fits || !declaration.name || !isGiven(reading.scope)) return undefined;
-  const spec: DataSpec = {
+  if (!settings.isWhole || !fits || !declaration.name || !isGiven(reading.scope)) return {};
+  const written: DataSpec = {
     name: declaration.name.text,
     folder: folderOf(reading.file),
     settings: settings.values as unknown as DataSettings,
     written: spansOf(settings, reading.file),
     span: { file: reading.file, ...declaration.span },
   };
-  const facts = world.facts(spec);
-  return !facts?.columns || checkColumns(facts.columns, settings, reading) ? spec : undefined;
+  const facts = world.facts(written);
+  const hasColumns = !facts?.columns || checkColumns(facts.columns, settings, reading);
+  return { written, ...(hasColumns && { spec: written }) };
 }
 
 /** Settings that are for tables alone. */

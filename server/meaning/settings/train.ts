@@ -126,7 +126,7 @@ function namedData(
   const read = (values: Arguments['values']) => {
     const report = new Report();
     const scope = scopeOf(declaration, values, report, meanings);
-    const spec = readData(declaration, world, { file, text, declarations, meanings, report, scope });
+    const { spec } = readData(declaration, world, { file, text, declarations, meanings, report, scope });
     return { spec, diagnostics: report.diagnostics };
   };
   const { spec, diagnostics } = read(given.values);
