@@ -75,6 +75,7 @@ const tools = {
   bench_analysis: { ...esm, entryPoints: ['test/bench/analysis.ts'], outfile: 'dist/bench_analysis.js' },
   bench_plans: { ...esm, entryPoints: ['test/bench/plans.ts'], outfile: 'dist/bench_plans.js' },
   fuzz: { ...esm, entryPoints: ['test/fuzz/main.ts'], outfile: 'dist/fuzz.js' },
+  fuzz_engine: { ...esm, entryPoints: ['test/fuzz/engine/main.ts'], outfile: 'dist/fuzz_engine.js' },
   bench: { ...esm, entryPoints: ['test/bench/steps.ts'], outfile: 'dist/bench.js' },
   bench_start: { ...esm, entryPoints: ['test/bench/first_step.ts'], outfile: 'dist/bench_start.js' },
   bench_prediction: { ...esm, entryPoints: ['test/bench/prediction.ts'], outfile: 'dist/bench_prediction.js' },

@@ -4,6 +4,7 @@ import { Random } from '../engine/data/random.ts';
 import { count } from '../engine/graph/shape.ts';
 import { Model, type ModelOptions } from '../engine/run/model.ts';
 import type { TrainSpec } from '../engine/run/spec.ts';
+import { losses } from '../engine/training/losses/index.ts';
 import { analyse } from '../server/meaning/analyse.ts';
 
 /** Networks that tell classes apart, trained on samples at random. */
@@ -18,7 +19,10 @@ train T { network: N  data: D  loss: cross_entropy  batch: ${batch}  steps: 1  $
   return trains[0].spec;
 }
 
-/** So many samples, one batch by default: numbers from 0 to 1 or tokens, and a class for each position of the output. */
+/**
+ * So many samples, one batch by default: numbers from 0 to 1 or tokens, and what the loss compares with: a class for each
+ * position of the output, or a number from 0 to 1 for each of its values.
+ */
 export function randomSamples({ network, settings }: TrainSpec, samples = settings.batch): Dataset {
   const random = new Random(0, 0);
   const { shape, vocabulary } = network.nodes[network.inputs[0]!]!;
@@ -26,19 +30,19 @@ export function randomSamples({ network, settings }: TrainSpec, samples = settin
   const classes = output.at(-1)!;
   const width = count(output) / classes;
   const integers = (length: number, below: number) => Int32Array.from({ length }, () => random.below(below));
-  const target = {
-    kind: 'class',
-    classes: Array<string>(classes).fill(''),
-    values: integers(samples * width, classes),
-    width,
-  } as const;
+  const loss = 'entry' in settings.loss ? losses.get(settings.loss.entry as string) : undefined;
+  const classNumbers = { values: integers(samples * width, classes), width };
+  const fractions = (length: number) => Float32Array.from(integers(length, 1 << 20), (each) => each / (1 << 20));
+  const target =
+    loss?.targetAs === 'values'
+      ? ({ kind: 'value', values: fractions(samples * count(output)), width: count(output) } as const)
+      : ({ kind: 'class', classes: Array<string>(classes).fill(''), ...classNumbers } as const);
   const length = samples * count(shape);
   if (vocabulary !== undefined) {
     const tokens = Array<string>(vocabulary).fill('');
     return { samples, shape, inputs: integers(length, vocabulary), tokens, target };
   }
-  const inputs = Float32Array.from(integers(length, 1 << 20), (each) => each / (1 << 20));
-  return { samples, shape, inputs, target };
+  return { samples, shape, inputs: fractions(length), target };
 }
 
 /** A model that takes such samples as they are. */

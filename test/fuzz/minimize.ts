@@ -1,8 +1,13 @@
 /**
  * The smallest text found that still fails: pieces are taken out as long as that is so, larger ones first (Zeller and
- * Hildebrandt 2002), lines before signs. `fails` is asked at most `most` times.
+ * Hildebrandt 2002), lines before signs, or lines alone. `fails` is asked at most `most` times.
  */
-export async function minimized(text: string, fails: (text: string) => Promise<boolean>, most = 400): Promise<string> {
+export async function minimized(
+  text: string,
+  fails: (text: string) => Promise<boolean>,
+  most = 400,
+  by: 'signs' | 'lines' = 'signs',
+): Promise<string> {
   let asked = 0;
   const without = async (pieces: readonly string[]): Promise<readonly string[]> => {
     let left = pieces;
@@ -17,5 +22,5 @@ export async function minimized(text: string, fails: (text: string) => Promise<b
     return left;
   };
   const lines = (await without(text.split(/(?<=\n)/))).join('');
-  return lines.length > 2_000 ? lines : (await without([...lines])).join('');
+  return by === 'lines' || lines.length > 2_000 ? lines : (await without([...lines])).join('');
 }
