@@ -122,5 +122,10 @@ export const GRADIENT_CASES: readonly string[] = [
     `h = vector(5) -> dense(6)\n a = h -> dense(4) -> tanh\n b = h -> dense(4) -> sigmoid\n a ${sign} (b + 0.5) -> dense(3)`,
     `a = vector(5) -> dense(6) -> tanh\n a ${sign} 1.5 -> dense(3)`,
   ]),
+  ...['', ' -> relu', ' -> tanh'].map(
+    (act) => `h = vector(5) -> dense(6) -> tanh\n a = h -> dense(6) -> batch_norm\n h + a${act} -> dense(3)`,
+  ),
+  `h = image(2, 5, 6) -> conv2d(4, kernel: 2)\n a = h -> conv2d(3, kernel: 3) -> batch_norm
+   b = h -> conv2d(3, kernel: 3) -> batch_norm\n a + b -> relu -> flatten -> dense(3)`,
   `h = image(2, 5, 6) -> conv2d(4, kernel: 2)\n a, b = h -> split(2, axis: 0)\n concat(a, b, h, axis: 0) -> flatten -> dense(3)`,
 ];

@@ -38,6 +38,15 @@ const FAMILIES: readonly (readonly [name: string, network: string, batch: number
     adam,
   ],
   [
+    'shortcuts',
+    `x = image(3, 20, 20) -> conv2d(24, kernel: 3, padding: same) -> batch_norm -> relu
+     y = x + (x -> conv2d(24, kernel: 3, padding: same) -> batch_norm) -> relu
+     z = (y -> conv2d(32, kernel: 1, stride: 2) -> batch_norm) + (y -> conv2d(32, kernel: 3, stride: 2, padding: same) -> batch_norm)
+     z -> relu -> global_avg_pool -> dense(5)`,
+    13,
+    sgd,
+  ],
+  [
     'transposed convolutions',
     'image(2, 9, 9) -> conv2d(16, kernel: 3) -> relu -> conv_transpose2d(8, kernel: 3, stride: 2) -> relu -> upsample(2, mode: bilinear) -> adaptive_avg_pool2d(4) -> flatten -> dense(5)',
     13,

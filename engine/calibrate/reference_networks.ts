@@ -14,7 +14,7 @@ export interface ReferenceNetwork {
   readonly optimizer: Call;
 }
 
-type Entry = readonly [entry: string, options?: Readonly<Record<string, Value>>];
+type Entry = readonly [entry: string, options?: Readonly<Record<string, Value>>, back?: number];
 
 const call = (entry: string, options = {}): Call => ({ entry, options, span: NOWHERE, written: {} });
 const optimizer = (entry: string, given: Readonly<Record<string, Value>> = {}) =>
@@ -134,6 +134,43 @@ const deep = [1, 8].map((batch) =>
     ['global_avg_pool'],
     dense(8),
   ]),
+);
+
+/** Sums of a normalization and a shortcut, with an activation behind them and without one; and sums by themselves. */
+const shortcuts = [2, 32].map((batch) =>
+  network(
+    'shortcuts',
+    batch,
+    [
+      ['image', { channels: 3, height: 32, width: 32 }],
+      conv(16),
+      norm,
+      relu,
+      conv(16),
+      norm,
+      ['add', {}, 3],
+      relu,
+      conv(64, 3, { stride: [2, 2] }),
+      norm,
+      relu,
+      conv(64),
+      norm,
+      ['add', {}, 3],
+      pool,
+      conv(128, 1),
+      norm,
+      ['relu6'],
+      conv(128),
+      norm,
+      ['add', {}, 3],
+      relu,
+      conv(128),
+      ['add', {}, 2],
+      ['global_avg_pool'],
+      dense(10),
+    ],
+    { loss: crossEntropy, optimizer: momentum },
+  ),
 );
 
 /** Few filters leave the lanes of a vector empty; slow activations are applied on the way out. */
@@ -299,6 +336,7 @@ export const referenceNetworks: readonly ReferenceNetwork[] = [
   ...convolutions,
   ...plain,
   ...deep,
+  ...shortcuts,
   ...narrow,
   ...separable,
   ...otherDimensions,

@@ -122,6 +122,21 @@ describe('the passes of a step', () => {
     ]);
   });
 
+  it('move a shortcut once, where the normalization before the sum adds it', () => {
+    const { layers } = estimate({
+      graph: chain(vector, dense(4), ['relu'], dense(4), ['batch_norm'], ['add', {}, 3], ['relu'], dense(3)),
+      batch: 2,
+      update: { optimizers: [adam] },
+      loss: call('mse'),
+      device: generic,
+    });
+    const moved = (pass: 'forward' | 'backward') => layers.map(({ passes }) => passes[pass].fused_bytes! / 4);
+    // Three values of 8; weight, shift and running statistics of 4; what is kept of the batch of 4 each.
+    expect(moved('forward').slice(3, 6)).toEqual([3 * 8 + 6 * 4, 0, 0]);
+    // Input, output, both gradients; weight and shift with their gradients, and what was kept.
+    expect(moved('backward').slice(3, 6)).toEqual([4 * 8 + 6 * 4, 0, 0]);
+  });
+
   it('of frozen layers ask for no gradient that nobody needs', () => {
     expect(figures('backward', { freeze: ['dense_1'] }).map(([flops]) => flops)).toEqual([0, 0, 48]);
     expect(figures('backward', { freeze: ['dense_3'] }).map(([flops]) => flops)).toEqual([80, 8, 48]);

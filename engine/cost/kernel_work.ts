@@ -77,6 +77,7 @@ const isPassed = (kernel: string, buffer: string): boolean =>
 /** `batch` is that of the plan the call is from: its buffers are as long. */
 export function workOf({ call, bytes: each }: TracedCall, batch: number): KernelWork {
   const { kernel, sizes } = call;
+  const variant = variantOf(call);
   const bytes = Object.entries(each).reduce((sum, [name, size]) => sum + (isPassed(kernel, name) ? size : 0), 0);
   const extents = PRODUCTS[kernel]?.(sizes, batch);
   if (extents) {
@@ -85,9 +86,9 @@ export function workOf({ call, bytes: each }: TracedCall, batch: number): Kernel
     const times = kernel === 'attention_backward' ? 2.5 : 1;
     // A step sees half of the others on the average where it sees only those before it.
     const seen = kernel.startsWith('attention') && sizes.causal ? 0.5 : 1;
-    return { kernel: variantOf(kernel, sizes), extents, flops: 2 * times * seen * rows * depth * width, bytes };
+    return { kernel: variant, extents, flops: 2 * times * seen * rows * depth * width, bytes };
   }
-  return { kernel: variantOf(kernel, sizes), extents: [Math.max(1, bytes), ...rowsOf(sizes)], flops: 0, bytes };
+  return { kernel: variant, extents: [Math.max(1, bytes), ...rowsOf(sizes)], flops: 0, bytes };
 }
 
 /** Short rows take longer than as many values in long ones; those of a picture, which lies channels last, are its channels. */
@@ -97,11 +98,14 @@ function rowsOf({ rows, positions, width, channels, out_width }: Sizes): number[
   return long === undefined ? [] : [long];
 }
 
-function variantOf(kernel: string, { function: which, cell, causal, activation, operation }: Sizes): string {
+function variantOf({ kernel, sizes, buffers }: TracedCall['call']): string {
+  const { function: which, cell, causal, activation, operation } = sizes;
   if (which !== undefined) return `${kernel} ${POINTWISE_FUNCTIONS[which]}`;
   if (cell !== undefined) return `${kernel} ${MAPS[cell]}`;
   if (causal) return `${kernel} causal`;
   if (kernel.startsWith('arithmetic')) return `${kernel} ${operation}`;
   const isProduct = kernel in PRODUCTS;
-  return activation && !isProduct ? `${kernel} ${FUSED_ACTIVATIONS[activation]}` : kernel;
+  const applies = activation && !isProduct ? [FUSED_ACTIVATIONS[activation]] : [];
+  const adds = buffers.shortcut === undefined || isProduct ? [] : ['shortcut'];
+  return [kernel, ...applies, ...adds].join(' ');
 }

@@ -18,4 +18,6 @@ export const isPicture = (shape: Shape): shape is readonly [number, number, numb
 export const columnsOf = (shape: Shape): number => (isPicture(shape) ? shape[0] : count(shape));
 /** Positions that a layer or loss looks at one by one: the steps of a sequence, the places of a picture; of a vector 1. */
 export const positionsOf = (shape: Shape): number => (shape.length === 2 ? shape[0]! : count(shape.slice(1)));
+export const isSameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((size, axis) => size === b[axis]);
 export const show = (shape: Shape): string => `[${shape.join(', ')}]`;

@@ -1,4 +1,4 @@
-import { count, type Shape, show } from '../graph/shape.ts';
+import { count, isSameShape, type Shape, show } from '../graph/shape.ts';
 import { number, optional } from '../table.ts';
 import { type Buffer, type Layer, type Lowering, layer } from './layer.ts';
 import { axisSizes, joined, KERNEL_AXES, stridesOf } from './strides.ts';
@@ -39,7 +39,7 @@ const arithmetic = ({ name, operator, summary, good, aliases }: About): Layer =>
       return { problem: `needs shapes that agree, got ${show(a!)} and ${show(b)}${difference(a!, b)}` };
     },
     flops: (_, output) => count(output),
-    memory: (inputs) => (inputs.every((shape) => isSame(shape, inputs[0]!)) ? 'any' : 'either'),
+    memory: (inputs) => (inputs.every((shape) => isSameShape(shape, inputs[0]!)) ? 'any' : 'either'),
     unsupported: (_, inputs) =>
       inputs.length === 2 && walk(inputs, false).length > KERNEL_AXES ? 'over so many axes' : undefined,
     forward(plan) {
@@ -72,14 +72,12 @@ const arithmetic = ({ name, operator, summary, good, aliases }: About): Layer =>
 /** As native/kernels/arithmetic.cpp counts them. */
 export const NUMBERS = { '+': 0, '-': 1, '*': 2, '/': 3 } as const;
 
-const isSame = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
-
 /** The axes of the output with the strides of both values and its own. */
 function walk(inputs: readonly Shape[], channelsLast: boolean) {
   const [a, b] = inputs as [Shape, Shape];
   const output = broadcast(a, b)!;
   // Equal shapes may lie in any order: walked as one row.
-  if (isSame(a, b)) return joined([{ extent: count(a), strides: [1, 1, 1] }]);
+  if (isSameShape(a, b)) return joined([{ extent: count(a), strides: [1, 1, 1] }]);
   const own = stridesOf(output, channelsLast);
   const strides = [a, b].map((shape) => {
     const placed = shape.length < output.length ? alongside(output, shape[0]!) : shape;

@@ -1,4 +1,4 @@
-import { count } from '../graph/shape.ts';
+import { count, type Shape } from '../graph/shape.ts';
 import { FUSED_ACTIVATIONS } from '../program.ts';
 import { integer, number } from '../table.ts';
 import { noSuchAxis } from './axes.ts';
@@ -29,6 +29,7 @@ export const batchNorm = layer({
   aliases: ['BatchNorm2d', 'BatchNorm1d', 'BatchNormalization', 'bn', 'nn.BatchNorm2d', 'nn.BatchNorm1d'],
   example: 'batch_norm',
   fusesActivation: true,
+  addsShortcut: ({ axis }, [input]) => !liesBetween(input!, axis),
   infer: ([input], { axis }) => noSuchAxis(input!, axis) ?? { shape: input! },
   memory: (_, { axis }) => (axis > 0 ? 'language' : 'channels_last'),
   parameters(input, { axis }) {
@@ -51,6 +52,7 @@ export const batchNorm = layer({
       beta: plan.parameter('bias'),
       running_mean: plan.parameter('running_mean'),
       running_var: plan.parameter('running_var'),
+      ...(plan.shortcut && { shortcut: plan.shortcut }),
       y: order ? order.room() : plan.output,
     };
     if (!plan.training || plan.keepsStatistics) plan.emit('batch_norm_inference', buffers, sizes, { epsilon });
@@ -63,20 +65,22 @@ export const batchNorm = layer({
   backward(plan) {
     const { positions, channels } = rowsOf(plan);
     if (plan.keepsStatistics) return scaleBack(plan);
-    // The kernel takes a relu back by itself.
+    // The kernel takes a relu back by itself, behind a sum with a shortcut by what came out.
     const relu = plan.activation === FUSED_ACTIVATIONS.indexOf('relu');
     if (!relu) plan.undoEpilogue({ rows: positions, width: channels, bias: false });
     const order = isBetween(plan) && channelsToEnd(plan);
+    const dxBytes = 4 * plan.batch * positions * channels;
     const dy = order ? order.moved(plan.outputGradient, order.room()) : plan.outputGradient;
     const buffers = {
       x: order ? movedInput(plan) : plan.input,
       gamma: plan.parameter('weight'),
       beta: plan.parameter('bias'),
       ...momentsOf(plan),
+      ...(relu && plan.shortcut && { y: plan.output }),
       dy,
       dgamma: plan.parameterGradient('weight'),
       dbeta: plan.parameterGradient('bias'),
-      dx: order ? dy : (plan.inputGradient ?? plan.outputGradient),
+      dx: order ? dy : (plan.inputGradient ?? (plan.shortcut ? plan.scratch(dxBytes) : plan.outputGradient)),
       scratch: plan.scratch(partialSums(plan.batch * positions, channels, 2)),
     };
     plan.emit('batch_norm_backward', buffers, { positions, channels, activation: relu ? plan.activation : 0 });
@@ -87,7 +91,8 @@ export const batchNorm = layer({
 type Plan = Lowering<{ readonly axis: number }>;
 
 /** An axis in the middle is brought to the end for the kernels; the first and the last are there in memory. */
-const isBetween = ({ inputShape, options: { axis } }: Plan): boolean => axis > 0 && axis < inputShape.length - 1;
+const isBetween = ({ inputShape, options: { axis } }: Plan): boolean => liesBetween(inputShape, axis);
+const liesBetween = (shape: Shape, axis: number): boolean => axis > 0 && axis < shape.length - 1;
 
 /** Copies between the order of the language and that with the channels at the end. */
 function channelsToEnd({ inputShape: shape, options: { axis }, emit, scratch, batch }: Plan) {
@@ -117,9 +122,9 @@ const rowsOf = ({ inputShape, options }: Lowering<{ readonly axis: number }>) =>
 
 /** With statistics that stay, y is a line over x by channel: dx = γ·dy / √(variance + ε), the line of the mean 0 and β 0. */
 function scaleBack(plan: BackwardLowering<{ readonly axis: number; readonly epsilon: number }>): void {
-  if (!plan.inputGradient) return;
   const { positions, channels } = rowsOf(plan);
-  plan.undoEpilogue({ rows: positions, width: channels, bias: false });
+  if (plan.inputGradient || plan.shortcut) plan.undoEpilogue({ rows: positions, width: channels, bias: false });
+  if (!plan.inputGradient) return;
   const none = plan.scratch(4 * channels);
   plan.emit('clear', { y: none }, { values: 0, fixed: channels });
   const order = isBetween(plan) && channelsToEnd(plan);

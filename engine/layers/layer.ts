@@ -107,6 +107,8 @@ export interface Lowering<O> {
   readonly training: boolean;
   /** Does it keep the running statistics that it begins with, and use them while training too? Then no weight of it learns. */
   readonly keepsStatistics: boolean;
+  /** What this layer's kernel adds to its own on its way out, before the activation. */
+  readonly shortcut: Buffer | undefined;
   /** The activation that follows and that this layer's kernel applies on its way out: its number in FUSED_ACTIVATIONS. */
   readonly activation: number;
   /** The largest batch of a step. */
@@ -130,7 +132,10 @@ export interface Lowering<O> {
 }
 
 export interface BackwardLowering<O> extends Lowering<O> {
-  /** Gradient of the loss by the output; may be changed in place. */
+  /**
+   * Gradient of the loss by the output; may be changed in place. Where there is a `shortcut`, `backward` leaves there what the
+   * activation lets through: the gradient by the sum, which is the shortcut's too.
+   */
   readonly outputGradient: Buffer;
   /**
    * Where the gradients by the inputs go: overwritten, each a buffer of its own. Undefined where nobody needs one (the
@@ -199,6 +204,8 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly reads?: Readonly<Partial<Record<Companion, string>>>;
   /** Set where the layer's kernel can apply the activation that follows it. */
   readonly fusesActivation?: boolean;
+  /** Can the layer's kernel add another value of its output's shape to that, before the activation? */
+  addsShortcut?(options: OptionsOf<O>, inputs: readonly Shape[]): boolean;
   /** Set for an activation that a producing kernel can apply. */
   readonly fusedAs?: FusedActivation;
   /** Works on every value alone. */

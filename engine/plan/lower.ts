@@ -32,7 +32,7 @@ export class LoweredGraph {
     private readonly training: boolean,
   ) {
     for (const step of steps.steps) {
-      const read = step.kind === 'input' ? [] : step.kind === 'reorder' ? [step.input] : step.inputs;
+      const read = readBy(step);
       if (read.some((input) => this.learns.has(input)) || (step.kind === 'layer' && this.hasWeights(step.node)))
         this.learns.add(step.output);
       // A mask says which steps count, whatever they have learnt.
@@ -85,6 +85,8 @@ export class LoweredGraph {
         const beside = each(step.reads, gradientBy);
         this.layerBackward(step, draft, gradient, given, beside);
         for (const name of Object.keys(beside) as Companion[]) this.receive(draft, step.reads[name]!, beside[name]!);
+        // What the layer leaves there is the gradient by the sum, and nobody else needs it any more.
+        if (step.shortcut !== undefined && this.learns.has(step.shortcut)) this.receive(draft, step.shortcut, gradient);
       }
       read.forEach((input, at) => {
         if (given[at]) this.receive(draft, input, given[at]);
@@ -145,7 +147,7 @@ export class LoweredGraph {
   }
 
   private lowering(
-    { node, inputs, output, reads, makes, ...step }: LayerStep,
+    { node, inputs, shortcut, output, reads, makes, ...step }: LayerStep,
     draft: Draft,
   ): Lowering<OptionsOf<Options>> {
     const bytes = ({ perSample = 0, fixed = 0 }) => perSample * this.batch + fixed;
@@ -165,6 +167,7 @@ export class LoweredGraph {
       named: node.named ?? {},
       read: each(reads, (value) => this.held.get(value)),
       made: each(makes, (value) => this.held.get(value)),
+      shortcut: shortcut === undefined ? undefined : this.held.get(shortcut),
       output: this.held.get(output)!,
       channelsLast: step.channelsLast,
       training: this.training,
@@ -237,6 +240,13 @@ export class LoweredGraph {
       this.written.add(placed);
     }
   }
+}
+
+/** The values that a step computes its output from. */
+function readBy(step: Step): readonly number[] {
+  if (step.kind === 'input') return [];
+  if (step.kind === 'reorder') return [step.input];
+  return step.shortcut === undefined ? step.inputs : [...step.inputs, step.shortcut];
 }
 
 /** Of each companion, what belongs to its value, where there is something. */

@@ -22,6 +22,8 @@ export type Step =
       readonly kind: 'layer';
       readonly node: GraphNode;
       readonly inputs: readonly number[];
+      /** What its kernel adds before the activation, as the output lies in memory. */
+      readonly shortcut?: number;
       readonly output: number;
       readonly channelsLast: boolean;
       /** What it reads beside its inputs, and what of its own others read beside its output. */
@@ -51,8 +53,11 @@ export function stepsOf(graph: Graph, fusion: Fusion, wanted: readonly number[])
   const live = leadingTo(wanted, graph);
   /** Of each node, the value that holds what it makes. */
   const made = new Map<number, number>();
-  for (const node of graph.nodes) {
-    if (!live.has(node.id)) continue;
+  const waiting = new Set([...fusion.sums.values()].map(({ by }) => by));
+  for (const each of graph.nodes) {
+    if (!live.has(each.id) || waiting.has(each.id)) continue;
+    const sum = fusion.sums.get(each.id);
+    const node = sum ? graph.nodes[sum.by]! : each;
     const layer = layers.get(node.call.entry);
     const inputs = node.inputs.map((id) => made.get(id)!);
     if (inputs.length === 0) {
@@ -72,12 +77,14 @@ export function stepsOf(graph: Graph, fusion: Fusion, wanted: readonly number[])
     if (takes && flat) taken.set(node.id, forms[0]!);
     const reading: Reading = readingOf(graph, node, forms, taken.has(node.id));
     const read = inputs.map((input, at) => writer.inForm(input, reading.inputs[at]));
+    const shortcut = sum && writer.inForm(made.get(sum.shortcut)!, reading.output);
     const output = writer.value(node, reading.output);
     const reads: Beside = {};
     for (const [name, maker] of companionsOf(graph, node)) reads[name] = writer.beside(graph, maker, name);
     const { channelsLast } = reading;
-    writer.steps.push({ kind: 'layer', node, inputs: read, output, channelsLast, reads, makes: {} });
-    made.set(node.id, output);
+    const added = shortcut !== undefined && { shortcut };
+    writer.steps.push({ kind: 'layer', node, inputs: read, ...added, output, channelsLast, reads, makes: {} });
+    made.set(each.id, output);
   }
   const leaving = wanted.map((id) => [id, writer.inForm(made.get(id)!, undefined)] as const);
   return { steps: writer.steps, values: writer.values, wanted: new Map(leaving), taken };

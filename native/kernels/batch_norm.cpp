@@ -8,23 +8,29 @@ namespace {
 
 size_t workspace(const Arguments& call) { return 3 * call.sizes[1] * sizeof(float); }
 
-/** y = act((x − mean)·scale + shift) for rows [begin, end). */
-template <class Act>
-DLSPEC_INLINE void normalize_with(const float* x, float* y, int64_t begin, int64_t end, int64_t channels,
-                                  const float* mean, const float* scale, const float* shift, Act act) {
+/** y = act((x − mean)·scale + shift) for rows [begin, end); with a shortcut, which is added before act. */
+template <bool kShortcut, class Act>
+DLSPEC_INLINE void normalize_with(const float* x, const float* shortcut, float* y, int64_t begin, int64_t end,
+                                  int64_t channels, const float* mean, const float* scale, const float* shift,
+                                  Act act) {
   for (int64_t row = begin; row < end; ++row) {
     for (int64_t c = 0; c < channels; c += kLanes) {
       const int64_t at = row * channels + c, left = channels - c;
       const Vec centred = load_up_to(x + at, left) - load_up_to(mean + c, left);
-      const Vec value = centred * load_up_to(scale + c, left) + load_up_to(shift + c, left);
+      Vec value = centred * load_up_to(scale + c, left) + load_up_to(shift + c, left);
+      if constexpr (kShortcut) value += load_up_to(shortcut + at, left);
       store_up_to(y + at, act(value), left);
     }
   }
 }
 
-void normalize(const float* x, float* y, int64_t begin, int64_t end, int64_t channels, const float* mean,
-               const float* scale, const float* shift, int64_t activation) {
-  const auto with = [=](auto act) { normalize_with(x, y, begin, end, channels, mean, scale, shift, act); };
+/** `shortcut` may be null. */
+void normalize(const float* x, const float* shortcut, float* y, int64_t begin, int64_t end, int64_t channels,
+               const float* mean, const float* scale, const float* shift, int64_t activation) {
+  const auto with = [=](auto act) {
+    (shortcut ? normalize_with<true, decltype(act)>
+              : normalize_with<false, decltype(act)>)(x, shortcut, y, begin, end, channels, mean, scale, shift, act);
+  };
   if (activation == kNone) {
     with([](Vec v) { return v; });
   } else if (activation == kRelu) {
@@ -96,7 +102,8 @@ void slice_moments(const float* x, int64_t begin, int64_t end, int64_t channels,
  * channels), merged in order by Chan's rule.
  */
 void forward(const Arguments& call, const Step& step) {
-  const auto& [x, gamma, beta, running_mean, running_var, y, mean, inverse_deviation, scratch] = first<9>(call.buffers);
+  const auto& [x, gamma, beta, running_mean, running_var, shortcut, y, mean, inverse_deviation, scratch] =
+      first<10>(call.buffers);
   const auto& [positions, channels, activation] = first<3>(call.sizes);
   const auto& [epsilon, momentum] = first<2>(call.scalars);
   const Slices slices = slices_of(step.n * positions, channels);
@@ -123,35 +130,41 @@ void forward(const Arguments& call, const Step& step) {
     running_var[c] = static_cast<float>((1 - momentum) * running_var[c] + momentum * unbiased);
   }
   parallel(step, slices.count,
-           [&, x = x, y = y, gamma = gamma, beta = beta, mean = mean, channels = channels, activation = activation,
-            inverse_deviation = inverse_deviation](int64_t slice, void* workspace) {
+           [&, x = x, shortcut = shortcut, y = y, gamma = gamma, beta = beta, mean = mean, channels = channels,
+            activation = activation, inverse_deviation = inverse_deviation](int64_t slice, void* workspace) {
              float* const scale = static_cast<float*>(workspace);
              for (int64_t c = 0; c < channels; ++c) scale[c] = gamma[c] * inverse_deviation[c];
-             normalize(x, y, slices.begin(slice), slices.end(slice), channels, mean, scale, beta, activation);
+             normalize(x, shortcut, y, slices.begin(slice), slices.end(slice), channels, mean, scale, beta, activation);
            });
 }
 
 /** By the running moments. */
 void inference(const Arguments& call, const Step& step) {
-  const auto& [x, gamma, beta, running_mean, running_var, y] = first<6>(call.buffers);
+  const auto& [x, gamma, beta, running_mean, running_var, shortcut, y] = first<7>(call.buffers);
   const auto& [positions, channels, activation] = first<3>(call.sizes);
   const double epsilon = call.scalars[0];
   const Slices slices = slices_of(step.n * positions, channels);
   parallel(step, slices.count,
-           [&, x = x, y = y, gamma = gamma, beta = beta, mean = running_mean, var = running_var, channels = channels,
-            activation = activation](int64_t slice, void* workspace) {
+           [&, x = x, shortcut = shortcut, y = y, gamma = gamma, beta = beta, mean = running_mean, var = running_var,
+            channels = channels, activation = activation](int64_t slice, void* workspace) {
              float* const scale = static_cast<float*>(workspace);
              for (int64_t c = 0; c < channels; ++c)
                scale[c] = static_cast<float>(gamma[c] / __builtin_sqrt(var[c] + epsilon));
-             normalize(x, y, slices.begin(slice), slices.end(slice), channels, mean, scale, beta, activation);
+             normalize(x, shortcut, y, slices.begin(slice), slices.end(slice), channels, mean, scale, beta, activation);
            });
 }
 
-/** Σ dy and Σ dy·(x − mean)/σ of the rows of one slice. */
-template <bool relu>
-void slice_gradients(const float* x, const float* dy, int64_t begin, int64_t end, int64_t channels, const float* mean,
-                     const float* inverse_deviation, const float* scale, const float* shift, float* to_gamma,
-                     float* to_beta) {
+/** How a relu that forward applied is taken back: where it was shut is computed again, or seen by what came out. */
+enum Relu { kNoRelu, kComputedAgain, kByOutput };
+
+/**
+ * Σ dy and Σ dy·(x − mean)/σ of the rows of one slice. By the output, what the relu lets through is written to dy,
+ * which then is the shortcut's gradient too.
+ */
+template <Relu relu>
+void slice_gradients(const float* x, const float* y, float* dy, int64_t begin, int64_t end, int64_t channels,
+                     const float* mean, const float* inverse_deviation, const float* scale, const float* shift,
+                     float* to_gamma, float* to_beta) {
   each_piece(begin, end, channels, [=](int64_t from, int64_t to) {
     each_channels(channels, [=]<int V>(int64_t c, int64_t left) {
       constexpr int kBlock = V == 4 ? 2 : 1;
@@ -170,7 +183,12 @@ void slice_gradients(const float* x, const float* dy, int64_t begin, int64_t end
           for (int j = 0; j < kBlock; ++j) {
             const Vec centred = of(x + row * channels, j) - centre[j];
             Vec gradient = of(dy + row * channels, j);
-            if (relu) gradient = centred * slope[j] + lift[j] > Vec{} ? gradient : Vec{};
+            if (relu == kComputedAgain) gradient = centred * slope[j] + lift[j] > Vec{} ? gradient : Vec{};
+            if (relu == kByOutput) {
+              const Vec out = of(y + row * channels, j);
+              gradient = out > Vec{} ? gradient : out != out ? out : Vec{};
+              store_up_to(dy + row * channels + c + (part + j) * kLanes, gradient, left - (part + j) * kLanes);
+            }
             sums[j] += gradient;
             products[j] += gradient * centred;
           }
@@ -205,13 +223,13 @@ void slice_inputs(const float* x, const float* dy, int64_t begin, int64_t end, i
 
 /**
  * dbeta = Σ dy, dgamma = Σ dy·x̂, dx = γ/σ·(dy − dbeta/R − x̂·dgamma/R), with x̂ = (x − mean)/σ and R rows; dx may be
- * dy. A relu that forward applied is taken back in the same passes: where it was shut is computed again. Scratch: both
- * sums of each slice.
+ * dy. A relu that forward applied is taken back in the same passes: behind a shortcut by y, with what it lets through
+ * left in dy, which dx must not be then. Scratch: both sums of each slice.
  */
 void backward(const Arguments& call, const Step& step) {
-  const auto& [x, gamma, beta, mean, inverse_deviation, dy, dgamma, dbeta, dx, scratch] = first<10>(call.buffers);
+  const auto& [x, gamma, beta, mean, inverse_deviation, y, dy, dgamma, dbeta, dx, scratch] = first<11>(call.buffers);
   const auto& [positions, channels, activation] = first<3>(call.sizes);
-  const bool relu = activation == kRelu;
+  const Relu relu = activation != kRelu ? kNoRelu : y ? kByOutput : kComputedAgain;
   const Slices slices = slices_of(step.n * positions, channels);
   const auto scales = [gamma = gamma, inverse_deviation = inverse_deviation, channels = channels](void* workspace) {
     float* const scale = static_cast<float*>(workspace);
@@ -219,12 +237,14 @@ void backward(const Arguments& call, const Step& step) {
     return scale;
   };
   parallel(step, slices.count,
-           [&, x = x, beta = beta, dy = dy, mean = mean, inverse_deviation = inverse_deviation, scratch = scratch,
-            channels = channels](int64_t slice, void* workspace) {
-             (relu ? slice_gradients<true>
-                   : slice_gradients<false>)(x, dy, slices.begin(slice), slices.end(slice), channels, mean,
-                                             inverse_deviation, scales(workspace), beta, scratch + slice * channels,
-                                             scratch + (slices.count + slice) * channels);
+           [&, x = x, beta = beta, y = y, dy = dy, mean = mean, inverse_deviation = inverse_deviation,
+            scratch = scratch, channels = channels](int64_t slice, void* workspace) {
+             (relu == kByOutput        ? slice_gradients<kByOutput>
+              : relu == kComputedAgain ? slice_gradients<kComputedAgain>
+                                       : slice_gradients<kNoRelu>)(x, y, dy, slices.begin(slice), slices.end(slice),
+                                                                   channels, mean, inverse_deviation, scales(workspace),
+                                                                   beta, scratch + slice * channels,
+                                                                   scratch + (slices.count + slice) * channels);
            });
   add_slices(step, scratch, slices.count, channels, dgamma);
   add_slices(step, scratch + slices.count * channels, slices.count, channels, dbeta);
@@ -239,17 +259,18 @@ void backward(const Arguments& call, const Step& step) {
                average[c] = dbeta[c] * share;
                slope[c] = dgamma[c] * share * inverse_deviation[c];
              }
-             (relu ? slice_inputs<true> : slice_inputs<false>)(x, dy, slices.begin(slice), slices.end(slice), channels,
-                                                               mean, scale, beta, average, slope, dx);
+             (relu == kComputedAgain ? slice_inputs<true> : slice_inputs<false>)(x, dy, slices.begin(slice),
+                                                                                 slices.end(slice), channels, mean,
+                                                                                 scale, beta, average, slope, dx);
            });
 }
 
 constexpr Kernel kernels[] = {
-    {"batch_norm_forward", "x gamma beta running_mean running_var y mean inverse_deviation scratch",
+    {"batch_norm_forward", "x gamma beta running_mean running_var shortcut? y mean inverse_deviation scratch",
      "positions channels activation", "epsilon momentum", forward, workspace},
-    {"batch_norm_inference", "x gamma beta running_mean running_var y", "positions channels activation", "epsilon",
-     inference, workspace},
-    {"batch_norm_backward", "x gamma beta mean inverse_deviation dy dgamma dbeta dx scratch",
+    {"batch_norm_inference", "x gamma beta running_mean running_var shortcut? y", "positions channels activation",
+     "epsilon", inference, workspace},
+    {"batch_norm_backward", "x gamma beta mean inverse_deviation y? dy dgamma dbeta dx scratch",
      "positions channels activation", "", backward, workspace},
 };
 

@@ -22,6 +22,7 @@ describe.each(SHAPES)('batch_norm %i×%i×%i', (batch, positions, channels) => {
   const gamma = randoms(channels, 2, 0.5, 2);
   const beta = randoms(channels, 3);
   const dy = randoms(x.length, 4);
+  const shortcut = randoms(x.length, 7);
   const runningMean = randoms(channels, 5);
   const runningVar = randoms(channels, 6, 0.5, 2);
   const scratch = () => empty(slicesOf(rows, channels) * 2 * channels);
@@ -55,23 +56,50 @@ describe.each(SHAPES)('batch_norm %i×%i×%i', (batch, positions, channels) => {
     );
   });
 
-  it('inference', async () => {
+  it.each([0, 1])('forward adds a shortcut before activation %i', async (activation) => {
+    const buffers = {
+      x,
+      gamma,
+      beta,
+      running_mean: runningMean,
+      running_var: runningVar,
+      shortcut,
+      y: empty(x.length),
+      mean: empty(channels),
+      inverse_deviation: empty(channels),
+      scratch: scratch(),
+    };
+    const sizes = { positions, channels, activation };
+    const scalars = { epsilon: EPSILON, momentum: MOMENTUM };
+    const y = expected.y.map((value, i) => ACTIVATIONS[activation]!(value + shortcut[i]!));
+    await expectKernel({ kernel: 'batch_norm_forward', batch, buffers, sizes, scalars }, { y });
+  });
+
+  it.each(['without', 'with'])('inference %s a shortcut', async (which) => {
+    const added = which === 'with' && { shortcut };
     const y = Float64Array.from(x, (value, i) => {
       const c = i % channels;
       const normal = (value - runningMean[c]!) / Math.sqrt(runningVar[c]! + EPSILON);
-      return Math.max(0, normal * gamma[c]! + beta[c]!);
+      return Math.max(0, normal * gamma[c]! + beta[c]! + (added ? shortcut[i]! : 0));
     });
-    const buffers = { x, gamma, beta, running_mean: runningMean, running_var: runningVar, y: empty(x.length) };
+    const statistics = { running_mean: runningMean, running_var: runningVar };
+    const buffers = { x, gamma, beta, ...statistics, ...added, y: empty(x.length) };
     const sizes = { positions, channels, activation: 1 };
     await expectKernel({ kernel: 'batch_norm_inference', batch, buffers, sizes, scalars: { epsilon: EPSILON } }, { y });
   });
 
-  it.each([0, 1])('backward with activation %i', async (activation) => {
+  it.each([
+    ['none', 0, false],
+    ['relu', 1, false],
+    ['relu behind a shortcut', 1, true],
+  ])('backward with activation %s', async (_, activation, isBehind) => {
     const act = ACTIVATIONS[activation]!;
+    const before = expected.y.map((value, i) => value + (isBehind ? shortcut[i]! : 0));
+    const out = before.map(act);
     const normal = x.map((value, i) => (value - expected.mean[i % channels]!) * inverse[i % channels]!);
     const dgamma = new Float64Array(channels);
     const dbeta = new Float64Array(channels);
-    const open = (i: number) => activation === 0 || expected.y[i]! > 0;
+    const open = (i: number) => activation === 0 || out[i]! > 0;
     const gradient = dy.map((value, i) => (open(i) ? value : 0));
     gradient.forEach((value, i) => {
       dbeta[i % channels]! += value;
@@ -82,11 +110,12 @@ describe.each(SHAPES)('batch_norm %i×%i×%i', (batch, positions, channels) => {
       return gamma[c]! * inverse[c]! * (value - dbeta[c]! / rows - (normal[i]! * dgamma[c]!) / rows);
     });
     if (x.length < 1000) {
-      const byX = numericGradient((at) => batchNorm(at, channels, gamma, beta, EPSILON).y.map(act), x, dy);
+      const add = (value: number, i: number) => act(value + (isBehind ? shortcut[i]! : 0));
+      const byX = numericGradient((at) => batchNorm(at, channels, gamma, beta, EPSILON).y.map(add), x, dy);
       byX.forEach((value, i) => {
         expect(dx[i]).toBeCloseTo(value, 5);
       });
-      const byGamma = numericGradient((at) => batchNorm(x, channels, at, beta, EPSILON).y.map(act), gamma, dy);
+      const byGamma = numericGradient((at) => batchNorm(x, channels, at, beta, EPSILON).y.map(add), gamma, dy);
       byGamma.forEach((value, i) => {
         expect(dgamma[i]).toBeCloseTo(value, 4);
       });
@@ -97,6 +126,7 @@ describe.each(SHAPES)('batch_norm %i×%i×%i', (batch, positions, channels) => {
       beta,
       mean: Float32Array.from(expected.mean),
       inverse_deviation: Float32Array.from(inverse),
+      ...(isBehind && { y: Float32Array.from(out) }),
       dy,
       dgamma: empty(channels),
       dbeta: empty(channels),
@@ -104,7 +134,9 @@ describe.each(SHAPES)('batch_norm %i×%i×%i', (batch, positions, channels) => {
       scratch: scratch(),
     };
     const trial = { kernel: 'batch_norm_backward', batch, buffers, sizes: { positions, channels, activation } };
-    await expectKernel(trial, { dx, dgamma, dbeta }, 1e-5);
+    // Behind a shortcut the gradient by the sum is left in dy.
+    await expectKernel(trial, { dx, dgamma, dbeta, dy: isBehind ? gradient : dy }, 1e-5);
+    if (isBehind) return;
     const inPlace = { ...buffers, dx: dy.slice() };
     await expectKernel({ ...trial, buffers: inPlace, same: { dy: 'dx' } }, { dx }, 1e-5);
   });

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { classifier, modelOf, randomSamples } from './random_samples.ts';
+
+/** Sums that the layer before them adds up: the same numbers, to the last bit, as where each is computed by itself. */
+
+const SAMPLES = 9;
+const STEPS = 3;
+
+interface Case {
+  readonly what: string;
+  /** `%s` is what stands between a normalization and the sum: nothing, or what keeps the two apart. */
+  readonly network: string;
+  readonly settings?: string;
+}
+
+const CASES: readonly Case[] = [
+  {
+    what: 'a shortcut that passes its value on, and a relu',
+    network: `x = image(3, 9, 8) -> conv2d(6, kernel: 3) -> batch_norm -> relu
+      a = x -> conv2d(6, kernel: 3, padding: same) -> batch_norm%s
+      a + x -> relu -> global_avg_pool -> dense(4)`,
+  },
+  {
+    what: 'a shortcut that is normalized itself',
+    network: `x = image(3, 9, 8) -> conv2d(6, kernel: 3) -> relu
+      a = x -> conv2d(8, kernel: 3, stride: 2, padding: same) -> batch_norm%s
+      b = x -> conv2d(8, kernel: 1, stride: 2) -> batch_norm%s
+      a + b -> relu -> global_avg_pool -> dense(4)`,
+  },
+  {
+    what: 'a shortcut that is computed later',
+    network: `x = image(3, 10, 8) -> conv2d(6, kernel: 3) -> relu
+      a = x -> conv2d(6, kernel: 3, stride: 2, padding: same) -> batch_norm%s
+      b = x -> avg_pool2d(2, padding: same)
+      a + b -> relu -> global_avg_pool -> dense(4)`,
+  },
+  {
+    what: 'no activation, and several readers',
+    network: `x = vector(7) -> dense(20) -> batch_norm
+      y = x + (x -> dense(20) -> relu -> dense(20) -> batch_norm%s)
+      z = y + (y -> dense(20) -> relu -> dense(20) -> batch_norm%s)
+      z -> dense(4)`,
+  },
+  {
+    what: 'an activation other than relu',
+    network: `x = vector(7) -> dense(20) -> relu
+      x + (x -> dense(20) -> batch_norm%s) -> tanh -> dense(4)`,
+  },
+  {
+    what: 'the samples themselves',
+    network: 'x = vector(7)\n x + (x -> dense(7) -> batch_norm%s) -> relu -> dense(4)',
+  },
+  {
+    what: 'a normalization that stays as it is',
+    network: `x = vector(7) -> dense(20) -> relu
+      n = x -> dense(20) -> batch_norm
+      n%s + x -> relu -> dense(4)`,
+    settings: 'freeze: [n]',
+  },
+  {
+    what: 'nothing to learn before the normalization',
+    network: `x = vector(20)
+      (x -> dense(20)) + (x -> batch_norm%s) -> relu -> dense(4)`,
+  },
+];
+
+async function trained(network: string, settings = ''): Promise<{ kernels: readonly string[]; values: unknown }> {
+  const spec = classifier(network, SAMPLES, `optimizer: sgd(lr: 0.1, momentum: 0.9) seed: 3 ${settings}`);
+  const model = modelOf(spec, { threads: 2 });
+  try {
+    await model.initialize();
+    const rows = Uint32Array.from({ length: STEPS * SAMPLES }, (_, row) => row % SAMPLES);
+    const rates = new Float32Array(STEPS).fill(0.1);
+    await model.train(model.dataset(randomSamples(spec)), rows, 0, rates, () => undefined);
+    return {
+      kernels: [...model.plan.programs.train, ...model.plan.programs.evaluate].map(({ kernel }) => kernel),
+      values: model.tensors().map(({ values }) => values),
+    };
+  } finally {
+    model.close();
+  }
+}
+
+describe('sums that a normalization adds up', () => {
+  it.each(CASES)('$what', async ({ network, settings }) => {
+    const fused = await trained(network.replaceAll('%s', ''), settings);
+    const apart = await trained(network.replaceAll('%s', ' -> dropout(0)'), settings);
+    const sums = (kernels: readonly string[]) => kernels.filter((kernel) => kernel === 'arithmetic_forward').length;
+    expect([sums(fused.kernels), sums(apart.kernels) > 0]).toEqual([0, true]);
+    expect(fused.values).toEqual(apart.values);
+  });
+});
