@@ -19,6 +19,12 @@ export const pairs = source({
   aliases: ['SiameseDataset', 'pair', 'siamese', 'PairDataset'],
   example: 'pairs(Digits)',
   tabular: false,
+  refuses: Object.fromEntries(
+    ['test', 'split', 'normalize'].map((name) => [
+      name,
+      'pairs are drawn within the parts of other data: say it there',
+    ]),
+  ),
   facts: () => ({ target: 'class', classes: PAIR_CLASSES }),
   files: () => [],
 });

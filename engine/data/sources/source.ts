@@ -26,6 +26,10 @@ export interface SourceHeader {
 export interface Source<O extends Options = Options> extends Entry<O> {
   /** True where samples are rows of a table: `target:` (required) and `features:` are for these and for no others. */
   readonly tabular: boolean;
+  /** Samples are windows of a text: `window:` is required. */
+  readonly windowed?: true;
+  /** Settings that cannot stand beside it, and why. */
+  readonly refuses?: Readonly<Record<string, string>>;
   /** Read from the options alone; without IO. */
   facts(options: OptionsOf<O>, context: Omit<SourceContext, 'folder'>): DataFacts;
   /** Files that `load` will read, relative to the folder. */

@@ -21,6 +21,8 @@ export const text = source({
   aliases: ['TextLineDataset', 'txt', 'corpus', 'read_text', 'char_rnn'],
   example: 'text("input.txt", tokens: characters)',
   tabular: false,
+  windowed: true,
+  refuses: { normalize: 'tokens are names, not amounts' },
   facts: (_, { window }) => factsOf(window),
   files: ({ file }) => [file],
   async header({ file }, { folder, window }) {

@@ -2,7 +2,7 @@ import type { Option } from '../../../engine/table.ts';
 import type { Analysis } from '../../meaning/analysis.ts';
 import { settingsOf } from '../../meaning/names/tables.ts';
 import { at, type Place } from '../../meaning/place.ts';
-import { settingMisfit } from '../../meaning/settings/data.ts';
+import { settingMisfit } from '../../meaning/settings/source_fits.ts';
 import { type CallValue, covers, type Declaration, flowKinds, type Parameter, type Span } from '../../syntax/tree.ts';
 import { hasWord, withWord } from '../with_word.ts';
 import { columns } from './columns.ts';

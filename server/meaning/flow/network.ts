@@ -143,14 +143,15 @@ function reportUnused({ uses, frameOf }: Unfolding, kept: ReadonlySet<LayerUse>)
   for (const use of uses) {
     // One of several results may stay unread.
     if (kept.has(use) || read.has(use) || use.layer.parts) continue;
-    // A layer that was to learn and does not is a mistake; anything else is only left over.
+    // A layer that was to learn and does not, or an input, is a mistake; anything else is only left over.
     const learning = [...reachable([use])].filter((each) => !kept.has(each) && each.layer.role === 'weighted').length;
+    const isInput = use.layer.role === 'input';
     const left =
       learning === 0
-        ? 'it is left out'
+        ? `it is left out${isInput ? ', and the network never sees it' : ''}`
         : `${learning === 1 ? 'a layer that would learn is' : `${learning} layers that would learn are`} left out; join it to the rest, or remove it`;
     const message = `nothing reads the value of this \`${use.layer.name}\`: ${left}`;
-    const severity = learning > 0 ? 'warning' : 'info';
+    const severity = learning > 0 || isInput ? 'warning' : 'info';
     frameOf.get(use)!.report.add(severity, 'unused-value', use.node.span, message);
   }
 }

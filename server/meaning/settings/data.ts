@@ -1,16 +1,15 @@
 import { splits, targets } from '../../../engine/data/prepare/index.ts';
 import { type DataSettings, dataSettings } from '../../../engine/data/settings.ts';
-import { sources } from '../../../engine/data/sources/index.ts';
 import { nearest } from '../../../engine/nearest.ts';
 import type { DataSpec } from '../../../engine/run/spec.ts';
 import type { Entry, Table } from '../../../engine/table.ts';
-import type { CallValue, Declaration, Setting, Span, Value } from '../../syntax/tree.ts';
-import { replacement } from '../diagnostic.ts';
+import type { CallValue, Declaration, Span, Value } from '../../syntax/tree.ts';
 import { listed, suggest } from '../names/suggestion.ts';
 import type { Reading } from '../reading.ts';
 import type { World } from '../world.ts';
 import { isGiven } from './parameters.ts';
 import { readSettings, type Settings, spansOf } from './settings.ts';
+import { checkSource } from './source_fits.ts';
 
 export interface ReadData {
   /** Absent where it has errors. */
@@ -22,7 +21,7 @@ export interface ReadData {
 /** A `data` declaration, read. */
 export function readData(declaration: Declaration, world: World, reading: Reading): ReadData {
   const settings = readSettings(declaration, dataSettings, reading);
-  const fits = checkTable(settings, reading);
+  const fits = checkSource(settings, reading);
   if (!settings.isWhole || !fits || !declaration.name || !isGiven(reading.scope)) return {};
   const written: DataSpec = {
     name: declaration.name.text,
@@ -34,39 +33,6 @@ export function readData(declaration: Declaration, world: World, reading: Readin
   const facts = world.facts(written);
   const hasColumns = !facts?.columns || checkColumns(facts.columns, settings, reading);
   return { written, ...(hasColumns && { spec: written }) };
-}
-
-/** Settings that are for tables alone. */
-const FOR_TABLES = ['target', 'features', 'missing', 'outliers', 'weights'] as const;
-
-/** Why a setting cannot stand beside a source; undefined where it can. */
-export const settingMisfit = (name: string, source: string): string | undefined =>
-  sources.get(source).tabular || !FOR_TABLES.some((each) => each === name)
-    ? undefined
-    : `it is for tables, and ${source} is none`;
-
-/** `target:`, `features:` and their like are for tables. */
-function checkTable({ values, written }: Settings, { report }: Reading): boolean {
-  const call = (values as Partial<DataSettings>).source;
-  if (!call) return false;
-  const { tabular } = sources.get(call.entry);
-  const forTables = FOR_TABLES.flatMap((name) => written.get(name) ?? []);
-  if (!tabular) {
-    for (const setting of forTables) notForThis(setting, call.entry, report);
-    const split = checkSplit(values as Partial<DataSettings>, call.entry, report);
-    return forTables.length === 0 && split;
-  }
-  return true;
-}
-
-/** Splits by a column want a table too. */
-function checkSplit({ split }: Partial<DataSettings>, source: string, report: Reading['report']): boolean {
-  const column = Object.entries(split ? splits.get(split.entry).options : {}).find(
-    ([, { kind }]) => kind.is === 'column',
-  );
-  if (!split || !column) return true;
-  report.error('conflicting-settings', split.span, `\`${split.entry}\` is for tables, and \`${source}\` is none`);
-  return false;
 }
 
 /** Are the columns that settings name in the table, as far as its first line is known? */
@@ -111,11 +77,6 @@ const columnArguments = (call: CallValue, table: Table<Entry>): Value[] => {
 
 const nameOf = (value: Value): string | undefined =>
   value.is === 'text' ? value.value : value.is === 'call' && !value.parentheses ? value.name.text : undefined;
-
-function notForThis({ key, span }: Setting, source: string, report: Reading['report']): void {
-  const fixes = [replacement('Remove it', span, '', false)];
-  report.error('conflicting-settings', key.span, `\`${key.text}\` is for tables, and \`${source}\` is none`, { fixes });
-}
 
 /** Without node:path, so that the language also runs in a browser. */
 export function folderOf(file: string): string {

@@ -32,6 +32,10 @@ train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  ep
       (tail?.head && isRecurrent(tail.head) ? tail.head : undefined);
     const range = last && reach(last);
     if (!range) return;
+    if (train.loss?.entry === 'poisson') {
+      yield* ofLogarithm(train, last, range);
+      return;
+    }
     // Of a sequence each step has a sum of its own.
     const values = last.shape.length === 2 ? last.shape[1]! : count(last.shape);
     if (isProbability(last) && values > 1) {
@@ -60,6 +64,23 @@ train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  ep
     };
   },
 });
+
+/** Poisson's loss takes the logarithm of what is to be expected, which is of any size. */
+function* ofLogarithm(
+  { facts, network, text }: TrainFacts,
+  last: GraphNode,
+  [low, high]: readonly [number, number],
+): Generator<Finding> {
+  const target = facts?.targets;
+  const [least, most] = [Math.exp(low), Math.exp(high)];
+  if (target && least <= target.min && target.max <= most) return;
+  const wanted = target ? `, and the target goes from ${short(target.min)} to ${short(target.max)}` : '';
+  yield {
+    at: last,
+    message: `\`poisson\` takes the logarithm of the count, and behind \`${last.call.entry}\` e to that lies between ${bound(least)} and ${bound(most)} only${wanted}: ${isRecurrent(last) ? `end with \`dense(${widthOf(last)})\`` : 'remove it'}`,
+    fixes: isRecurrent(last) ? [insertAfter(last, `dense(${widthOf(last)})`)] : removeLayer(network.graph, last, text),
+  };
+}
 
 /** What is compared with probabilities has to be some. */
 function* noProbabilities(train: TrainFacts): Generator<Finding> {
@@ -95,5 +116,5 @@ function reach(node: GraphNode): readonly [number, number] | undefined {
   return undefined;
 }
 
-const bound = (value: number) => (Number.isFinite(value) ? `${value}` : value > 0 ? '∞' : '−∞');
+const bound = (value: number) => (Number.isFinite(value) ? short(value) : value > 0 ? '∞' : '−∞');
 const short = (value: number) => String(Number(value.toPrecision(4)));

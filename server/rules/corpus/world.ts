@@ -40,6 +40,24 @@ const tables: Readonly<Record<string, Partial<DataFacts>>> = {
   },
   'sonar.csv': { samples: 208, shape: [60], classes: ['M', 'R'], classCounts: [111, 97], inputs: { min: 0, max: 1 } },
   'xor.csv': { samples: 4, shape: [2], classes: ['0', '1'], classCounts: [2, 2], inputs: { min: 0, max: 1 } },
+  'xor_values.csv': {
+    samples: 4,
+    shape: [2],
+    targetValues: 1,
+    targets: { min: 0, max: 1, mean: 0.5, deviation: 0.5 },
+    targetCodes: [
+      { value: 0, samples: 2 },
+      { value: 1, samples: 2 },
+    ],
+    inputs: { min: 0, max: 1 },
+  },
+  'bikes.csv': {
+    samples: 8_000,
+    shape: [31],
+    targetValues: 1,
+    targets: { min: 0, max: 977, mean: 190, deviation: 181 },
+    inputs: { min: 0, max: 40 },
+  },
   'fraud.csv': {
     samples: 20_000,
     shape: [8],

@@ -229,7 +229,9 @@ export class NetworkFacts {
       dropout: this.nodes.some(
         (node) =>
           is(node, 'dropout', 'drop_path', 'gaussian_noise', 'activity_l1') ||
-          ((isRecurrent(node) || is(node, 'attention')) && Number(node.call.options.dropout ?? 0) > 0),
+          // Recurrent layers drop between their layers.
+          (((isRecurrent(node) && Number(node.call.options.layers) > 1) || is(node, 'attention')) &&
+            Number(node.call.options.dropout ?? 0) > 0),
       ),
       recurrent: this.nodes.some(isRecurrent),
       attention: this.nodes.some((node) => is(node, 'attention')),

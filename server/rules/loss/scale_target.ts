@@ -26,7 +26,8 @@ train Run { network: Net  data: Prices  loss: mse  optimizer: adam(lr: 1e-3)  ep
     const { task, facts, network } = train;
     const target = facts?.targets;
     const call = train.spec.data.settings.target;
-    if (task.kind !== 'regression' || !target || network.isLinearModel) return;
+    // Counts are compared by their logarithm, and are to stay counts.
+    if (task.kind !== 'regression' || !target || network.isLinearModel || train.loss?.entry === 'poisson') return;
     const size = Math.max(Math.abs(target.mean), target.deviation);
     const isTiny = target.deviation < 1e-3 && target.deviation > 0;
     if (size < 10 && !isTiny) return;

@@ -1,6 +1,7 @@
+import type { GraphNode } from '../../../engine/graph/graph.ts';
 import { count, type Shape } from '../../../engine/graph/shape.ts';
-import { is, isLinear, widthOf } from '../facts/network_facts.ts';
-import { networkRule, setOption } from '../rule.ts';
+import { is, isLinear, isRecurrent, type NetworkFacts, widthOf } from '../facts/network_facts.ts';
+import { type Change, type Finding, insertAfter, networkRule, setOption } from '../rule.ts';
 
 /** Layers of so few units have none to spare. */
 const TINY = 8;
@@ -14,7 +15,7 @@ export const dropoutRate = networkRule({
   why:
     'The rate is the share that is dropped: from 0.8 hardly anything gets through, and perhaps the share that is kept was meant. On the output ' +
     'it makes answers wrong at random; in a layer of a few units each of them is needed; before a pooling it changes which value is the ' +
-    'largest, and the pooling undoes most of it.',
+    'largest, and the pooling undoes most of it. The `dropout:` of a recurrent layer works between its layers, so that with one it does nothing.',
   sources: ['S1', 'S3', 'Srivastava et al. 2014'],
   bad: `network Leaky {
   vector(16)
@@ -28,6 +29,7 @@ export const dropoutRate = networkRule({
 `,
   *check(network) {
     for (const node of network.nodes) {
+      if (isRecurrent(node)) yield* betweenNoLayers(network, node);
       const rate = Number(node.call.options.rate);
       if (!is(node, 'dropout') || rate <= 0) continue;
       const call = `\`dropout(${rate})\``;
@@ -94,6 +96,26 @@ export const dropoutRate = networkRule({
     }
   },
 });
+
+/** What recurrent layers drop, they drop between layers. */
+function* betweenNoLayers(network: NetworkFacts, node: GraphNode): Generator<Finding> {
+  const { dropout, layers, units } = node.call.options;
+  if (!(Number(dropout) > 0) || layers !== 1) return;
+  const cell = `${node.call.entry}(${units}, …)`;
+  yield {
+    at: node,
+    option: 'dropout',
+    message: `\`dropout: ${dropout}\` of \`${cell}\` drops between its layers, and it has one: nothing is dropped; put \`dropout(${dropout})\` after it`,
+    fixes: network.outputs.includes(node) ? [] : moveOut(node, `dropout(${dropout})`),
+  };
+}
+
+/** Without the argument, with the layer behind. */
+function moveOut(node: GraphNode, layer: string): Change[] {
+  const behind = insertAfter(node, layer);
+  const without = setOption(node, 'dropout', '0');
+  return without.map(({ edits }) => ({ title: behind.title, edits: [...edits, ...behind.edits] }));
+}
 
 /** Pixels, or a table's columns: word vectors and the features of another network say everything many times over. */
 const isBarely = (shape: Shape): boolean => shape.length > 2 || (shape.length === 1 && count(shape) < REDUNDANT);
