@@ -129,3 +129,13 @@ export const GRADIENT_CASES: readonly string[] = [
    b = h -> conv2d(3, kernel: 3) -> batch_norm\n a + b -> relu -> flatten -> dense(3)`,
   `h = image(2, 5, 6) -> conv2d(4, kernel: 2)\n a, b = h -> split(2, axis: 0)\n concat(a, b, h, axis: 0) -> flatten -> dense(3)`,
 ];
+
+/** Losses with weights of their own, with the network whose output they take. */
+export const LOSS_CASES: readonly (readonly [loss: string, network: string])[] = [
+  ['hierarchical_softmax(7)', 'vector(5) -> dense(6) -> tanh'],
+  ['hierarchical_softmax(6, ignore: 2)', 'sequence(4, 3) -> dense(5) -> tanh'],
+  [
+    '{ a: hierarchical_softmax(3, weight: 0.4), b: cross_entropy }',
+    'h = vector(5) -> dense(6) -> tanh\n a = h -> dense(4)\n b = h -> dense(3)\n output a\n output b',
+  ],
+];

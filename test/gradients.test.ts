@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layers } from '../engine/layers/index.ts';
 import { type InstructionSet, native } from '../engine/native.ts';
-import { GRADIENT_CASES } from './gradient_cases.ts';
+import { GRADIENT_CASES, LOSS_CASES } from './gradient_cases.ts';
 import { neverUsed } from './options_used.ts';
 import { classifier, modelOf, randomSamples } from './random_samples.ts';
 
@@ -12,8 +12,8 @@ const SAMPLES = 6;
 const STEP = 4e-3;
 
 /** By the engine itself: it tells loss and gradient of one step. */
-async function expectGradients(network: string, instructions: InstructionSet): Promise<void> {
-  const spec = classifier(network, SAMPLES, 'optimizer: sgd(lr: 1)  seed: 3');
+async function expectGradients(network: string, instructions: InstructionSet, loss?: string): Promise<void> {
+  const spec = classifier(network, SAMPLES, 'optimizer: sgd(lr: 1)  seed: 3', loss);
   const model = modelOf(spec, { threads: 2, instructions });
   try {
     await model.initialize();
@@ -59,6 +59,9 @@ describe('gradients as finite differences have them', () => {
   const { instructions } = native().features();
   it.each(GRADIENT_CASES)('%s', async (network) => {
     for (const each of new Set([instructions[0]!, instructions.at(-1)!])) await expectGradients(network, each);
+  });
+  it.each(LOSS_CASES)('%s, %s', async (loss, network) => {
+    for (const each of new Set([instructions[0]!, instructions.at(-1)!])) await expectGradients(network, each, loss);
   });
 });
 

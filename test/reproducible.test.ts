@@ -14,7 +14,8 @@ const sgd = 'optimizer: sgd(lr: 0.05, momentum: 0.9)';
 const adam = 'optimizer: adam(lr: 1e-3)';
 
 /** A network of every family, large enough that three threads share its work; batches do not come out even. */
-const FAMILIES: readonly (readonly [name: string, network: string, batch: number, settings: string])[] = [
+type Family = readonly [name: string, network: string, batch: number, settings: string, loss?: string];
+const FAMILIES: readonly Family[] = [
   ['mlp', 'vector(60) -> dense(190) -> relu -> dropout(0.3) -> dense(120) -> gelu -> dense(10)', 70, adam],
   [
     'norms',
@@ -99,6 +100,13 @@ const FAMILIES: readonly (readonly [name: string, network: string, batch: number
     13,
     adam,
   ],
+  [
+    'a tree of classes',
+    'tokens(12, vocabulary: 90) -> embedding(40) -> lstm(80, sequence: true)',
+    21,
+    adam,
+    'hierarchical_softmax(90)',
+  ],
   ['noise', 'vector(200) -> gaussian_noise(0.1) -> dense(300) -> tanh -> dense(10)', 70, sgd],
   [
     'branches',
@@ -144,8 +152,9 @@ const bitsOf = (values: Float32Array) =>
 
 describe('the same seed gives the same bits on one, two and three threads', () => {
   const { instructions } = native().features();
-  it.each(FAMILIES)('%s', async (_, network, batch, settings) => {
-    const spec = classifier(network, batch, settings);
+  it.each(FAMILIES.map((family) => [family[0], family] as const))('%s', async (_, family) => {
+    const [, network, batch, settings, loss] = family;
+    const spec = classifier(network, batch, settings, loss);
     const ways = [instructions[0]!, instructions.at(-1)!];
     for (const way of new Set(ways)) {
       const one = await run(spec, 1, way);

@@ -248,6 +248,28 @@ describe('roofline', () => {
   });
 });
 
+describe('a loss with weights of its own', () => {
+  const graph = chain(['vector', { features: 5 }], ['dense', { units: 4, bias: false }]);
+  const costed = (loss: Call, units = graph) =>
+    estimate({ graph: units, batch: 3, update: { optimizers: [adam] }, loss, device: generic });
+  const [plain, tree] = [costed(call('mse')), costed(call('hierarchical_softmax', { classes: 9 }))];
+  // 8 forks of 4 weights and a bias, of which a sample passes 4.
+  const [own, passed] = [8 * 5, 4 * 5];
+
+  it('counts with the network', () => {
+    expect(tree.parameters - plain.parameters).toBe(own);
+    expect(tree.forward.flops - plain.forward.flops).toBe(3 * 2 * passed);
+    expect(tree.passes.forward.bytes - plain.passes.forward.bytes).toBe(4 * (3 * 4 + own));
+    expect(tree.passes.backward.flops - plain.passes.backward.flops).toBe(3 * 4 * passed);
+    expect(tree.passes.optimizer.flops / plain.passes.optimizer.flops).toBeCloseTo((20 + own) / 20, 12);
+    expect(tree.sample.forward.flops - plain.sample.forward.flops).toBe(2 * passed);
+    expect(tree.memory.parameters).toBeGreaterThanOrEqual(4 * tree.parameters);
+    expect(tree.weights).toBe(4 * tree.parameters);
+    const layers = tree.layers.reduce((sum, { seconds }) => sum + seconds, 0);
+    expect(tree.step.seconds).toBeGreaterThan(layers);
+  });
+});
+
 describe('quantities', () => {
   it.each([
     [0, '0 B'],

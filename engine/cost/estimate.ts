@@ -5,11 +5,12 @@ import { plan, type TrainingPlan } from '../plan/plan.ts';
 import { obstacle } from '../plan/runnable.ts';
 import type { UpdateRequest } from '../plan/update.ts';
 import { largestTensors, type Memory } from '../program.ts';
-import type { Call } from '../table.ts';
+import type { LossSetting } from '../training/losses/by_output.ts';
 import { optimizers } from '../training/optimizers/index.ts';
-import { countCost, type NetworkCost, type Passes, type Work } from './count.ts';
+import { countCost, type Passes, sumOf, type Work } from './count.ts';
 import { type Device, ridge } from './devices.ts';
 import { type LayerEstimate, layerEstimate, passSum, type StepPasses, tracedLayers } from './layer_estimate.ts';
+import { lossEstimate, lossParameters } from './loss_cost.ts';
 import { predict, speedWith } from './prediction.ts';
 
 /** What a network costs on a device, in the form of `dlspec estimate --format json`. */
@@ -53,7 +54,7 @@ export interface EstimateRequest {
   readonly batch: number;
   /** Whose first optimizer is that of the step. */
   readonly update: UpdateRequest;
-  readonly loss: Call;
+  readonly loss: LossSetting;
   readonly device: Device;
   /** Of a machine that was measured; by default as many as it has. */
   readonly threads?: number;
@@ -68,17 +69,20 @@ export function estimate(request: EstimateRequest): Estimate {
   const predicted = planned && predictedSeconds(request, planned);
   const traced = planned && tracedLayers(planned.traces.train, batch, predicted?.calls);
   const layerCosts = cost.layers.map((layer) => layerEstimate(layer, request, cost.learned, traced));
-  const ofLayers = (pass: keyof StepPasses) => passSum(layerCosts.map(({ passes }) => passes[pass]));
-  const passes = { forward: ofLayers('forward'), backward: ofLayers('backward'), optimizer: ofLayers('optimizer') };
+  const ofLoss = lossEstimate(request);
+  const all = [...layerCosts, ...(ofLoss ? [ofLoss] : [])];
+  const ofAll = (pass: keyof StepPasses) => passSum(all.map(({ passes }) => passes[pass]));
+  const passes = { forward: ofAll('forward'), backward: ofAll('backward'), optimizer: ofAll('optimizer') };
   const totalOf = (what: 'flops' | 'bytes') =>
     accumulate * (passes.forward[what] + passes.backward[what]) + passes.optimizer[what];
-  const seconds = predicted?.seconds ?? layerCosts.reduce((total, one) => total + one.seconds, 0);
-  const memory = planned?.memory ?? keepsEverything(request, cost);
+  const seconds = predicted?.seconds ?? all.reduce((total, one) => total + one.seconds, 0);
+  const parameters = all.reduce((total, one) => total + one.parameters, 0);
+  const memory = planned?.memory ?? keepsEverything(request, parameters);
   return {
     name: graph.name,
     batch,
-    parameters: cost.parameters,
-    forward: cost.forward,
+    parameters,
+    forward: sumOf(all),
     step: {
       flops: totalOf('flops'),
       bytes: totalOf('bytes'),
@@ -88,10 +92,13 @@ export function estimate(request: EstimateRequest): Estimate {
     },
     evaluation: { seconds: planned ? evaluationSeconds(request, planned, passes) : passes.forward.seconds },
     passes,
-    sample: cost.sample,
+    sample: {
+      forward: sumOf(all.map(({ sample }) => sample.forward)),
+      backward: sumOf(all.map(({ sample }) => sample.backward)),
+    },
     memory,
-    checkpoint: planned ? checkpointBytes(request, planned) : 4 * cost.parameters,
-    weights: planned ? fileBytes(planned) : 4 * cost.parameters,
+    checkpoint: planned ? checkpointBytes(request, planned) : 4 * parameters,
+    weights: planned ? fileBytes(planned) : 4 * parameters,
     activations_without_reuse: planned?.traces.train.reduce((total, { made }) => total + made, 0) ?? memory.activations,
     device: { ...shown, ridge: ridge(device) },
     layers: layerCosts.map((layer) => ({ ...layer, share: seconds === 0 ? 0 : layer.seconds / seconds })),
@@ -123,8 +130,8 @@ const fileBytes = ({ tensors }: Pick<TrainingPlan, 'tensors'>): number =>
   tensors.reduce((sum, { shape }) => sum + 4 * count(shape), 0);
 
 /** Of what the engine cannot run, as a framework does that keeps every value for the backward pass. */
-function keepsEverything({ graph, batch, update }: EstimateRequest, cost: NetworkCost): Memory {
-  const parameters = 4 * cost.parameters;
+function keepsEverything({ graph, batch, update }: EstimateRequest, weights: number): Memory {
+  const parameters = 4 * weights;
   const [optimizer] = update.optimizers;
   const state = parameters * optimizers.get(optimizer!.entry).step(optimizer!.options).state.length;
   const kept = graph.nodes.filter((node) => !layers.get(node.call.entry).view);
@@ -141,5 +148,5 @@ function keepsEverything({ graph, batch, update }: EstimateRequest, cost: Networ
 /** By the engine's plan; of what it cannot run as above. */
 export const memoryOf = (request: EstimateRequest): Memory =>
   obstacle(request.graph)
-    ? keepsEverything(request, countCost(request.graph, request.batch))
+    ? keepsEverything(request, countCost(request.graph, request.batch).parameters + lossParameters(request))
     : plan({ ...request, metrics: [] }).memory;

@@ -130,7 +130,7 @@ export function layerEstimate(
   };
 }
 
-const secondsBy = ({ flops, bytes }: Work, device: Device): number => roofline(flops, bytes, device);
+export const secondsBy = ({ flops, bytes }: Work, device: Device): number => roofline(flops, bytes, device);
 
 export function passSum(passes: readonly Pass[]): Pass {
   const sum = (of: 'flops' | 'bytes' | 'seconds') => passes.reduce((total, pass) => total + pass[of], 0);

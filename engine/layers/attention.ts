@@ -1,8 +1,9 @@
+import type { Parameter } from '../graph/parameter.ts';
 import { count, type Shape, show } from '../graph/shape.ts';
 import { call, flag, integer, optional, share, value } from '../table.ts';
+import { initializer, zeros } from '../training/initializers/initial.ts';
 import { attend, attendBackward, type Widths, widthsOf } from './attention_heads.ts';
-import { initializer, zeros } from './initial.ts';
-import { layer, mustBeSequence, type Parameter, type Surroundings } from './layer.ts';
+import { layer, mustBeSequence, type Surroundings } from './layer.ts';
 
 /** What keys and values are made from: the input itself, or what it is told to look at. */
 const memoryOf = (input: Shape, { named }: Surroundings): Shape => named.memory?.shape ?? input;

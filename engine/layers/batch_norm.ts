@@ -1,8 +1,8 @@
 import { count, type Shape } from '../graph/shape.ts';
 import { FUSED_ACTIVATIONS } from '../program.ts';
 import { integer, number } from '../table.ts';
+import { ones, zeros } from '../training/initializers/initial.ts';
 import { noSuchAxis } from './axes.ts';
-import { ones, zeros } from './initial.ts';
 import { type BackwardLowering, type Buffer, type Lowering, layer } from './layer.ts';
 import { partialSums } from './scratch.ts';
 import { copy } from './strides.ts';

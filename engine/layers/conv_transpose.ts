@@ -1,8 +1,8 @@
 import { count, type Shape } from '../graph/shape.ts';
 import { call, flag, integer, sizeN } from '../table.ts';
+import { defaultInitializer, zeros } from '../training/initializers/initial.ts';
 import { groupsProblem } from './convolution.ts';
 import { convolution, convolve, convolveBack, convolveWeights, type Kernel } from './convolving.ts';
-import { defaultInitializer, zeros } from './initial.ts';
 import { type Layer, layer, mustHaveChannels } from './layer.ts';
 
 interface About {

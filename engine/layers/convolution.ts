@@ -1,8 +1,9 @@
+import type { Parameter } from '../graph/parameter.ts';
 import { count, type Shape } from '../graph/shape.ts';
 import { call, flag, integer, type OptionsOf, sizeN } from '../table.ts';
+import { biasInitializer, defaultInitializer, WITHOUT_BIAS, zeros } from '../training/initializers/initial.ts';
 import { convolution, convolve, convolveBack, convolveWeights } from './convolving.ts';
-import { biasInitializer, defaultInitializer, WITHOUT_BIAS, zeros } from './initial.ts';
-import { type Inference, type Layer, mustHaveChannels, type Parameter, type ShapeProblem } from './layer.ts';
+import { type Inference, type Layer, mustHaveChannels, type ShapeProblem } from './layer.ts';
 import { paddingOption, slide } from './window.ts';
 
 /** What convolutions in one, two and three dimensions share. */

@@ -1,6 +1,6 @@
 import { count, type Shape, show } from '../graph/shape.ts';
 import { call, flag, integer } from '../table.ts';
-import { biasInitializer, defaultInitializer, WITHOUT_BIAS, zeros } from './initial.ts';
+import { biasInitializer, defaultInitializer, WITHOUT_BIAS, zeros } from '../training/initializers/initial.ts';
 import { layer } from './layer.ts';
 
 /** Sizes of a product of all rows of a sample with all of a weight. */

@@ -1,6 +1,6 @@
 import { count, type Shape, show } from '../graph/shape.ts';
 import { call, integer, optional, shared } from '../table.ts';
-import { initializer } from './initial.ts';
+import { initializer } from '../training/initializers/initial.ts';
 import { type Lowering, layer, mustBeSequence } from './layer.ts';
 import { copyAll } from './strides.ts';
 

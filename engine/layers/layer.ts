@@ -1,3 +1,4 @@
+import type { Parameter } from '../graph/parameter.ts';
 import { type Shape, show, type ValueType } from '../graph/shape.ts';
 import type { FusedActivation } from '../program.ts';
 import type { Call, Entry, Options, OptionsOf, Value } from '../table.ts';
@@ -38,23 +39,6 @@ export interface ShapeProblem {
   readonly problem: string;
   /** A layer to insert before this one that would mend it. */
   readonly insertBefore?: string;
-}
-
-/** A tensor that a layer keeps. */
-export interface Parameter {
-  /** `weight`, `bias`; `running_mean`. */
-  readonly name: string;
-  /** In the order that files have: output units first (PyTorch's). */
-  readonly shape: readonly number[];
-  /** The arena's order: axes of `shape`, outermost first. Left out: the same order. */
-  readonly order?: readonly number[];
-  /** Running statistics are kept, not trained. */
-  readonly trainable: boolean;
-  /** Inputs and outputs that meet in one weight, for the initializer: fan-in and fan-out. */
-  readonly fan: readonly [number, number];
-  readonly initial: Call | number;
-  /** Matrices one under the other, such as those of a recurrent layer's gates, each of which an initializer fills by itself. */
-  readonly blocks?: number;
 }
 
 /** A buffer of the plan before it has a place in the arena. */

@@ -1,9 +1,10 @@
+import type { Parameter } from '../graph/parameter.ts';
 import { count, type Shape } from '../graph/shape.ts';
 import { flag, integer, number } from '../table.ts';
+import { ones, zeros } from '../training/initializers/initial.ts';
 import { featuresLast, featuresOf } from './axes.ts';
 import { groupNormKernels } from './group_norm.ts';
-import { ones, zeros } from './initial.ts';
-import { type BackwardLowering, type Lowering, layer, type Parameter } from './layer.ts';
+import { type BackwardLowering, type Lowering, layer } from './layer.ts';
 import { localResponseNormKernels } from './local_response_norm.ts';
 import { partialSums } from './scratch.ts';
 

@@ -1,7 +1,7 @@
 import { count } from '../graph/shape.ts';
 import { call, flag, integer, size2d } from '../table.ts';
+import { defaultInitializer, zeros } from '../training/initializers/initial.ts';
 import { convolution, convolve, convolveBack, convolveWeights } from './convolving.ts';
-import { defaultInitializer, zeros } from './initial.ts';
 import { type Lowering, layer, mustBePicture, mustBeSequence } from './layer.ts';
 import { partialSums } from './scratch.ts';
 import { copy, slice, whole } from './strides.ts';

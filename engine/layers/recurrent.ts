@@ -1,7 +1,8 @@
+import type { Parameter } from '../graph/parameter.ts';
 import { count, type Shape, show } from '../graph/shape.ts';
 import { call, choice, flag, integer, type Options, type OptionsOf, optional, share, value } from '../table.ts';
-import { initializer } from './initial.ts';
-import { FLOW, type Layer, type Lowering, layer, mustBeSequence, type Parameter } from './layer.ts';
+import { initializer } from '../training/initializers/initial.ts';
+import { FLOW, type Layer, type Lowering, layer, mustBeSequence } from './layer.ts';
 import { type Cell, lastOutputs, type Pass, passes, readSequence, readSequenceBackward } from './recurrent_passes.ts';
 import { copy, copyAll } from './strides.ts';
 

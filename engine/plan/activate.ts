@@ -6,7 +6,7 @@ import type { Buffers, Draft } from './draft.ts';
 
 /** What people want to see of an output: probabilities where its loss takes logits. */
 export function activate(
-  activation: Loss['outputActivation'],
+  activation: Exclude<Loss['outputActivation'], 'leaves'>,
   shape: Shape,
   buffers: Buffers,
   draft: Draft,

@@ -10,7 +10,9 @@ import { metrics as metricTable } from '../training/metrics/index.ts';
 import { activate } from './activate.ts';
 import { aligned } from './arena.ts';
 import type { Buffers, Draft } from './draft.ts';
+import { leaves } from './leaves.ts';
 import { Targets } from './targets.ts';
+import type { OwnedParameter, PlacedParameter, Weights } from './weights.ts';
 
 /** What a network is trained to do: the terms of its loss, each with what is reported beside it. */
 export interface ObjectiveRequest {
@@ -60,6 +62,7 @@ export class Objective {
   private readonly classWeights = new Map<Term, ClassWeights>();
   /** What losses keep from step to step, by the name of the kernel's buffer. */
   private readonly states = new Map<Term, Readonly<Record<string, StoredTensor>>>();
+  private readonly weights = new Map<Term, readonly PlacedParameter[]>();
 
   constructor({ graph, loss, metrics, target, weighed = false }: ObjectiveRequest) {
     this.graph = graph;
@@ -78,12 +81,32 @@ export class Objective {
     for (const { name, metrics, loss, output } of this.terms) {
       if (name !== undefined) add(`${name}.loss`);
       for (const { entry } of metrics) {
-        const sums = metricTable.get(entry).sums?.(loss, this.shapeOf(output!));
+        const sums = metricTable.get(entry).sums?.(loss, this.shownShape(output!));
         add(name === undefined ? entry : `${name}.${entry}`, entry, sums);
       }
     }
     this.measures = measures;
     this.sums = measures.reduce((total, { sums }) => total + sums, 0);
+  }
+
+  /** Weights that losses have of their own, which learn with those of the network. */
+  get parameters(): readonly OwnedParameter[] {
+    return this.terms.flatMap((term) =>
+      this.parametersOf(term).map((parameter) => ({ path: pathOf(term), parameter })),
+    );
+  }
+
+  private parametersOf({ loss, output, call }: Term) {
+    return loss.parameters?.(this.shapeOf(output!), call.options as never) ?? [];
+  }
+
+  /** Says where those weights are. */
+  take(weights: Weights): void {
+    for (const term of this.terms)
+      this.weights.set(
+        term,
+        this.parametersOf(term).map(({ name }) => weights.of(pathOf(term), name)),
+      );
   }
 
   /** Gives what losses keep from step to step its place from `start` on; returns where it ends. */
@@ -92,9 +115,8 @@ export class Objective {
     for (const term of this.terms) {
       const shapes = term.loss.state?.(this.shapeOf(term.output!), term.call.options as never) ?? {};
       const states = Object.entries(shapes).map(([name, shape]): [string, StoredTensor] => {
-        const path = [OF_LOSSES, ...(term.name === undefined ? [] : [term.name]), term.loss.name, name].join('.');
         const layout = { view: shape, permutation: shape.map((_, axis) => axis) };
-        const tensor = { name: path, shape, offset: end, layout, trainable: false };
+        const tensor = { name: `${pathOf(term)}.${name}`, shape, offset: end, layout, trainable: false };
         end += aligned(4 * count(shape));
         return [name, tensor];
       });
@@ -176,15 +198,16 @@ export class Objective {
           const sizes = { operation: MULTIPLY, values: count(this.shapeOf(node)) };
           draft.emit('arithmetic_constant', { x, y: x }, sizes, { by: term.weight });
         }
+      let shown: Buffer | undefined;
       for (const { entry, options } of term.metrics) {
-        const shape = this.shapeOf(term.output!);
+        const shape = this.shownShape(term.output!);
         const metric = metricTable.get(entry);
         const { kernel, sizes } = metric.kernel(term.loss, shape, options as never);
         const raw = values.get(term.output!)!;
-        // Errors are those of what is predicted; classes are told by logits as well.
-        const isOfErrors = !metric.targets.includes('class');
-        const outputs = isOfErrors ? activate(term.loss.outputActivation, shape, buffers, draft, raw) : raw;
-        const operands = { outputs, targets: targets.of(term.loss, shape) };
+        // Errors are those of what is predicted; classes are told by logits as well, where there are any.
+        const isOfShown = !metric.targets.includes('class') || term.loss.shown !== undefined;
+        if (isOfShown) shown ??= this.show(term.output!, raw, draft, buffers);
+        const operands = { outputs: isOfShown ? shown! : raw, targets: targets.of(term.loss, shape) };
         const sums = metric.sums?.(term.loss, shape);
         draft.emit(kernel, operands, { ...sizes, slot: next, ...(sums && { last_slot: next + sums - 1 }) });
         next += sums ?? 1;
@@ -193,9 +216,27 @@ export class Objective {
     return given;
   }
 
-  /** What people want to see of the output `node`: probabilities where its loss takes logits. */
+  /** What is made of the output `node` for people to see. */
   activationOf(node: number): Loss['outputActivation'] {
-    return this.terms.find(({ output }) => output === node)?.loss.outputActivation ?? 'none';
+    return this.termOf(node)?.loss.outputActivation ?? 'none';
+  }
+
+  /** What people want to see of the output `node`, whose value is in `raw`: probabilities where its loss takes logits. */
+  show(node: number, raw: Buffer, draft: Draft, buffers: Buffers): Buffer {
+    const activation = this.activationOf(node);
+    if (activation !== 'leaves') return activate(activation, this.shapeOf(node), buffers, draft, raw);
+    const [weight, bias] = this.weights.get(this.termOf(node)!)!.map(({ buffer }) => buffer);
+    return leaves(this.shapeOf(node), { weight: weight!, bias: bias! }, buffers, draft, raw);
+  }
+
+  shownShape(node: number): Shape {
+    const term = this.termOf(node);
+    const shape = this.shapeOf(node);
+    return term?.loss.shown?.(shape, term.call.options as never) ?? shape;
+  }
+
+  private termOf(node: number): Term | undefined {
+    return this.terms.find(({ output }) => output === node);
   }
 
   private shapeOf(node: number): Shape {
@@ -220,14 +261,20 @@ export class Objective {
     const shape = this.shapeOf(output!);
     const gradient = gradientOf(output!);
     const weights = this.classWeights.get(term);
-    const scratch = Object.entries(loss.scratch?.(shape, batch) ?? {}).map(
+    const scratch = Object.entries(loss.scratch?.(shape, batch, call.options as never) ?? {}).map(
       ([name, bytes]) => [name, buffers.transient(bytes)] as const,
     );
     const states = Object.entries(this.states.get(term)!).map(
       ([name, { offset, shape }]) => [name, buffers.kept(offset, 4 * count(shape))] as const,
     );
+    const own = this.weights
+      .get(term)!
+      .flatMap(({ parameter: { name }, buffer, gradient: dw }) => [
+        [name, buffer] as const,
+        ...(gradient && dw ? [[`d${name}`, dw] as const] : []),
+      ]);
     const operands = {
-      ...Object.fromEntries([...scratch, ...states]),
+      ...Object.fromEntries([...scratch, ...states, ...own]),
       outputs: values.get(output!)!,
       targets: targets.of(loss, shape),
       ...(gradient && { gradient }),
@@ -238,7 +285,8 @@ export class Objective {
       loss.kernel,
       operands,
       { ...loss.sizes(shape, call.options as never), slot },
-      loss.scalars?.(call.options as never),
+      // The gradient by the output is multiplied by what reads it, those by the loss's weights nobody touches again.
+      { ...loss.scalars?.(call.options as never), ...(loss.parameters && { weight: term.weight }) },
     );
   }
 
@@ -265,6 +313,10 @@ export class Objective {
     );
   }
 }
+
+/** Of what the loss of a term keeps, in files of weights. */
+const pathOf = ({ name, loss }: Term): string =>
+  [OF_LOSSES, ...(name === undefined ? [] : [name]), loss.name].join('.');
 
 /** As native/kernels/arithmetic.cpp counts it. */
 const MULTIPLY = 2;

@@ -1,7 +1,6 @@
 import { columnsOf, count, show } from '../graph/shape.ts';
 import type { Buffer } from '../layers/layer.ts';
 import type { KernelCall, Plan, ProgramName } from '../program.ts';
-import { activate } from './activate.ts';
 import { aligned } from './arena.ts';
 import { Buffers, Draft, type TracedCall } from './draft.ts';
 import { initialize } from './first_weights.ts';
@@ -55,7 +54,17 @@ export function plan(request: PlanRequest): TrainingPlan {
   const fusion = fuse(graph, wanted, batch);
   const steps = stepsOf(graph, fusion, wanted);
   const { freeze, freezesStatistics, unfreezes } = request.update;
-  const weights = placeWeights(graph, buffers, 0, steps.taken, freeze, freezesStatistics, unfreezes);
+  const weights = placeWeights(
+    graph,
+    buffers,
+    0,
+    steps.taken,
+    objective.parameters,
+    freeze,
+    freezesStatistics,
+    unfreezes,
+  );
+  objective.take(weights);
   const update = new Update(request.update, weights, buffers, weights.end);
 
   const { places, end: base } = placePreparation(request, objective.place(update.end));
@@ -81,9 +90,7 @@ export function plan(request: PlanRequest): TrainingPlan {
     return [];
   });
   const predict = write(false, (_, draft, values) =>
-    graph.outputs.map((node) =>
-      activate(objective.activationOf(node), graph.nodes[node]!.shape, buffers, draft, values.get(node)!),
-    ),
+    graph.outputs.map((node) => objective.show(node, values.get(node)!, draft, buffers)),
   );
   const start = new Draft(buffers);
   initialize(weights, start, buffers);
@@ -108,7 +115,7 @@ export function plan(request: PlanRequest): TrainingPlan {
     outputs: graph.outputs.map((node, at) => ({
       ...(graph.outputs.length > 1 && { name: graph.outputNames?.[at] }),
       offset: predict.offsetOf(predict.held[at]!),
-      values: count(graph.nodes[node]!.shape),
+      values: count(objective.shownShape(node)),
     })),
     memory: memoryOf(weights, update.stateBytes, base + stepBytes),
     preparation: [...places.values()],

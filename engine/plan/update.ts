@@ -197,9 +197,9 @@ function rangesOf(weights: Weights, request: UpdateRequest, thawed: Thawed): Ran
   const isSetApart = setsApart(request);
   const ranges: Range[] = [];
   for (const placed of weights.placed) {
-    const { tensor } = placed;
+    const { tensor, path } = placed;
     if (!placed.learns) continue;
-    const held = unfreezes ? freeze.filter((label) => isUnder(placed.node.path, label)) : [];
+    const held = unfreezes ? freeze.filter((label) => isUnder(path, label)) : [];
     if (!held.every((label) => thawed.has(label))) continue;
     const range = {
       offset: tensor.offset - weights.weightsStart,
@@ -218,8 +218,8 @@ function rangesOf(weights: Weights, request: UpdateRequest, thawed: Thawed): Ran
   return ranges;
 }
 
-function scaleOf({ node }: PlacedParameter, scales: Readonly<Record<string, number>> = {}): number {
-  const labels = Object.keys(scales).filter((label) => isUnder(node.path, label));
+function scaleOf({ path }: PlacedParameter, scales: Readonly<Record<string, number>> = {}): number {
+  const labels = Object.keys(scales).filter((label) => isUnder(path, label));
   const longest = labels.sort((a, b) => b.length - a.length)[0];
   return longest === undefined ? 1 : scales[longest]!;
 }

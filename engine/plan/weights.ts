@@ -1,16 +1,21 @@
 import { type Graph, type GraphNode, inputShapes, isUnder, surroundings } from '../graph/graph.ts';
+import type { Parameter } from '../graph/parameter.ts';
 import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
-import type { Buffer, Parameter } from '../layers/layer.ts';
+import type { Buffer } from '../layers/layer.ts';
 import type { StoredTensor, TensorLayout } from '../program.ts';
 import { aligned } from './arena.ts';
 import type { Buffers } from './draft.ts';
 import type { Form } from './memory_order.ts';
 
-/** A parameter of the graph with its place: the weights stand in one row, so that an optimizer steps over all at once. */
-export interface PlacedParameter {
-  readonly node: GraphNode;
+/** A parameter that belongs to no layer but to what stands after the network, under a path of its own. */
+export interface OwnedParameter {
+  readonly path: string;
   readonly parameter: Parameter;
+}
+
+/** A parameter with its place: the weights stand in one row, so that an optimizer steps over all at once. */
+export interface PlacedParameter extends OwnedParameter {
   readonly buffer: Buffer;
   readonly gradient: Buffer | undefined;
   readonly tensor: StoredTensor;
@@ -59,14 +64,15 @@ export const parametersOf = (graph: Graph): { node: GraphNode; parameter: Parame
   });
 
 /**
- * Places parameters, then gradients, then running statistics, from `start`. `orders`: for nodes that read a flattened
- * picture in the order of memory, the picture.
+ * Places parameters of the graph and of its losses, then gradients, then running statistics, from `start`. `orders`: for nodes
+ * that read a flattened picture in the order of memory, the picture.
  */
 export function placeWeights(
   graph: Graph,
   buffers: Buffers,
   start: number,
   orders: ReadonlyMap<number, NonNullable<Form>>,
+  ofLosses: readonly OwnedParameter[] = [],
   /** Labels whose weights stay as they are. */
   freeze: readonly string[] = [],
   /** Do they keep their running statistics too? */
@@ -75,10 +81,15 @@ export function placeWeights(
   unfreezes = false,
 ): Weights {
   const isFrozen = (path: string) => freeze.some((label) => isUnder(path, label));
-  const all = parametersOf(graph);
-  const withStatistics = new Set(all.flatMap(({ node, parameter }) => (parameter.trainable ? [] : [node])));
-  const staysFrozen = (node: GraphNode) =>
-    isFrozen(node.path) && (!unfreezes || (freezesStatistics && withStatistics.has(node)));
+  const ofLayers = parametersOf(graph).map(({ node, parameter }) => ({
+    path: node.path,
+    parameter,
+    order: orders.get(node.id),
+  }));
+  const all = [...ofLayers, ...ofLosses.map((each) => ({ ...each, order: undefined }))];
+  const withStatistics = new Set(all.flatMap(({ path, parameter }) => (parameter.trainable ? [] : [path])));
+  const staysFrozen = (path: string) =>
+    isFrozen(path) && (!unfreezes || (freezesStatistics && withStatistics.has(path)));
   const bytesOf = ({ parameter }: (typeof all)[number]) => aligned(4 * count(parameter.shape));
   const sum = (some: typeof all) => some.reduce((bytes, each) => bytes + bytesOf(each), 0);
   const trainableBytes = sum(all.filter(({ parameter }) => parameter.trainable));
@@ -88,17 +99,17 @@ export function placeWeights(
   let trainable = 0;
   let statistics = 0;
   const placed = all.map((each): PlacedParameter => {
-    const { node, parameter } = each;
+    const { path, parameter, order } = each;
     const bytes = 4 * count(parameter.shape);
     const offset = parameter.trainable ? start + trainable : statisticsStart + statistics;
     const gradient = parameter.trainable ? buffers.kept(gradientsStart + trainable, bytes) : undefined;
     if (parameter.trainable) trainable += bytesOf(each);
     else statistics += bytesOf(each);
-    const layout = layoutOf(parameter, orders.get(node.id));
-    const name = `${node.path}.${parameter.name}`;
+    const layout = layoutOf(parameter, order);
+    const name = `${path}.${parameter.name}`;
     const tensor = { name, shape: parameter.shape, offset, layout, trainable: parameter.trainable };
-    const learns = parameter.trainable && !staysFrozen(node);
-    return { node, parameter, buffer: buffers.kept(offset, bytes), gradient, tensor, learns };
+    const learns = parameter.trainable && !staysFrozen(path);
+    return { path, parameter, buffer: buffers.kept(offset, bytes), gradient, tensor, learns };
   });
 
   const byName = new Map(placed.map((each) => [each.tensor.name, each]));
@@ -108,7 +119,7 @@ export function placeWeights(
     usedBy(node) {
       const { own, shared } = pathsOf(node);
       const paths = [own, ...Object.values(shared)];
-      return placed.filter(({ node: owner }) => paths.includes(owner.path));
+      return placed.filter(({ path }) => paths.includes(path));
     },
     keepsStatistics: (node) => freezesStatistics && isFrozen(pathsOf(node).own),
     trainableBytes,

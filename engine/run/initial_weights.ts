@@ -58,8 +58,8 @@ function fromNpy(file: string, bytes: Buffer, where: string): NamedTensor[] {
 
 /**
  * The tensors of a network out of those of a file, by name and in the network's order. What a file of `initial` weights says nothing of
- * among running statistics is left out: it begins as it would without; so are layers under the labels of `except`, in the network and in
- * the file. Throws RunError where a tensor is missing, left over, or of another shape.
+ * among running statistics and weights of losses is left out: it begins as it would without; so are layers under the labels of `except`,
+ * in the network and in the file. Throws RunError where a tensor is missing, left over, or of another shape.
  */
 export function fitting(
   all: readonly NamedTensor[],
@@ -76,7 +76,9 @@ export function fitting(
     initial &&
     (isUnder(tensor.name, OF_LOSSES) || tensors.some((other) => names.has(other.name) && isTied(other, tensor)));
   const extra = tensors.find((tensor) => !names.has(tensor.name) && !isOver(tensor));
-  const missing = needed.find(({ name, trainable }) => !found.has(name) && (trainable || !initial));
+  // Nor has a file of another run what the losses of this one learn.
+  const begins = ({ name, trainable }: StoredTensor) => initial && (!trainable || isUnder(name, OF_LOSSES));
+  const missing = needed.find((tensor) => !found.has(tensor.name) && !begins(tensor));
   if (extra)
     throw new RunError(
       `${file} is of another network: it has '${extra.name}' [${extra.shape.join(', ')}], which this one does not; its weights are called ${listed(needed)}`,

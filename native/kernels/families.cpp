@@ -18,6 +18,7 @@
   FAMILY(gather) \
   FAMILY(gradient) \
   FAMILY(group_norm) \
+  FAMILY(hierarchical_softmax) \
   FAMILY(initialize) \
   FAMILY(layer_norm) \
   FAMILY(layer_scale) \

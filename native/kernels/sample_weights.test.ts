@@ -46,6 +46,12 @@ const cases: readonly (readonly [
     { targets: labels, centers: randoms(width * width, 4) },
     ['outputs'],
   ],
+  [
+    'hierarchical_softmax',
+    { sizes: { rows: 1, width, classes: width, slot }, scalars: { ignored: -(2 ** 40), weight: 1 } },
+    { targets: labels, weight: randoms(20, 5), bias: randoms(4, 6), slopes: empty(3 * batch) },
+    ['outputs'],
+  ],
   ['kl_divergence', { sizes: values }, {}, ['mean', 'log_var']],
   [
     'contrastive',

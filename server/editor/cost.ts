@@ -6,7 +6,7 @@ import { type CheaperVariant, cheaperVariants } from '../../engine/cost/variants
 import type { Graph } from '../../engine/graph/graph.ts';
 import { updateOf } from '../../engine/plan/update.ts';
 import { type Call, defaultsOf, NOWHERE } from '../../engine/table.ts';
-import { isAlone } from '../../engine/training/losses/by_output.ts';
+import { lossFits } from '../../engine/training/losses/by_output.ts';
 import { optimizers } from '../../engine/training/optimizers/index.ts';
 import type { TrainSettings } from '../../engine/training/settings.ts';
 import type { AnalysedTrain, Analysis } from '../meaning/analysis.ts';
@@ -80,7 +80,8 @@ function askedOf(analysis: Analysis, graph: Graph, { settings: given, batch, dev
 function requestOf(graph: Graph, { settings, batch, device }: Asked): EstimateRequest {
   const { loss } = settings;
   const update = updateOf(settings);
-  return { graph, update, loss: isAlone(loss) ? loss : UNTRAINED.loss, batch, device };
+  // What a train names may be in its network alone: with other parameters it has other outputs.
+  return { graph, update, loss: lossFits(loss, graph) ? loss : UNTRAINED.loss, batch, device };
 }
 
 /** The last estimate of a network: graph, settings and device are the same objects as long as nothing about them changes. */

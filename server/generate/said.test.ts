@@ -10,7 +10,7 @@ const said: Readonly<Partial<Record<TableName, string>>> = {
     dropout drop_path batch_norm layer_norm group_norm rms_norm local_response_norm layer_scale rnn gru lstm attention embedding
     unembed add_position sinusoidal_position class_token patch_embed sample_normal channel_shuffle upsample pad reshape permute mean sum
     max activity_l1 dense flatten concat split`,
-  loss: `cross_entropy binary_cross_entropy mse mae mape huber log_cosh poisson hinge kl_divergence center contrastive triplet`,
+  loss: `cross_entropy binary_cross_entropy mse mae mape huber log_cosh poisson hinge kl_divergence center contrastive triplet hierarchical_softmax`,
   penalty: 'l1 l2',
   optimizer: 'sgd adagrad adadelta rmsprop adam nadam adamw',
   schedule: 'constant step exponential inverse_time plateau cosine restarts warmup one_cycle',

@@ -44,6 +44,15 @@ export function lossTerms(setting: LossSetting, graph: Graph): readonly LossTerm
   });
 }
 
+/** Has the network what the losses name: outputs, and values that they are told? */
+export const lossFits = (setting: LossSetting, graph: Graph): boolean =>
+  (isAlone(setting) ? [[undefined, setting] as const] : Object.entries(setting)).every(([name, call]) => {
+    if (!isToldValues(call.entry)) return name === undefined || outputNamed(graph, name) !== undefined;
+    const told = Object.entries(losses.get(call.entry).options).filter(([, { kind }]) => kind.is === 'in_network');
+    const reads = readsOf(call, graph);
+    return told.every(([option]) => reads[option] !== undefined);
+  });
+
 /** The node of the output called `name`. */
 export function outputNamed({ outputNames = [], outputs }: Graph, name: string): number | undefined {
   const place = outputNames.indexOf(name);

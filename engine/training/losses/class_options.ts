@@ -1,4 +1,4 @@
-import { choice, either, list, number, optional, share } from '../../table.ts';
+import { choice, either, integer, list, number, optional, share } from '../../table.ts';
 import type { LossProblem } from './loss.ts';
 
 /** Options of losses for classes. */
@@ -17,6 +17,25 @@ export const classWeights = optional(
     aliases: ['class_weight', 'pos_weight'],
   }),
 );
+
+export const ignore = optional(
+  integer({
+    doc: 'The number of a class, from 0, that is not learnt, such as that of padding; metrics of classes leave it out too.',
+    min: 0,
+    aliases: ['ignore_index'],
+  }),
+);
+
+/** No class has this number. */
+const NONE = -(2 ** 40);
+
+/** Of kernels that leave a class out. */
+export const ignored = ({ ignore = NONE }: { readonly ignore?: number | undefined }) => ({ ignored: ignore });
+
+export const ignoreProblem = (ignore: number | undefined, classes: number): LossProblem | undefined =>
+  ignore === undefined || ignore < classes
+    ? undefined
+    : { problem: `\`ignore\` is the number of a class from 0 to ${classes - 1}, found ${ignore}` };
 
 /** Is there a weight for each class? `steps`: of a sequence with a class each. */
 export function weightsProblem(

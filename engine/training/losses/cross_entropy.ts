@@ -1,10 +1,6 @@
 import { count, positionsOf, show } from '../../graph/shape.ts';
-import { integer, optional } from '../../table.ts';
-import { classWeights, smoothing, weightsProblem } from './class_options.ts';
+import { classWeights, ignore, ignored, ignoreProblem, smoothing, weightsProblem } from './class_options.ts';
 import { loss } from './loss.ts';
-
-/** No class has this number. */
-const NONE = -(2 ** 40);
 
 export const crossEntropy = loss({
   name: 'cross_entropy',
@@ -16,13 +12,7 @@ export const crossEntropy = loss({
   options: {
     class_weights: classWeights,
     smoothing,
-    ignore: optional(
-      integer({
-        doc: 'The number of a class, from 0, that is not learnt, such as that of padding.',
-        min: 0,
-        aliases: ['ignore_index'],
-      }),
-    ),
+    ignore,
   },
   positional: [],
   aliases: [
@@ -57,10 +47,8 @@ export const crossEntropy = loss({
         'softmax over one output is always 1, so `cross_entropy` learns nothing: use `binary_cross_entropy`';
       return { problem, instead: 'binary_cross_entropy' };
     }
-    const weighed = weightsProblem(weights, width, perStep);
-    if (weighed) return weighed;
-    if (ignore !== undefined && ignore >= width)
-      return { problem: `\`ignore\` is the number of a class from 0 to ${width - 1}, found ${ignore}` };
+    const problem = weightsProblem(weights, width, perStep) ?? ignoreProblem(ignore, width);
+    if (problem) return problem;
     if (classes === undefined || classes === width) return undefined;
     // A vocabulary may have places for tokens that this text has not: 50,304 for 50,257, a multiple of 64.
     if (facts.vocabulary !== undefined && width > classes) return undefined;
@@ -68,7 +56,7 @@ export const crossEntropy = loss({
     return { problem: `the network has ${outputs}, the data ${classes} classes`, width: classes };
   },
   kernel: 'cross_entropy',
-  scalars: ({ smoothing, ignore }) => ({ smoothing, ignored: ignore ?? NONE }),
+  scalars: ({ smoothing, ignore }) => ({ smoothing, ...ignored({ ignore }) }),
   classWeights: ({ class_weights }) => class_weights,
   sizes: (output) => ({ rows: positionsOf(output), width: count(output) / positionsOf(output) }),
   defaultMetrics: ['accuracy'],

@@ -3,6 +3,7 @@ import { binaryCrossEntropy } from './binary_cross_entropy.ts';
 import { center } from './center.ts';
 import { contrastive } from './contrastive.ts';
 import { crossEntropy } from './cross_entropy.ts';
+import { hierarchicalSoftmax } from './hierarchical_softmax.ts';
 import { klDivergence } from './kl_divergence.ts';
 import { hinge, huber, logCosh, mae, mape, mse, poisson } from './regression.ts';
 import { triplet } from './triplet.ts';
@@ -20,5 +21,6 @@ export const losses = new Table('loss', [
   contrastive,
   triplet,
   center,
+  hierarchicalSoftmax,
   klDivergence,
 ]);

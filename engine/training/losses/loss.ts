@@ -1,9 +1,10 @@
 import type { DataFacts, TargetKind } from '../../data/facts.ts';
+import type { Parameter } from '../../graph/parameter.ts';
 import type { Shape } from '../../graph/shape.ts';
 import { type Entry, number, type Options, type OptionsOf } from '../../table.ts';
 
-/** What a loss makes of the network's output when predicting. */
-export type OutputActivation = 'softmax' | 'sigmoid' | 'exponential' | 'none';
+/** What a loss makes of the network's output when predicting; `leaves`: the probabilities of a tree of classes, with the loss's weights. */
+export type OutputActivation = 'softmax' | 'sigmoid' | 'exponential' | 'leaves' | 'none';
 
 export interface LossProblem {
   /** A whole sentence. */
@@ -20,6 +21,8 @@ export interface Loss<O extends Options = Options> extends Entry<O> {
   /** Does it also take labels, each value a yes or no of its own? */
   readonly takesLabels?: true;
   readonly outputActivation: OutputActivation;
+  /** What that is the shape of; left out: the output's own. */
+  shown?(output: Shape, options: OptionsOf<O>): Shape;
   /** Is this output right for this target? `facts` may know little. */
   check(output: Shape, facts: DataFacts, options: OptionsOf<O>): LossProblem | undefined;
   /** For a loss that is told its values: do their shapes, by option, fit? A whole sentence where they do not. */
@@ -31,7 +34,12 @@ export interface Loss<O extends Options = Options> extends Entry<O> {
   /** What each class counts, for kernels with a buffer `weights`; `balanced`: as its samples for training are rare. */
   classWeights?(options: OptionsOf<O>): readonly number[] | 'balanced' | undefined;
   /** Buffers of the kernel for the length of the call, in bytes. */
-  scratch?(output: Shape, batch: number): Readonly<Record<string, number>>;
+  scratch?(output: Shape, batch: number, options: OptionsOf<O>): Readonly<Record<string, number>>;
+  /**
+   * Weights of its own, which learn with those of the network. The kernel takes them by name, and beside its `gradient` the
+   * gradients by them, `d` before the name, already times the scalar `weight`, what the loss counts beside others.
+   */
+  parameters?(output: Shape, options: OptionsOf<O>): readonly Parameter[];
   /** Buffers of the kernel that are kept from step to step and with the weights, by their shapes; they begin at 0. */
   state?(output: Shape, options: OptionsOf<O>): Readonly<Record<string, Shape>>;
   /** Samples are compared with one another, so that none has a loss of its own to be weighed. */
@@ -40,6 +48,8 @@ export interface Loss<O extends Options = Options> extends Entry<O> {
   readonly targetless?: boolean;
   /** How the kernel wants its target in memory. */
   readonly targetAs: 'classes' | 'values';
+  /** Of a loss with weights of its own: FLOPs of the forward pass for one sample. */
+  flops?(output: Shape, options: OptionsOf<O>): number;
   /** Metrics that are reported when the spec names none. */
   readonly defaultMetrics: readonly string[];
   /** FLOPs per value of the output, forward and backward. */

@@ -40,7 +40,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
       const { outputActivation, target } = losses.get(loss.entry);
       yield* neverBelowZero(loss, tail, network, text);
       yield* recurrentLogits(loss, tail);
-      if (outputActivation === 'none' || (ends.length > 1 && target !== 'class')) continue;
+      if (!takesLogits(outputActivation) || (ends.length > 1 && target !== 'class')) continue;
       for (const [at, node] of tail.after.entries()) {
         // What it does to several labels, `multi-label-sigmoid` tells.
         if (task.kind === 'multi-label' && isProbability(node)) continue;
@@ -72,7 +72,7 @@ function* neverBelowZero(loss: Call, { after }: Tail, { graph }: NetworkFacts, t
 /** The state of a recurrent layer lies between −1 and 1. */
 function* recurrentLogits(loss: Call, { head, after }: Tail): Generator<Finding> {
   const { outputActivation } = losses.get(loss.entry);
-  if (!head || !isRecurrent(head) || outputActivation === 'none') return;
+  if (!head || !isRecurrent(head) || !takesLogits(outputActivation)) return;
   if (head.call.options.activation === 'relu') return;
   if (after.some((node) => ['activation', 'normalization'].includes(roleOf(node) ?? ''))) return;
   yield {
@@ -82,6 +82,9 @@ function* recurrentLogits(loss: Call, { head, after }: Tail): Generator<Finding>
     related: [{ message: 'the loss', at: loss }],
   };
 }
+
+/** A tree of classes takes features, whatever made them. */
+const takesLogits = (activation: OutputActivation): boolean => activation !== 'none' && activation !== 'leaves';
 
 /** What an activation does to logits; undefined where nothing is wrong with it, or another rule says what. */
 function harmOf(node: GraphNode, from: readonly GraphNode[], applied: OutputActivation): string | undefined {

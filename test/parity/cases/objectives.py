@@ -47,6 +47,30 @@ class Embedded(Wired):
         return self.b(embedding.relu()), embedding, self.c
 
 
+class Forks(nn.Module):
+    """Classes as the leaves of a binary tree: at each inner node a logistic says which side."""
+
+    def __init__(self, classes, features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.rand(classes - 1, features) - 0.5)
+        self.bias = nn.Parameter(torch.rand(classes - 1) - 0.5)
+
+    def log_probabilities(self, x):
+        z = x @ self.weight.T + self.bias
+        found, reached = {}, {0: torch.zeros_like(z[..., 0])}
+        for node in range(z.shape[-1]):
+            for below, side in ((2 * node + 1, -1), (2 * node + 2, 1)):
+                (reached if below < z.shape[-1] else found)[below] = reached[node] + F.logsigmoid(side * z[..., node])
+        return torch.stack([found[leaf] for leaf in sorted(found)], -1)
+
+
+class Treed(Wired):
+    """The objective knows the outputs alone: they bring the tree with them."""
+
+    def forward(self, x):
+        return self.wire(self, x), self.tree
+
+
 CASES = [
     dict(name="two outputs", shape=[5], classes=3, optimizer="sgd(lr: 0.1)",
          loss="{ coarse: cross_entropy(weight: 0.3), fine: cross_entropy }", settings="metrics: { fine: [accuracy] }",
@@ -104,6 +128,22 @@ CASES = [
          """,
          model=lambda: Embedded(None, a=nn.Linear(4, 3), b=nn.Linear(3, 3), c=Centers(3, 3, 0.4)),
          objective=lambda y, t, x: F.cross_entropy(y[0], t) + 0.3 * y[2].loss(y[1], t), shown=lambda y: [y[0].softmax(1), y[1]]),
+    dict(name="a tree of classes", shape=[4], classes=6, optimizer="adam(lr: 0.02)", loss="hierarchical_softmax(6)",
+         network="vector(4) -> dense(5) -> tanh", model=lambda: Treed(lambda m, x: m.a(x).tanh(), a=nn.Linear(4, 5), tree=Forks(6, 5)),
+         objective=lambda y, t, x: F.nll_loss(y[1].log_probabilities(y[0]), t), shown=lambda y: [y[1].log_probabilities(y[0]).exp()]),
+    dict(name="a tree of classes at each step, beside another loss", shape=[5, 3], classes=5, steps=[5], optimizer="sgd(lr: 0.2)",
+         loss="{ next: hierarchical_softmax(5, ignore: 3, weight: 0.6), again: cross_entropy }",
+         network="""
+           h = sequence(5, 3) -> dense(4) -> tanh
+           next = h -> dense(4) -> tanh
+           again = h -> dense(5)
+           output next
+           output again
+         """,
+         model=lambda: Treed(lambda m, x: (m.b(h := m.a(x).tanh()).tanh(), m.c(h)), a=nn.Linear(3, 4), b=nn.Linear(4, 4), c=nn.Linear(4, 5), tree=Forks(5, 4)),
+         objective=lambda y, t, x: 0.6 * F.nll_loss(y[1].log_probabilities(y[0][0]).flatten(0, 1), t.flatten(), ignore_index=3)
+         + F.cross_entropy(y[0][1].flatten(0, 1), t.flatten()),
+         shown=lambda y: [y[1].log_probabilities(y[0][0]).exp(), y[0][1].softmax(2)]),
     dict(name="samples that count differently", shape=[4], classes=3, optimizer="sgd(lr: 0.1)", weighed=True,
          loss="cross_entropy(class_weights: [1, 0.5, 2], smoothing: 0.1)",
          network="vector(4) -> dense(5) -> tanh -> dense(3)", model=lambda: nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3)),

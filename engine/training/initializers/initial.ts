@@ -1,4 +1,4 @@
-import { type Call, call, NOWHERE, optional, type Value } from '../table.ts';
+import { type Call, call, NOWHERE, optional, type Value } from '../../table.ts';
 
 /** An initializer as if it was written in the spec. */
 export const initializer = (entry: string, options: Readonly<Record<string, Value>> = {}): Call => ({
