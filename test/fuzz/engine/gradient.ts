@@ -28,17 +28,17 @@ export async function gradientIsSlope(spec: TrainSpec): Promise<void> {
 
 type Tensors = ReturnType<Model['tensors']>;
 
-/** Takes the same step each time, what is drawn in it too; tells the loss before. */
+/** Takes the same step each time, what is drawn in it too; tells the loss before, NaN where its gradient is no number. */
 function stepOf(model: Model, spec: TrainSpec) {
   const { batch } = spec.settings;
   const dataset = model.dataset(randomSamples(spec, batch));
   const rows = Uint32Array.from({ length: batch }, (_, row) => row);
   return async (rate: number): Promise<number> => {
     let loss = Number.NaN;
-    await model.train(dataset, rows, 0, Float32Array.of(rate), ({ sums, samples }) => {
+    const { reason } = await model.train(dataset, rows, 0, Float32Array.of(rate), ({ sums, samples }) => {
       loss = sums[0]! / samples[0]!;
     });
-    return loss;
+    return reason === 'done' ? loss : Number.NaN;
   };
 }
 
@@ -75,12 +75,14 @@ async function wrongAt(model: Model, step: (rate: number) => Promise<number>, dr
     const slopes: number[] = [];
     let fits = false;
     for (const length of LENGTHS) {
-      slopes.push(((await along(length)) - (await along(-length))) / (2 * length));
+      const slope = ((await along(length)) - (await along(-length))) / (2 * length);
+      if (Number.isNaN(slope)) continue;
+      slopes.push(slope);
       const rounding = (4e-7 * Math.max(1, Math.abs(loss))) / length;
-      fits ||= Math.abs(slopes.at(-1)! - expected) < 2e-2 * norm + 2e-4 + rounding;
+      fits = Math.abs(slope - expected) < 2e-2 * norm + 2e-4 + rounding;
       if (fits) break;
     }
-    if (!fits) wrong.set(name, `${expected}, slopes of the loss ${slopes.join(', ')}`);
+    if (!fits && slopes.length > 0) wrong.set(name, `${expected}, slopes of the loss ${slopes.join(', ')}`);
   }
   return wrong;
 }
