@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { LanguageClient, TransportKind, vsdiag } from 'vscode-languageclient/node';
+import { goOn } from './going_on.ts';
 import { linkRule } from './rule_links.ts';
 
 /** The language server in a process of its own; the client starts it again when it dies. */
@@ -18,6 +19,11 @@ export function languageClient(extension: vscode.ExtensionContext, log: vscode.L
       outputChannel: log,
       traceOutputChannel: log,
       middleware: {
+        provideCompletionItem: async (document, position, context, token, next) => {
+          const found = await next(document, position, context, token);
+          if (found) goOn('items' in found ? found.items : found);
+          return found;
+        },
         handleDiagnostics: (uri, diagnostics, next) =>
           next(
             uri,

@@ -34,6 +34,8 @@ export function contributions() {
         'editor.acceptSuggestionOnEnter': 'smart',
         // Texts are paths and names of columns, which are completed.
         'editor.quickSuggestions': { other: 'on', comments: 'off', strings: 'on' },
+        // What is offered is what may stand there: words of other files are none of it.
+        'editor.wordBasedSuggestions': 'off',
       },
     },
     configuration: { title: 'dlspec', properties: settings },

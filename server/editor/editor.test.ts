@@ -33,6 +33,37 @@ const cursorAt = (word: string): string => {
   return `${before}|${word}${after}`;
 };
 
+describe('a word of the language', () => {
+  it.each([
+    [
+      'network N { vector(2) -> dense(3)\n  re|peat 2 { dense(3) -> relu }\n}',
+      'repeat',
+      'these statements so many times',
+    ],
+    ['block B(n = 1) {\n  |if n == 1 { relu } else { tanh }\n}', 'if', 'one of several branches'],
+    ['block B(n = 1) {\n  if n == 1 { relu } els|e { tanh }\n}', 'else', 'the branch where no condition holds'],
+    ['block B(n = 1, m = 2) {\n  if n == 1 a|nd m == 2 { relu }\n}', 'and', 'both conditions hold'],
+    ['block B(wide = true) {\n  if no|t wide { relu }\n}', 'not', 'the condition does not hold'],
+    ['network N { vector(2) -> dense(3)\n  |output out\n}', 'output', 'what leaves the network'],
+    ['network N {\n  tokens(4, vocabulary: 9)\n  share|d table = embedding(3)\n}', 'shared', 'one instance'],
+    ['block B { x = in|put\n  x -> relu }', 'input', 'what flows into the block'],
+    ['import { A } fr|om "./a.dlspec"', 'from', 'blocks, networks and data of another spec'],
+    ['imp|ort { A } from "./a.dlspec"', 'import', 'blocks, networks and data of another spec'],
+    ['da|ta D { source: synthetic.moons }', 'data', 'samples: where they come from'],
+  ])('%s', (text, word, summary) => {
+    expect(hovered(text)).toMatch(new RegExp(`^\\*\\*${word}\\*\\*: ${summary}`));
+  });
+
+  it.each([
+    '// rep|eat after me\nnetwork N { vector(2) }',
+    'data D { source: csv("in|put.csv") }',
+    'train T { data: D  network: N  loss: { in|put: mse } }',
+    'and |so on',
+  ])('is none in %s', (text) => {
+    expect(hovered(text)).not.toContain('```dlspec\n');
+  });
+});
+
 describe('hover', () => {
   it.each([
     ['a layer: doc', 'dense(3)', /^\*\*dense\*\*: Fully connected layer/],
@@ -56,6 +87,7 @@ describe('hover', () => {
       /^\*\*network N\*\* `\(width = 64\)`\n\nA small one\..*\| parameters \| 387 \|/s,
     ],
     ['a reference', 'N  data', /^\*\*network N\*\*/],
+    ['a kind of declaration', 'train T', /^\*\*train\*\*: a training run.*```dlspec\ntrain /s],
     ['a train', 'T {', /`N` on `D`, 2 epochs, batch 10/],
   ])('%s', (_, word, expected) => {
     expect(hovered(cursorAt(word))).toMatch(expected);

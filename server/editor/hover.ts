@@ -14,6 +14,7 @@ import { costOf, trainOf } from './cost.ts';
 import { layerFigures, networkFigures, runFigures } from './cost_words.ts';
 import { columnFigures, dataFigures } from './data_words.ts';
 import { shapeOf } from './fit.ts';
+import { keywordHover } from './keywords.ts';
 import { runCostOf } from './run_cost.ts';
 
 export interface Hover {
@@ -23,7 +24,10 @@ export interface Hover {
 }
 
 /** What is known of what stands at `offset`. `facts`: what is known of data. */
-export function hover(analysis: Analysis, offset: number, facts: World['facts'] = world.facts): Hover | undefined {
+export const hover = (analysis: Analysis, offset: number, facts: World['facts'] = world.facts): Hover | undefined =>
+  namedHover(analysis, offset, facts) ?? keywordHover(analysis, offset);
+
+function namedHover(analysis: Analysis, offset: number, facts: World['facts']): Hover | undefined {
   const place = at(analysis, offset);
   const { name, call, option, declaration, on, target } = place;
   if (!name) return undefined;

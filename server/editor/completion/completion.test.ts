@@ -128,7 +128,7 @@ describe('settings are ranked', () => {
 
 it('a path is written between quotes', () => {
   const csv = completed('data D { source: | }').find(({ label }) => label === 'csv')!;
-  expect(csv.insert).toBe('csv("${1:file}")');
+  expect(csv.insert).toBe('csv("$1")');
 });
 
 it('every layer, option and declaration has words beside its name', () => {

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../meaning/analysis.ts';
 import { declarationKinds } from '../../syntax/tree.ts';
+import { keywordSummary } from '../keywords.ts';
 import { type Snippet, snippets } from '../snippets/index.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -34,7 +35,7 @@ export const outside = (analysis: Analysis): Proposal[] => [
   {
     label: 'import',
     kind: 'keyword',
-    detail: 'blocks, networks and data of another spec',
+    detail: keywordSummary('import'),
     insert: 'import { $2 } from "${1:./blocks.dlspec}"',
   },
 ];

@@ -4,6 +4,7 @@ import type { Analysis } from '../../meaning/analysis.ts';
 import type { Place } from '../../meaning/place.ts';
 import type { Declaration } from '../../syntax/tree.ts';
 import { flowingInto, misfit, roleBefore } from '../fit.ts';
+import { keywordSummary } from '../keywords.ts';
 import { type Importable, importProposal } from './imports.ts';
 import { boundBefore, memberProposals, valueProposal } from './in_sight.ts';
 import type { Proposal } from './proposal.ts';
@@ -11,14 +12,14 @@ import { snippetsFor } from './snippet_proposals.ts';
 import { declaredProposal, values } from './values.ts';
 
 /** Words that begin a statement. */
-const STATEMENTS: readonly Proposal[] = [
-  ['repeat', 'these statements so many times', 'repeat ${1:2} {\n  $0\n}'],
-  ['if', 'one of several branches', 'if ${1:condition} {\n  $0\n}'],
-  ['output', 'what leaves the network', 'output ${1:name}'],
-  ['shared', 'one instance of a layer, for several uses', 'shared ${1:name} = $0'],
-].map(([label, detail, insert]) => ({ label: label!, kind: 'keyword', detail: detail!, insert: insert! }));
+const STATEMENTS = Object.entries({
+  repeat: 'repeat ${1:2} {\n  $0\n}',
+  if: 'if ${1:condition} {\n  $0\n}',
+  output: 'output ${1:name}',
+  shared: 'shared ${1:name} = $0',
+}).map(([label, insert]): Proposal => ({ label, kind: 'keyword', detail: keywordSummary(label), insert }));
 
-const INPUT: Proposal = { label: 'input', kind: 'value', detail: 'what flows into the block or turn', insert: 'input' };
+const INPUT: Proposal = { label: 'input', kind: 'value', detail: keywordSummary('input'), insert: 'input' };
 
 /** What usually follows a layer, by what each does; the most usual first, what is not named last. */
 const FOLLOWING: Readonly<Record<Role, readonly Role[]>> = {

@@ -86,7 +86,9 @@ function snippetOf({ name, options, positional }: Entry): string {
   const required = Object.entries(options).filter(([, option]) => isRequired(option));
   if (required.length === 0) return name;
   const stops = required.map(([option, { kind }], at) => {
-    const stop = positional.includes(option) ? `\${${at + 1}:${option}}` : `$${at + 1}`;
+    // A file is looked for, not written over.
+    const isNamed = positional.includes(option) && kind.is !== 'path';
+    const stop = isNamed ? `\${${at + 1}:${option}}` : `$${at + 1}`;
     const value = kind.is === 'path' || kind.is === 'text' ? `"${stop}"` : stop;
     return positional.includes(option) ? value : `${option}: ${value}`;
   });
