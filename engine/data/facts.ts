@@ -1,4 +1,5 @@
 import type { Shape } from '../graph/shape.ts';
+import type { Leak } from './tables/leakage.ts';
 
 /** `class`: one of several classes; `labels`: any of several labels, each a yes or no; `value`: one or several real numbers. */
 export type TargetKind = 'class' | 'labels' | 'value';
@@ -41,6 +42,12 @@ export interface DataFacts {
   readonly targetCodes?: readonly { readonly value: number; readonly samples: number }[];
   /** Columns of numbers that the inputs are made of, as they stand in the file. */
   readonly features?: readonly (Spread & { readonly name: string })[];
+  /** Columns among the inputs that count the rows: 0, 1, 2 … or from another number on. */
+  readonly rowNumbers?: readonly string[];
+  /** Columns among the inputs of which each alone tells the target. */
+  readonly leaks?: readonly Leak[];
+  /** The column of dates, used or not, by which each row is of a later time than the one before. */
+  readonly timeline?: string;
   /** Names of a table's columns, the target's among them, in the order of the file. */
   readonly columns?: readonly string[];
 }

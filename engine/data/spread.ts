@@ -1,5 +1,6 @@
 import { type Dataset, type ValueTarget, width } from './dataset.ts';
 import type { DataFacts, Spread } from './facts.ts';
+import { leaks, rowNumbers } from './tables/leakage.ts';
 
 /** Every `stride`-th number from `first` on, in one pass (Welford 1962). */
 export function spread(values: ArrayLike<number>, first = 0, stride = 1): Spread {
@@ -19,7 +20,15 @@ export function spread(values: ArrayLike<number>, first = 0, stride = 1): Spread
 /** Facts that take a look at every sample: balance of the classes, spread of inputs and targets. */
 export function describe({ samples, shape, inputs, features, target }: Dataset): DataFacts {
   const { min, max } = spread(inputs);
-  const facts = { samples, shape, inputs: { min, max }, ...(features && { features: spreads(inputs, features) }) };
+  const facts = {
+    samples,
+    shape,
+    inputs: { min, max },
+    ...(features && {
+      features: spreads(inputs, features),
+      ...columnsNotToLearnFrom({ samples, inputs, features, target }),
+    }),
+  };
   if (target.kind === 'value' && target.labels)
     return { target: 'labels', ...facts, labels: target.labels, targetValues: target.width };
   if (target.kind === 'value')
@@ -27,6 +36,11 @@ export function describe({ samples, shape, inputs, features, target }: Dataset):
   const classCounts = target.classes.map(() => 0);
   for (const value of target.values) classCounts[value]!++;
   return { target: 'class', ...facts, classes: target.classes, classCounts };
+}
+
+function columnsNotToLearnFrom(table: Parameters<typeof leaks>[0]): Pick<DataFacts, 'rowNumbers' | 'leaks'> {
+  const [counting, telling] = [rowNumbers(table), leaks(table)];
+  return { ...(counting.length > 0 && { rowNumbers: counting }), ...(telling.length > 0 && { leaks: telling }) };
 }
 
 /** More different numbers than this are a quantity. */

@@ -68,6 +68,9 @@ import { frozenNorm } from './run/frozen_norm.ts';
 import { headReplaced } from './run/head_replaced.ts';
 import { normalizeInput } from './run/normalize_input.ts';
 import { rateByDepth } from './run/rate_by_depth.ts';
+import { rowNumber } from './run/row_number.ts';
+import { targetLeak } from './run/target_leak.ts';
+import { timeOrder } from './run/time_order.ts';
 import { unfreezeGradually } from './run/unfreeze_gradually.ts';
 import { untrainedParameters } from './run/untrained_parameters.ts';
 import { validationShare } from './run/validation_share.ts';
@@ -157,6 +160,9 @@ export const rules: readonly Rule[] = [
   headReplaced,
   normalizeInput,
   rateByDepth,
+  rowNumber,
+  targetLeak,
+  timeOrder,
   unfreezeGradually,
   untrainedParameters,
   validationShare,

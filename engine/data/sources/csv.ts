@@ -8,6 +8,7 @@ import { csvColumns, parseCsv, parseCsvByPieces, type Separator } from '../forma
 import { targets } from '../prepare/index.ts';
 import { describe } from '../spread.ts';
 import { encode } from '../tables/encode.ts';
+import { timeline } from '../tables/timeline.ts';
 import { source } from './source.ts';
 
 /** Bytes in which the line of column names must end. */
@@ -79,10 +80,12 @@ async function scan(place: string, separator: Separator, settings: Parameters<ty
   const kind = kindOf(target);
   const bytes = await bytesOf(place);
   if (bytes.length > LARGE) return factsOf(target);
-  const {
-    targets: spread,
-    targetValues,
-    ...rest
-  } = describe(encode(await parseCsvByPieces(bytes, place, separator), settings));
-  return target ? { ...rest, targets: spread, targetValues } : { ...rest, target: kind };
+  const cells = await parseCsvByPieces(bytes, place, separator);
+  const { targets: spread, targetValues, leaks, ...rest } = describe(encode(cells, settings));
+  const ordered = timeline(cells);
+  return {
+    ...rest,
+    ...(target ? { targets: spread, targetValues, ...(leaks && { leaks }) } : { target: kind }),
+    ...(ordered !== undefined && { timeline: ordered }),
+  };
 }

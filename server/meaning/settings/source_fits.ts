@@ -1,6 +1,7 @@
 import { splits } from '../../../engine/data/prepare/index.ts';
 import type { DataSettings } from '../../../engine/data/settings.ts';
 import { sources } from '../../../engine/data/sources/index.ts';
+import type { Call } from '../../../engine/table.ts';
 import { type Fix, replacement } from '../diagnostic.ts';
 import type { Reading } from '../reading.ts';
 import type { Settings } from './settings.ts';
@@ -58,11 +59,17 @@ function checkSplit(
     return;
   }
   if (!sources.get(source).windowed || split.contiguous) return;
-  const shares = ['validation', 'test'].flatMap((part) =>
-    Number(options[part]) > 0 ? [`${part}: ${Number((100 * Number(options[part])).toFixed(2))}%`] : [],
-  );
-  const tail = shares.length > 0 ? `tail(${shares.join(', ')})` : 'tail(validation: 10%)';
+  const tail = tailLike({ options });
   const fixes: Fix[] = [replacement(`Use \`${tail}\``, span, tail, false)];
   const message = `\`${entry}\` takes samples out of the middle of a text, which others overlap: keep back its end with \`${tail}\``;
   report.error('conflicting-settings', span, message, { fixes });
+}
+
+/** A split that keeps back as much, from the end. */
+export function tailLike({ options }: Pick<Call, 'options'>): string {
+  const shares = ['validation', 'test'].flatMap((part) => {
+    const share = Number(options[part] ?? 0);
+    return share > 0 ? [`${part}: ${Number((100 * share).toFixed(2))}%`] : [];
+  });
+  return shares.length > 0 ? `tail(${shares.join(', ')})` : 'tail(validation: 10%)';
 }

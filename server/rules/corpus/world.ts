@@ -1,4 +1,5 @@
 import type { DataFacts } from '../../../engine/data/facts.ts';
+import type { DataSpec } from '../../../engine/run/spec.ts';
 import { type World, world } from '../../meaning/world.ts';
 
 const imageNet = (side: number): Partial<DataFacts> => ({
@@ -57,6 +58,47 @@ const tables: Readonly<Record<string, Partial<DataFacts>>> = {
     targetValues: 1,
     targets: { min: 0, max: 977, mean: 190, deviation: 181 },
     inputs: { min: 0, max: 40 },
+  },
+  'numbered.csv': {
+    samples: 10_000,
+    shape: [5],
+    classes: ['no', 'yes'],
+    classCounts: [6_000, 4_000],
+    inputs: { min: -3, max: 10_000 },
+    rowNumbers: ['row'],
+  },
+  'grades.csv': {
+    samples: 2_000,
+    shape: [4],
+    targetValues: 1,
+    targets: { min: 0, max: 100, mean: 6, deviation: 2 },
+    inputs: { min: 0, max: 40 },
+    features: ['hours', 'sleep', 'missed', 'points'].map((name) => ({ name, min: 0, max: 40, mean: 9, deviation: 3 })),
+    leaks: [{ name: 'points', how: 'copy' }],
+  },
+  'passed.csv': {
+    samples: 2_000,
+    shape: [4],
+    classes: ['no', 'yes'],
+    classCounts: [800, 1_200],
+    inputs: { min: 0, max: 100 },
+    features: ['hours', 'sleep', 'missed', 'final'].map((name) => ({ name, min: 0, max: 40, mean: 9, deviation: 3 })),
+    leaks: [{ name: 'final', how: 'apart' }],
+  },
+  'load.csv': {
+    samples: 8_760,
+    shape: [4],
+    targetValues: 1,
+    targets: { min: 140, max: 310, mean: 210, deviation: 31 },
+    inputs: { min: -12, max: 100 },
+    timeline: 'hour',
+  },
+  'priced.csv': {
+    samples: 1_460,
+    shape: [13],
+    classes: Array.from({ length: 663 }, (_, at) => `${34_900 + 500 * at}`),
+    classCounts: Array.from({ length: 663 }, (_, at) => (at < 134 ? 3 : 2)),
+    inputs: { min: 0, max: 711 },
   },
   'fraud.csv': {
     samples: 20_000,
@@ -196,6 +238,22 @@ export const corpusWorld: World = {
     const known = world.facts(data);
     const { file, inputs } = data.settings.source.options as { readonly file?: string; readonly inputs?: string };
     const facts = tables[file ?? inputs ?? ''];
-    return known && facts ? { ...known, ...facts } : known;
+    return known && facts ? { ...known, ...withoutDropped(facts, data.settings.features) } : known;
   },
 };
+
+/** What is dropped is told of no more. */
+function withoutDropped(facts: Partial<DataFacts>, kinds: DataSpec['settings']['features'] = {}): Partial<DataFacts> {
+  const { shape, features, rowNumbers, leaks } = facts;
+  const known = new Set([...(rowNumbers ?? []), ...(features ?? []).map(({ name }) => name)]);
+  const dropped = [...known].filter((name) => kinds[name] === 'drop').length;
+  if (dropped === 0) return facts;
+  const isKept = (name: string) => kinds[name] !== 'drop';
+  return {
+    ...facts,
+    ...(shape?.length === 1 && { shape: [shape[0]! - dropped] }),
+    ...(features && { features: features.filter(({ name }) => isKept(name)) }),
+    ...(rowNumbers && { rowNumbers: rowNumbers.filter(isKept) }),
+    ...(leaks && { leaks: leaks.filter(({ name }) => isKept(name)) }),
+  };
+}

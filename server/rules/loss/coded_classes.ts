@@ -1,7 +1,8 @@
+import { grouped } from '../../../engine/cost/quantities.ts';
 import type { Call } from '../../../engine/table.ts';
 import { metrics } from '../../../engine/training/metrics/index.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { type Change, trainRule } from '../rule.ts';
+import { type Change, type Finding, trainRule } from '../rule.ts';
 
 /** Numbers that are counted through and as frequent as this, beside the most frequent, are names of classes. */
 const EVEN = 0.5;
@@ -15,11 +16,11 @@ const NAMES = 100;
 export const codedClasses = trainRule({
   name: 'coded-classes',
   severity: 'info',
-  title: 'A target of a few whole numbers is predicted as a quantity',
+  title: 'A target of a few whole numbers is predicted as a quantity, or a quantity as classes',
   why:
     'Classes are often written as numbers: 0 and 1 for no and yes, 0, 1, 2 for three species. As `value` they have an order and distances, and ' +
     'squared errors make 1 the mean of 0 and 2. With two numbers, or some counted through that are about equally frequent, that is surely so; marks and counts ' +
-    'are quantities.',
+    'are quantities. The other way round, `class` of a column that was measured makes hundreds of classes of a few rows each, without an order.',
   sources: ['S3', 'defect4ML (Morovati et al. 2023)'],
   bad: `data Payments { source: csv("coded.csv")  target: value(fraud)  normalize: zscore }
 network Net { vector(8) -> dense(16) -> relu -> dense(1) }
@@ -33,6 +34,7 @@ train Run { network: Net  data: Payments  loss: binary_cross_entropy  optimizer:
     const { facts, task } = train;
     const codes = facts?.targetCodes;
     const { target } = train.spec.data.settings;
+    yield* quantityAsClasses(train);
     // It is for counts.
     if (train.loss?.entry === 'poisson') return;
     if (!codes || codes.length < 2 || task.kind !== 'regression' || target?.entry !== 'value') return;
@@ -55,6 +57,31 @@ train Run { network: Net  data: Payments  loss: binary_cross_entropy  optimizer:
     };
   },
 });
+
+/** More classes than this, of which some are no whole numbers, are measured. */
+const MEASURED = 20;
+/** Whole numbers with so few rows each, and this far apart on average, are measured too. */
+const FEW = 5;
+const GAPS = 10;
+
+/** The other way round: each number that was measured is made a class of its own. */
+function* quantityAsClasses({ facts, spec, loss }: TrainFacts): Generator<Finding> {
+  const { target } = spec.data.settings;
+  const { classes, samples } = facts ?? {};
+  if (!classes || samples === undefined || classes.length <= MEASURED || target?.entry !== 'class') return;
+  const numbers = classes.map(Number);
+  if (numbers.some((value) => !Number.isFinite(value))) return;
+  const reach = Math.max(...numbers) - Math.min(...numbers);
+  const isMeasured =
+    numbers.some((value) => !Number.isInteger(value)) ||
+    (classes.length * FEW > samples && reach > GAPS * classes.length);
+  if (!isMeasured) return;
+  yield {
+    at: target,
+    message: `\`${column(target)}\` holds ${grouped(classes.length)} different numbers in ${grouped(samples)} rows, a quantity, and each of them is made a class that knows nothing of its neighbours: take \`value(${column(target)}, normalize: zscore)\`${loss ? ' with one output and `mse`' : ''}`,
+    severity: 'warning',
+  };
+}
 
 const column = ({ options }: Call) => String(options.column);
 
