@@ -4,6 +4,7 @@ import type { Buffer } from '../layers/layer.ts';
 import type { Offset, StoredTensor } from '../program.ts';
 import { type Call, NOWHERE } from '../table.ts';
 import { type LossSetting, type LossTerm, lossTerms, type MetricSetting } from '../training/losses/by_output.ts';
+import { NO_CLASS } from '../training/losses/class_options.ts';
 import { losses } from '../training/losses/index.ts';
 import type { Loss } from '../training/losses/loss.ts';
 import { metrics as metricTable } from '../training/metrics/index.ts';
@@ -202,14 +203,14 @@ export class Objective {
       for (const { entry, options } of term.metrics) {
         const shape = this.shownShape(term.output!);
         const metric = metricTable.get(entry);
-        const { kernel, sizes } = metric.kernel(term.loss, shape, options as never);
+        const { kernel, sizes, scalars } = metric.kernel(term.loss, shape, options as never, ignoredBy(term));
         const raw = values.get(term.output!)!;
         // Errors are those of what is predicted; classes are told by logits as well, where there are any.
         const isOfShown = !metric.targets.includes('class') || term.loss.shown !== undefined;
         if (isOfShown) shown ??= this.show(term.output!, raw, draft, buffers);
         const operands = { outputs: isOfShown ? shown! : raw, targets: targets.of(term.loss, shape) };
         const sums = metric.sums?.(term.loss, shape);
-        draft.emit(kernel, operands, { ...sizes, slot: next, ...(sums && { last_slot: next + sums - 1 }) });
+        draft.emit(kernel, operands, { ...sizes, slot: next, ...(sums && { last_slot: next + sums - 1 }) }, scalars);
         next += sums ?? 1;
       }
     }
@@ -313,6 +314,9 @@ export class Objective {
     );
   }
 }
+
+/** The number of the class that neither loss nor metrics of a term count. */
+const ignoredBy = ({ loss, call }: Term): number => loss.ignores?.(call.options as never) ?? NO_CLASS;
 
 /** Of what the loss of a term keeps, in files of weights. */
 const pathOf = ({ name, loss }: Term): string =>

@@ -28,14 +28,14 @@ void cross_entropy(const Arguments& call, const Step& step) {
     if (target == ignored) return 0.0;
     return weights && target >= 0 && target < width ? static_cast<double>(weights[target]) : 1.0;
   };
-  double total = static_cast<double>(all);
-  if (weights || ignored >= 0) {
+  double total = 0;
+  for (int64_t row = 0; !weights && row < all; ++row) total += classes[row] != ignored;
+  if (weights) {
     parallel(step, slices.count, [&](int64_t slice, void*) {
       double sum = 0;
       for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) sum += weight_of(row);
       partial[slice] = sum;
     });
-    total = 0;
     for (int64_t slice = 0; slice < slices.count; ++slice) total += partial[slice];
   }
   // Where nothing counts there is no loss.

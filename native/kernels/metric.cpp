@@ -6,25 +6,43 @@ namespace dlspec::DLSPEC_ISA {
 
 namespace {
 
-/** outputs (N·rows, width), targets (N·rows) int32: the share of rows whose first greatest output is the target's. */
+/** Rows that are right, and rows that count. */
+struct Share {
+  int64_t right, counted;
+};
+
+/** Two sums from `slot` on: what `of(begin, end)` finds right, and what counts. */
+template <class Of>
+void add_share(const Step& step, int64_t rows, int64_t width, int64_t slot, Of of) {
+  const Slices slices = slices_of(rows, width);
+  Share partial[kMostSlices];
+  parallel(step, slices.count,
+           [&](int64_t slice, void*) { partial[slice] = of(slices.begin(slice), slices.end(slice)); });
+  for (int64_t slice = 0; slice < slices.count; ++slice) {
+    step.sums[slot] += static_cast<double>(partial[slice].right);
+    step.sums[slot + 1] += static_cast<double>(partial[slice].counted);
+  }
+}
+
+/** outputs (N·rows, width), targets (N·rows) int32: the share of rows whose first greatest output is the target's;
+ * those of the ignored class do not count. */
 void accuracy(const Arguments& call, const Step& step) {
   const auto& [outputs, targets] = first<2>(call.buffers);
-  const auto& [rows, width, slot] = first<3>(call.sizes);
-  const Slices slices = slices_of(step.n * rows, width);
-  int64_t partial[kMostSlices];
-  parallel(step, slices.count, [&, outputs = outputs, targets = targets, width = width](int64_t slice, void*) {
-    int64_t right = 0;
-    for (int64_t row = slices.begin(slice); row < slices.end(slice); ++row) {
+  const auto& [rows, width, slot, last_slot] = first<4>(call.sizes);
+  const auto count = [=, outputs = outputs, classes = reinterpret_cast<const int32_t*>(targets), width = width,
+                      ignored = call.scalars[0]](int64_t begin, int64_t end) {
+    Share share{0, 0};
+    for (int64_t row = begin; row < end; ++row) {
+      if (classes[row] == ignored) continue;
       const float* const from = outputs + row * width;
       int64_t best = 0;
       for (int64_t i = 1; i < width; ++i) best = from[i] > from[best] ? i : best;
-      right += reinterpret_cast<const int32_t*>(targets)[row] == best;
+      share.right += classes[row] == best;
+      share.counted += 1;
     }
-    partial[slice] = right;
-  });
-  int64_t right = 0;
-  for (int64_t slice = 0; slice < slices.count; ++slice) right += partial[slice];
-  step.sums[slot] += static_cast<double>(right) / static_cast<double>(rows);
+    return share;
+  };
+  add_share(step, step.n * rows, width, slot, count);
 }
 
 /**
@@ -33,26 +51,29 @@ void accuracy(const Arguments& call, const Step& step) {
  */
 void top_k(const Arguments& call, const Step& step) {
   const auto& [outputs, targets] = first<2>(call.buffers);
-  const auto& [rows, width, k, slot] = first<4>(call.sizes);
-  const auto count = [=, outputs = outputs, targets = targets, width = width, k = k](int64_t begin, int64_t end) {
-    int64_t right = 0;
+  const auto& [rows, width, k, slot, last_slot] = first<5>(call.sizes);
+  const auto count = [=, outputs = outputs, classes = reinterpret_cast<const int32_t*>(targets), width = width, k = k,
+                      ignored = call.scalars[0]](int64_t begin, int64_t end) {
+    Share share{0, 0};
     for (int64_t row = begin; row < end; ++row) {
       const float* const from = outputs + row * width;
-      const int64_t target = reinterpret_cast<const int32_t*>(targets)[row];
+      const int64_t target = classes[row];
+      if (classes[row] == ignored) continue;
+      share.counted += 1;
       // A class that the network does not know, or an output that is no number, is never found.
       if (target < 0 || target >= width || !(from[target] == from[target])) continue;
       int64_t before = 0;
       for (int64_t i = 0; i < width; ++i) before += from[i] > from[target] || (i < target && from[i] == from[target]);
-      right += before < k;
+      share.right += before < k;
     }
-    return static_cast<double>(right);
+    return share;
   };
-  step.sums[slot] += sum_ranges(step, step.n * rows, count) / static_cast<double>(rows);
+  add_share(step, step.n * rows, width, slot, count);
 }
 
 /**
  * Three sums for each class, side by side from `slot` on: rows of the class that are found, rows taken for it, rows of
- * it. outputs (N·rows, width), targets (N·rows) int32.
+ * it; those of the ignored class do not count. outputs (N·rows, width), targets (N·rows) int32.
  */
 void class_counts(const Arguments& call, const Step& step) {
   const auto& [outputs, targets] = first<2>(call.buffers);
@@ -62,6 +83,7 @@ void class_counts(const Arguments& call, const Step& step) {
     int64_t best = 0;
     for (int64_t i = 1; i < width; ++i) best = from[i] > from[best] ? i : best;
     const int64_t target = reinterpret_cast<const int32_t*>(targets)[row];
+    if (static_cast<double>(target) == call.scalars[0]) continue;
     step.sums[slot + 3 * best + 1] += 1;
     if (target < 0 || target >= width) continue;
     step.sums[slot + 3 * target + 2] += 1;
@@ -99,17 +121,16 @@ void squared_errors(const Arguments& call, const Step& step) {
   step.sums[slot + 3] += static_cast<double>(count);
 }
 
-/** logits, targets (N, values): per sample the share of logits on the target's side of 0. */
+/** logits, targets (N, values): the share of logits on the target's side of 0. */
 void binary_accuracy(const Arguments& call, const Step& step) {
   const auto& [logits, targets] = first<2>(call.buffers);
-  const auto& [values, slot] = first<2>(call.sizes);
-  const double right =
-      sum_ranges(step, step.n * values, [logits = logits, targets = targets](int64_t begin, int64_t end) {
-        int64_t count = 0;
-        for (int64_t i = begin; i < end; ++i) count += (logits[i] > 0) == (targets[i] > 0.5f);
-        return static_cast<double>(count);
-      });
-  step.sums[slot] += right / static_cast<double>(values);
+  const auto& [values, slot, last_slot] = first<3>(call.sizes);
+  const auto count = [logits = logits, targets = targets](int64_t begin, int64_t end) {
+    Share share{0, end - begin};
+    for (int64_t i = begin; i < end; ++i) share.right += (logits[i] > 0) == (targets[i] > 0.5f);
+    return share;
+  };
+  add_share(step, step.n * values, 1, slot, count);
 }
 
 /** outputs, targets (N, values): per sample the mean of |o − t|. */
@@ -126,10 +147,10 @@ void absolute_error(const Arguments& call, const Step& step) {
 }
 
 constexpr Kernel kernels[] = {
-    {"accuracy", "outputs targets", "rows width slot", "", accuracy, nullptr},
-    {"binary_accuracy", "outputs targets", "values slot", "", binary_accuracy, nullptr},
-    {"top_k", "outputs targets", "rows width k slot", "", top_k, nullptr},
-    {"class_counts", "outputs targets", "rows width slot last_slot", "", class_counts, nullptr},
+    {"accuracy", "outputs targets", "rows width slot last_slot", "ignored", accuracy, nullptr},
+    {"binary_accuracy", "outputs targets", "values slot last_slot", "", binary_accuracy, nullptr},
+    {"top_k", "outputs targets", "rows width k slot last_slot", "ignored", top_k, nullptr},
+    {"class_counts", "outputs targets", "rows width slot last_slot", "ignored", class_counts, nullptr},
     {"binary_counts", "outputs targets", "values slot last_slot", "", binary_counts, nullptr},
     {"squared_errors", "outputs targets", "values slot last_slot", "", squared_errors, nullptr},
     {"absolute_error", "outputs targets", "values slot", "", absolute_error, nullptr},

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../engine/graph/shape.ts';
+import { NO_CLASS } from '../../engine/training/losses/class_options.ts';
 import { losses } from '../../engine/training/losses/index.ts';
 import { metrics } from '../../engine/training/metrics/index.ts';
 import { callEverywhere, randoms, type Values } from '../../test/kernels/harness.ts';
@@ -15,10 +16,11 @@ async function measured(
   batch: number,
   buffers: { outputs: Float32Array; targets: Values },
   options: object = {},
+  ignored = NO_CLASS,
 ): Promise<number[]> {
   const metric = metrics.get(name);
   const loss = losses.get(lossName);
-  const { kernel, sizes } = metric.kernel(loss, output, options as never);
+  const { kernel, sizes, scalars } = metric.kernel(loss, output, options as never, ignored);
   const sums = metric.sums?.(loss, output) ?? 1;
   const slots = { slot: SLOT, ...(metric.sums && { last_slot: SLOT + sums - 1 }) };
   const results = await callEverywhere({
@@ -26,6 +28,7 @@ async function measured(
     batch,
     buffers,
     sizes: { ...sizes, ...slots },
+    ...(scalars && { scalars }),
     sums: SLOT + sums + 1,
   });
   return results.map(({ result }) => {
@@ -80,6 +83,31 @@ describe.each([
       expect(value).toBeCloseTo(expected, 9);
   });
 
+  it('an ignored class counts nowhere', async () => {
+    const ignored = targets[0]!;
+    const counted = indices(batch * rows).filter((row) => targets[row] !== ignored);
+    const [found, wanted] = [counted.map((row) => best[row]!), counted.map((row) => targets[row]!)];
+    const left = indices(width).flatMap((c) => scores(found, wanted, c) ?? []);
+    const expected = {
+      accuracy: found.filter((c, at) => c === wanted[at]).length / counted.length,
+      balanced_accuracy: average(left.filter(({ of: samples }) => samples > 0).map(({ recall }) => recall)),
+      precision:
+        width === 2 ? (scores(found, wanted, 1)?.precision ?? 0) : average(left.map(({ precision }) => precision)),
+    };
+    expect(counted.length).toBeLessThan(batch * rows);
+    for (const [name, score] of Object.entries(expected))
+      for (const value of await measured(name, 'cross_entropy', shape, batch, buffers, {}, ignored))
+        expect(value, name).toBeCloseTo(score, 9);
+    for (const value of await measured('top_k', 'cross_entropy', shape, batch, buffers, { k: 1 }, ignored))
+      expect(value).toBeCloseTo(expected.accuracy, 9);
+  });
+
+  it('accuracy', async () => {
+    const expected = targets.filter((target, row) => target === best[row]).length / targets.length;
+    for (const value of await measured('accuracy', 'cross_entropy', shape, batch, buffers))
+      expect(value).toBeCloseTo(expected, 9);
+  });
+
   it.each([1, 2, 5])('top_k(%i)', async (k) => {
     const right = targets.filter((target, row) => {
       const from = [...outputs.subarray(row * width, (row + 1) * width)];
@@ -91,14 +119,46 @@ describe.each([
   });
 });
 
+it('accuracy takes the first of equals', async () => {
+  const outputs = Float32Array.of(1, 2, 2, 3, 1, 2, 0, 0, 0);
+  const cases: readonly (readonly [targets: readonly number[], expected: number])[] = [
+    [[1, 0, 0], 1],
+    [[2, 0, 1], 1 / 3],
+  ];
+  for (const [targets, expected] of cases)
+    for (const value of await measured('accuracy', 'cross_entropy', [3], 3, {
+      outputs,
+      targets: Int32Array.from(targets),
+    }))
+      expect(value).toBeCloseTo(expected, 12);
+});
+
+it.each([
+  [1, 1],
+  [7, 17],
+  [100, 700],
+])('accuracy of %i samples of %i logits', async (batch, values) => {
+  const [outputs, targets] = [randoms(batch * values, 1), randoms(batch * values, 2, 0, 1)];
+  const right = indices(batch * values).filter((i) => outputs[i]! > 0 === targets[i]! > 0.5).length;
+  for (const value of await measured('accuracy', 'binary_cross_entropy', [values], batch, { outputs, targets }))
+    expect(value).toBeCloseTo(right / (batch * values), 12);
+});
+
 it('one logit tells two classes apart, the second is looked for', async () => {
   const outputs = Float32Array.of(2, -1, 0.5, -0.1, -3, 1);
   const targets = Float32Array.of(1, 1, 0, 0, 0, 1);
-  const cases = { precision: 2 / 3, recall: 2 / 3, f1: 2 / 3, balanced_accuracy: (2 / 3 + 2 / 3) / 2 };
+  const cases = { accuracy: 4 / 6, precision: 2 / 3, recall: 2 / 3, f1: 2 / 3, balanced_accuracy: (2 / 3 + 2 / 3) / 2 };
   for (const [name, expected] of Object.entries(cases)) {
     for (const value of await measured(name, 'binary_cross_entropy', [1], 6, { outputs, targets }))
       expect(value, name).toBeCloseTo(expected, 12);
   }
+});
+
+it('where all is ignored nothing is right', async () => {
+  const buffers = { outputs: Float32Array.of(1, 2, 2, 1), targets: Int32Array.of(1, 1) };
+  for (const name of ['accuracy', 'top_k'])
+    for (const value of await measured(name, 'cross_entropy', [2], 2, buffers, { k: 1 }, 1))
+      expect(value, name).toBe(0);
 });
 
 it('nothing found is 0, not undefined', async () => {

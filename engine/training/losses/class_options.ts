@@ -26,11 +26,11 @@ export const ignore = optional(
   }),
 );
 
-/** No class has this number. */
-const NONE = -(2 ** 40);
+/** No class has this number, though a target may be given it, so as not to count. */
+export const NO_CLASS = -(2 ** 31);
 
 /** Of kernels that leave a class out. */
-export const ignored = ({ ignore = NONE }: { readonly ignore?: number | undefined }) => ({ ignored: ignore });
+export const ignored = ({ ignore = NO_CLASS }: { readonly ignore?: number | undefined }) => ({ ignored: ignore });
 
 export const ignoreProblem = (ignore: number | undefined, classes: number): LossProblem | undefined =>
   ignore === undefined || ignore < classes

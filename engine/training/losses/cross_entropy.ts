@@ -57,6 +57,7 @@ export const crossEntropy = loss({
   },
   kernel: 'cross_entropy',
   scalars: ({ smoothing, ignore }) => ({ smoothing, ...ignored({ ignore }) }),
+  ignores: ({ ignore }) => ignore,
   classWeights: ({ class_weights }) => class_weights,
   sizes: (output) => ({ rows: positionsOf(output), width: count(output) / positionsOf(output) }),
   defaultMetrics: ['accuracy'],

@@ -52,6 +52,7 @@ export const hierarchicalSoftmax = loss({
   kernel: 'hierarchical_softmax',
   sizes: (output, { classes }) => ({ rows: positionsOf(output), width: widthOf(output), classes }),
   scalars: ignored,
+  ignores: ({ ignore }) => ignore,
   scratch: (output, batch, { classes }) => ({ slopes: 4 * batch * positionsOf(output) * depthOf(classes) }),
   parameters(output, { classes }) {
     const width = widthOf(output);

@@ -31,6 +31,8 @@ export interface Loss<O extends Options = Options> extends Entry<O> {
   /** Sizes of the kernel call, its slot excepted; of a loss that is told its values, by the shape of the first. */
   sizes(output: Shape, options: OptionsOf<O>): Readonly<Record<string, number>>;
   scalars?(options: OptionsOf<O>): Readonly<Record<string, number>>;
+  /** The number of a class that does not count, in metrics of its output either. */
+  ignores?(options: OptionsOf<O>): number | undefined;
   /** What each class counts, for kernels with a buffer `weights`; `balanced`: as its samples for training are rare. */
   classWeights?(options: OptionsOf<O>): readonly number[] | 'balanced' | undefined;
   /** Buffers of the kernel for the length of the call, in bytes. */

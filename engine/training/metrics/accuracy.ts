@@ -1,10 +1,10 @@
 import { count, positionsOf } from '../../graph/shape.ts';
-import { metric } from './metric.ts';
+import { type MetricCall, metric, shareOf } from './metric.ts';
 
 export const accuracy = metric({
   name: 'accuracy',
   summary: 'Share of the samples whose class is found',
-  doc: 'The class with the largest logit counts; with one logit, its sign; of labels, the share that is told right. Of a sequence, the share of its steps.',
+  doc: 'The class with the largest logit counts; with one logit, its sign; of labels, the share that is told right. Of a sequence, the share of its steps. What the loss ignores does not count.',
   options: {},
   positional: [],
   aliases: ['acc', 'Accuracy', 'categorical_accuracy', 'binary_accuracy'],
@@ -12,9 +12,11 @@ export const accuracy = metric({
   targets: ['class', 'labels'],
   better: 'higher',
   isShare: true,
-  kernel(loss, output): { kernel: string; sizes: Record<string, number> } {
+  sums: () => 2,
+  value: shareOf,
+  kernel(loss, output, _, ignored): MetricCall {
     if (loss.targetAs === 'values') return { kernel: 'binary_accuracy', sizes: { values: count(output) } };
     const rows = positionsOf(output);
-    return { kernel: 'accuracy', sizes: { rows, width: count(output) / rows } };
+    return { kernel: 'accuracy', sizes: { rows, width: count(output) / rows }, scalars: { ignored } };
   },
 });

@@ -1,6 +1,6 @@
 import { count, positionsOf, type Shape } from '../../graph/shape.ts';
 import type { Loss } from '../losses/loss.ts';
-import { metric } from './metric.ts';
+import { type MetricCall, metric } from './metric.ts';
 
 /** Metrics that look at each class: how many samples of it are found, and how many of those taken for it are of it. */
 
@@ -20,10 +20,10 @@ const byClass = {
   better: 'higher',
   isShare: true,
   sums: (loss: Loss, output: Shape) => 3 * classes(loss, output),
-  kernel(loss: Loss, output: Shape): { kernel: string; sizes: Record<string, number> } {
+  kernel(loss: Loss, output: Shape, _: unknown, ignored: number): MetricCall {
     if (loss.targetAs === 'values') return { kernel: 'binary_counts', sizes: { values: count(output) } };
     const rows = positionsOf(output);
-    return { kernel: 'class_counts', sizes: { rows, width: count(output) / rows } };
+    return { kernel: 'class_counts', sizes: { rows, width: count(output) / rows }, scalars: { ignored } };
   },
 } as const;
 
@@ -49,7 +49,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 const WHICH =
-  'Of two classes the second (the last in their order) is the one looked for; of more it is the mean over the classes that occur. Of labels, those of all samples are counted together.';
+  'Of two classes the second (the last in their order) is the one looked for; of more it is the mean over the classes that occur. Of labels, those of all samples are counted together. What the loss ignores does not count.';
 const SOURCE = 'van Rijsbergen 1979: Information Retrieval';
 
 export const precision = metric({

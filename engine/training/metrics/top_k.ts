@@ -1,11 +1,11 @@
 import { count, positionsOf } from '../../graph/shape.ts';
 import { integer } from '../../table.ts';
-import { metric } from './metric.ts';
+import { type MetricCall, metric, shareOf } from './metric.ts';
 
 export const topK = metric({
   name: 'top_k',
   summary: 'Share of the samples whose class is among the k most likely',
-  doc: 'For many classes, some of which are hard to tell apart. Of a sequence, the share of its steps. `accuracy` is the case of k = 1.',
+  doc: 'For many classes, some of which are hard to tell apart. Of a sequence, the share of its steps. What the loss ignores does not count. `accuracy` is the case of k = 1.',
   options: { k: integer({ doc: 'How many classes are looked at.', min: 1, default: 5, usual: '3 to 5' }) },
   positional: ['k'],
   aliases: [
@@ -19,10 +19,12 @@ export const topK = metric({
   targets: ['class'],
   better: 'higher',
   isShare: true,
-  kernel(loss, output, { k }): { kernel: string; sizes: Record<string, number> } {
+  sums: () => 2,
+  value: shareOf,
+  kernel(loss, output, { k }, ignored): MetricCall {
     // With one logit there are two classes.
     if (loss.targetAs === 'values' && k === 1) return { kernel: 'binary_accuracy', sizes: { values: count(output) } };
     const rows = positionsOf(output);
-    return { kernel: 'top_k', sizes: { rows, width: count(output) / rows, k } };
+    return { kernel: 'top_k', sizes: { rows, width: count(output) / rows, k }, scalars: { ignored } };
   },
 });
