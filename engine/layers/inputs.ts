@@ -1,6 +1,12 @@
 import { integer, list } from '../table.ts';
 import { layer } from './layer.ts';
 
+/** As other frameworks count, `28, 28, 1`: no picture has as many channels as rows, and is 1 or 3 wide. */
+function isChannelsLast(channels: number, height: number, width: number): boolean {
+  const [less, more] = [Math.min(channels, height), Math.max(channels, height)];
+  return [1, 3, 4].includes(width) && less >= 16 && more <= 2 * less;
+}
+
 export const image = layer({
   name: 'image',
   summary: 'Input: a picture, channels first',
@@ -14,7 +20,13 @@ export const image = layer({
   positional: ['channels', 'height', 'width'],
   aliases: ['Input', 'InputLayer', 'ImageInput'],
   example: 'image(1, 28, 28)',
-  infer: (_, { channels, height, width }) => ({ shape: [channels, height, width] }),
+  infer: (_, { channels, height, width }) =>
+    isChannelsLast(channels, height, width)
+      ? {
+          problem: `counts channels first: ${channels} channels of ${height}×${width} are pictures of ${channels}×${height} with ${width === 1 ? 'one channel' : `${width} channels`}, \`image(${width}, ${channels}, ${height})\``,
+          instead: `image(${width}, ${channels}, ${height})`,
+        }
+      : { shape: [channels, height, width] },
   flops: () => 0,
 });
 

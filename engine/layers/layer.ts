@@ -39,6 +39,8 @@ export interface ShapeProblem {
   readonly problem: string;
   /** A layer to insert before this one that would mend it. */
   readonly insertBefore?: string;
+  /** What to write in place of this layer, which would mend it. */
+  readonly instead?: string;
 }
 
 /** A buffer of the plan before it has a place in the arena. */

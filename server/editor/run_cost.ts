@@ -2,7 +2,7 @@ import { type RunCost, runCost } from '../../engine/cost/run_cost.ts';
 import { dataBytes } from '../../engine/data/bytes.ts';
 import type { AnalysedTrain, Analysis } from '../meaning/analysis.ts';
 import type { World } from '../meaning/world.ts';
-import { TrainFacts } from '../rules/facts/train_facts.ts';
+import { factsOfData, TrainFacts } from '../rules/facts/train_facts.ts';
 import { type CostOptions, costOf } from './cost.ts';
 
 /** The cost of a run of the engine, from what is known of its data; undefined where the train has mistakes. */
@@ -15,7 +15,7 @@ export function runCostOf(
   const { spec } = train;
   if (!spec) return undefined;
   const facts = factsOf(spec.data);
-  const { parts, settings } = new TrainFacts(spec, facts, train, analysis);
+  const { parts, settings } = new TrainFacts(spec, factsOfData(spec.data, factsOf), train, analysis);
   const { epochs, steps } = settings;
   const length = { ...(parts && { samples: parts }), epochs, steps };
   return runCost(

@@ -6,7 +6,7 @@ import type { AnalysedTrain, Analysis, Remember } from '../meaning/analysis.ts';
 import { type Diagnostic, type Related, type Severity, withOwnSpans } from '../meaning/diagnostic.ts';
 import { type Control, controlled, optionsFor, recommended } from './control.ts';
 import { factsOf } from './facts/network_facts.ts';
-import { deviceOf, TrainFacts } from './facts/train_facts.ts';
+import { deviceOf, factsOfData, TrainFacts } from './facts/train_facts.ts';
 import { rules } from './index.ts';
 import type { Finding, Place, Rule } from './rule.ts';
 
@@ -58,7 +58,13 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
   for (const train of analysis.trains) {
     const { spec, remember } = train;
     if (!spec) continue;
-    const facts = () => new TrainFacts(spec, world.facts(spec.data), train, analysis);
+    const facts = () =>
+      new TrainFacts(
+        spec,
+        factsOfData(spec.data, (data) => world.facts(data)),
+        train,
+        analysis,
+      );
     // With this train's arguments the network may be another.
     if (!seen.has(spec.network)) {
       seen.add(spec.network);

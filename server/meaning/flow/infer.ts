@@ -10,11 +10,14 @@ export function infer(use: LayerUse, flowing: number, isDoubtful: boolean, body:
   if ('shape' in inference) return { ...use, ...inference };
   if (isDoubtful) return use;
   const { node, layer } = use;
-  const { problem, insertBefore } = inference;
+  const { problem, insertBefore, instead } = inference;
   const before = use.inputs[0];
   const after = before ? ` after \`${before.layer.name}\`` : '';
   const advice = insertBefore ? `: insert \`${insertBefore}\`` : '';
-  const fixes = insertBefore ? [insertion(insertBefore, node.span.start)] : [];
+  const fixes = [
+    ...(insertBefore ? [insertion(insertBefore, node.span.start)] : []),
+    ...(instead ? [replacement(`Use \`${instead}\``, node.span, instead, false)] : []),
+  ];
   body.reading.report.error('shape', node.span, `\`${layer.name}\`${after} ${problem}${advice}`, { fixes });
   return use;
 }

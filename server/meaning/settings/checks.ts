@@ -101,6 +101,12 @@ function checkHasTarget(
 
 function checkInput(graph: Graph, { shape }: DataFacts, { data, written }: Together, reading: Reading): boolean {
   const input = graph.nodes[graph.inputs[0]!]!;
+  const { normalize } = data!.settings;
+  if (normalize && input.vocabulary !== undefined) {
+    const message = `\`${graph.name}\` takes tokens, whose numbers are names, and \`normalize: ${normalize.entry}\` of \`${data!.name}\` makes fractions of them: leave it out`;
+    reading.report.error('shape', written.get('data')!.value.span, message);
+    return false;
+  }
   if (!shape || sameShape(shape, input.shape)) return true;
   const message = `\`${graph.name}\` takes ${show(input.shape)}, but a sample of \`${data!.name}\` is ${show(shape)}`;
   const { start, end, file } = input.call.span;

@@ -17,21 +17,21 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
 network Net { vector(4) -> dense(8) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  *check({ network, spec, facts, text }) {
+  *check({ network, data, facts, text }) {
     for (const node of network.nodes) {
       if (!(isRectifier(node) || isSquashing(node)) || isProbability(node)) continue;
       const before = [...network.chainBefore(node)].find(
         (each) => !is(each, 'flatten', 'reshape', 'permute', 'dropout'),
       );
       if (!before || before.inputs.length > 0) continue;
-      const isSigned = spec.data.settings.normalize?.entry === 'zscore' || (facts?.inputs?.min ?? 0) < 0;
+      const isSigned = data.settings.normalize?.entry === 'zscore' || (facts?.inputs?.min ?? 0) < 0;
       const loses = isRectifier(node) ? 'keeps nothing of what is below 0' : 'presses large inputs together';
       yield {
         at: node,
         // Of inputs that are never negative relu takes nothing away.
         severity: isRectifier(node) && !isSigned ? 'info' : 'warning',
         message: `\`${node.call.entry}\` on the inputs of \`${spec.data.name}\` ${loses}, before a layer has seen it: remove it`,
-        fixes: removeLayer(spec.network, node, text),
+        fixes: removeLayer(network.graph, node, text),
       };
     }
   },

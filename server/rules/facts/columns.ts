@@ -3,13 +3,13 @@ import type { TrainFacts } from './train_facts.ts';
 
 /** Leaves a column of numbers out, and makes the network's input as much narrower. Nothing where either is not written here. */
 export function dropColumn(train: TrainFacts, name: string): Change[] {
-  const { network, text, spec } = train;
+  const { network, text, data } = train;
   const [input] = network.inputs;
   const written = input?.call.written.features;
-  if (!input || network.inputs.length > 1 || !written || written.file !== spec.data.span.file) return [];
+  if (!input || network.inputs.length > 1 || !written || written.file !== data.span.file) return [];
   const width = input.shape[0]!;
   if (text.slice(written.start, written.end) !== String(width) || width < 2) return [];
-  const { features } = spec.data.settings;
+  const { features } = data.settings;
   const kinds = { ...features, [name]: 'drop' };
   const record = `{ ${Object.entries(kinds)
     .map(([column, kind]) => `${/^[A-Za-z_]\w*$/.test(column) ? column : JSON.stringify(column)}: ${kind}`)

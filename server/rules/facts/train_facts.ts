@@ -2,7 +2,7 @@ import type { Device } from '../../../engine/cost/devices.ts';
 import type { RunLength } from '../../../engine/cost/run_cost.ts';
 import type { DataFacts } from '../../../engine/data/facts.ts';
 import { factsInUnit } from '../../../engine/data/prepare/unit.ts';
-import type { TrainSpec } from '../../../engine/run/spec.ts';
+import type { DataSpec, TrainSpec } from '../../../engine/run/spec.ts';
 import type { Call, Span } from '../../../engine/table.ts';
 import { lossTerms } from '../../../engine/training/losses/by_output.ts';
 import type { AnalysedTrain, Analysis } from '../../meaning/analysis.ts';
@@ -15,10 +15,24 @@ import { lossOf, type Task, taskOf } from './task.ts';
 export const deviceOf = ({ devices, machine }: Pick<Analysis, 'devices' | 'machine'>): Device | undefined =>
   devices.find(({ device }) => device)?.device ?? machine;
 
+/**
+ * What is known of data, as a train sees it. Of pairs, which are as many as the samples that they are drawn from, the inputs are those of
+ * the other data.
+ */
+export function factsOfData({ of, ...data }: DataSpec, factsOf: (data: DataSpec) => DataFacts | undefined) {
+  const own = factsOf({ of, ...data });
+  const drawnFrom = of && factsOf(of);
+  if (!own || !drawnFrom) return own;
+  const { samples, shape, stored, inputs, features, columns, rowNumbers, timeline } = drawnFrom;
+  return { samples, shape, stored, inputs, features, columns, rowNumbers, timeline, ...own };
+}
+
 /** The network, data and settings of a train, with what is known of each. */
 export class TrainFacts {
   readonly settings: TrainSpec['settings'];
   readonly network: NetworkFacts;
+  /** What samples are taken from: of pairs the other data, which says how they are divided and scaled. */
+  readonly data: DataSpec;
   /** Of the data, its target as the loss sees it; undefined where nothing is known. */
   readonly facts: DataFacts | undefined;
   readonly task: Task;
@@ -34,6 +48,7 @@ export class TrainFacts {
     private readonly analysis: Pick<Analysis, 'data' | 'text' | 'file' | 'devices' | 'machine'>,
   ) {
     this.settings = spec.settings;
+    this.data = spec.data.of ?? spec.data;
     this.facts = facts && factsInUnit(facts, spec.data.settings.target);
     this.network = factsOf(spec.network);
     this.task = taskOf(spec, this.network, facts);
@@ -70,7 +85,7 @@ export class TrainFacts {
   }
 
   dataSetting(name: string): unknown {
-    return (this.spec.data.settings as Readonly<Record<string, unknown>>)[name];
+    return (this.data.settings as Readonly<Record<string, unknown>>)[name];
   }
 
   /** Is a setting written, rather than left to its default? */
@@ -104,7 +119,7 @@ export class TrainFacts {
   /** Samples by what they are for; a test of its own is none of them. */
   get parts(): RunLength['samples'] {
     if (this.samples === undefined) return undefined;
-    const { split } = this.spec.data.settings;
+    const { split } = this.data.settings;
     // A column says what each row is for: only the file tells.
     if (split?.entry === 'by_column') return undefined;
     const { test = 0, folds, ...given } = (split?.options ?? {}) as Record<string, number>;
@@ -146,7 +161,8 @@ export class TrainFacts {
   }
 
   private get dataDeclaration(): Declaration | undefined {
-    return this.analysis.data.find(({ name }) => name === this.train.data)?.declaration;
+    const wanted = this.spec.data.of?.name ?? this.train.data;
+    return this.analysis.data.find(({ name }) => name === wanted)?.declaration;
   }
 
   private change(declaration: Declaration, name: string, text: string, safe: boolean): Change[] {

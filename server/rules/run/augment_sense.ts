@@ -23,10 +23,10 @@ network Net { image(1, 28, 28) -> flatten -> dense(64) -> relu -> dropout(0.2) -
 train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
   *check(train) {
-    const { augment, source, folder } = train.spec.data.settings;
+    const { augment, source, folder } = train.data.settings;
     const transforms = (augment ?? []) as readonly Call[];
     const { inputs, file } = source.options as { readonly inputs?: string; readonly file?: string };
-    const name = [source.entry, inputs, file, train.spec.data.name, folder].find((each) => each && SIGNS.test(each));
+    const name = [source.entry, inputs, file, train.data.name, folder].find((each) => each && SIGNS.test(each));
     for (const transform of transforms) {
       const { entry, options } = transform;
       const degrees = Number(options.degrees ?? 0);

@@ -26,7 +26,7 @@ network Net { image(1, 28, 28) -> flatten -> dense(64) -> relu -> dropout(0.2) -
 train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
   *check(train) {
-    const { normalize, features } = train.spec.data.settings;
+    const { normalize, features } = train.data.settings;
     const { network, facts } = train;
     if (normalize) yield* scaledTwice(train, normalize);
     if (normalize || network.inputs.some(({ vocabulary }) => vocabulary !== undefined) || rescales(train)) return;
@@ -38,7 +38,7 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
       yield {
         at: train.atData('source'),
         severity: 'hint',
-        message: `nothing brings the inputs of \`${train.spec.data.name}\` to a common scale: \`normalize: zscore\` does`,
+        message: `nothing brings the inputs of \`${train.data.name}\` to a common scale: \`normalize: zscore\` does`,
         fixes,
       };
       return;

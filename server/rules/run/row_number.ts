@@ -25,13 +25,13 @@ network Net { vector(4) -> dense(16) -> relu -> dense(1) }
 train Run { network: Net  data: Customers  loss: binary_cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
   *check(train) {
-    const { facts, spec } = train;
-    const { split } = spec.data.settings;
+    const { facts, data } = train;
+    const { split } = data.settings;
     // A curve over 1, 2, 3 … has no other column.
     if (!facts?.rowNumbers || split?.entry === 'tail' || (facts.shape?.[0] ?? 0) < 2) return;
     for (const name of facts.rowNumbers) {
       yield {
-        at: train.atData(spec.data.settings.features ? 'features' : 'source'),
+        at: train.atData(data.settings.features ? 'features' : 'source'),
         message: `\`${name}\` counts the rows and says nothing of what they are about, and the network takes it for an input: leave it out with \`features: { ${name}: drop }\``,
         fixes: dropColumn(train, name),
       };

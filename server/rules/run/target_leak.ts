@@ -25,14 +25,14 @@ network Net { vector(3) -> dense(16) -> relu -> dense(1) }
 train Run { network: Net  data: Pupils  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
   *check(train) {
-    const { facts, spec } = train;
-    const target = String(spec.data.settings.target?.options.column ?? 'the target');
+    const { facts, data } = train;
+    const target = String(data.settings.target?.options.column ?? 'the target');
     const numbers = new Set(facts?.features?.map(({ name }) => name));
     for (const { name, how } of facts?.leaks ?? []) {
       if (facts?.rowNumbers?.includes(name)) continue;
       const isCopy = how === 'copy';
       yield {
-        at: train.atData(spec.data.settings.features ? 'features' : 'source'),
+        at: train.atData(data.settings.features ? 'features' : 'source'),
         severity: isCopy ? 'warning' : 'info',
         message: isCopy
           ? `\`${name}\` is \`${target}\` in other words: the network reads the answer off it, and will not have it where it is asked; leave it out with \`features: { ${name}: drop }\``

@@ -18,8 +18,8 @@ network Net { vector(4) -> dense(16) -> relu -> dense(1) }
 train Run { network: Net  data: Grid  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
   *check(train) {
-    const { facts, spec } = train;
-    const { split } = spec.data.settings;
+    const { facts, data } = train;
+    const { split } = data.settings;
     if (facts?.timeline === undefined || !split || !DRAWN.includes(split.entry)) return;
     const tail = tailLike(split);
     yield {

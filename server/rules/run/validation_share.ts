@@ -17,16 +17,14 @@ network Net { vector(4) -> dense(8) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 40 }
 `,
   *check(train) {
-    const { split, test, source } = train.spec.data.settings;
-    // Pairs are drawn within the parts of other data.
-    if (source.entry === 'pairs') return;
+    const { split, test } = train.data.settings;
     const add = 'random(validation: 15%, test: 15%, seed: 7)';
     if (!split) {
       // A truth table has nothing to keep back.
       if (train.samples !== undefined && train.samples <= 16) return;
       yield {
         at: train.atData('split'),
-        message: `nothing of \`${train.spec.data.name}\` is kept back, so that nobody sees when it is learnt by heart: add \`split: ${add}\``,
+        message: `nothing of \`${train.data.name}\` is kept back, so that nobody sees when it is learnt by heart: add \`split: ${add}\``,
         fixes: train.setDataSetting('split', add),
       };
       return;
