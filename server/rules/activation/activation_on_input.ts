@@ -30,7 +30,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
         at: node,
         // Of inputs that are never negative relu takes nothing away.
         severity: isRectifier(node) && !isSigned ? 'info' : 'warning',
-        message: `\`${node.call.entry}\` on the inputs of \`${spec.data.name}\` ${loses}, before a layer has seen it: remove it`,
+        message: `\`${node.call.entry}\` on the inputs of \`${data.name}\` ${loses}, before a layer has seen it: remove it`,
         fixes: removeLayer(network.graph, node, text),
       };
     }
