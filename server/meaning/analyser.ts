@@ -1,6 +1,6 @@
 import type { Device } from '../../engine/cost/devices.ts';
 import { type DeviceSettings, deviceSettings } from '../../engine/cost/settings.ts';
-import type { DataSpec } from '../../engine/run/spec.ts';
+import type { DataSpec, TrainSpec } from '../../engine/run/spec.ts';
 import { Sections } from '../syntax/sections.ts';
 import { type Declaration, deepStatements } from '../syntax/tree.ts';
 import type {
@@ -229,15 +229,8 @@ export class Analyser {
           this.referred(lookups),
           within(declaration, home, report),
         );
-        // The network and the data are followed where they are declared.
-        follow({ ...spec, network: undefined, data: isOwnData ? { ...spec?.data, of: undefined } : undefined });
-        if (read.own) this.followReading(read.own.reading, follow);
-        const current: typeof spec = spec && {
-          ...spec,
-          get text() {
-            return sections.text;
-          },
-        };
+        this.followTrain({ spec, isOwnData, own: read.own }, follow);
+        const current = spec && withText(spec, sections);
         return {
           ...declared,
           ...read,
@@ -253,11 +246,27 @@ export class Analyser {
 
   private sweepOf(declared: Named): Kept<AnalysedSweep> {
     const { declaration } = declared;
-    return this.keep('own', declaration, (home, report, follow, lookups): AnalysedSweep => {
-      const read = readSweep(declaration, this.referred(lookups), within(declaration, home, report));
+    const { sections } = this;
+    const kept: Kept<AnalysedSweep> = this.keep('own', declaration, (home, report, follow, lookups): AnalysedSweep => {
+      const { tried, ...read } = readSweep(declaration, this.referred(lookups), within(declaration, home, report));
       follow(read.settings);
-      return { ...declared, ...read };
+      for (const { train } of tried) this.followTrain(train, follow);
+      const trains = tried.flatMap(({ span, train: { spec } }) =>
+        spec ? [{ span: { ...span }, spec: withText(spec, sections) }] : [],
+      );
+      follow(trains.map(({ span }) => span));
+      return { ...declared, ...read, tried: trains, remember: (...what) => kept.remember(...what) };
     });
+    return kept;
+  }
+
+  private followTrain(
+    { spec, isOwnData, own }: Pick<TrainReading, 'spec' | 'isOwnData' | 'own'>,
+    follow: (found: unknown) => void,
+  ): void {
+    // The network and the data are followed where they are declared.
+    follow({ ...spec, network: undefined, data: isOwnData ? { ...spec?.data, of: undefined } : undefined });
+    if (own) this.followReading(own.reading, follow);
   }
 
   /** What other declarations were found to be; what is asked for is written down. */
@@ -380,6 +389,14 @@ const within = (declaration: Declaration, home: Home, report: Report): Reading =
   const scope = scopeOf(declaration, new Map(), report, meanings);
   return { file, text: home.text, declarations: home.declarations, meanings, report, scope };
 };
+
+/** Its text is that of today, wherever its places have moved. */
+const withText = (spec: TrainSpec, sections: Sections): TrainSpec => ({
+  ...spec,
+  get text() {
+    return sections.text;
+  },
+});
 
 /** Declarations without a name have their own error and mean nothing yet. */
 function named(declarations: readonly Declaration[]): Named[] {

@@ -77,6 +77,9 @@ export interface AnalysedSweep extends Declared {
   readonly settings?: SweepSettings;
   /** Name of the train that it is of. */
   readonly of?: string;
+  /** The values that it tries, each with the train that it makes. */
+  readonly tried: readonly { readonly span: Span; readonly spec: TrainSpec }[];
+  readonly remember: Remember;
 }
 
 export interface AnalysedTrain extends Declared {

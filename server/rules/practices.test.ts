@@ -55,4 +55,43 @@ network A { vector(4) -> Wide -> dense(3) }
     expect(found?.fixes).toEqual([]);
     expect(text.slice(found!.span.start, found!.span.end)).toBe('Wide');
   });
+
+  const swept = (
+    vary: string,
+    train = 'optimizer: adam(lr: 1e-3)',
+  ) => `data D { source: synthetic.moons(samples: 2_000)  normalize: zscore  split: random(validation: 10%) }
+network N(width = 16, act = relu) { vector(2) -> dense(width) -> act -> dense(1) }
+train T { network: N  data: D  loss: binary_cross_entropy  ${train}  epochs: 20 }
+sweep S { of: T  vary: { ${vary} }  strategy: grid }
+`;
+  const ofSweep = (text: string, analyser = new Analyser(FILE)) =>
+    practices(analyser.read(text), world)
+      .filter(({ span, severity }) => span.start > text.indexOf('sweep') && severity !== 'hint')
+      .map(({ rule, severity, span }) => `${severity} ${rule}: ${text.slice(span.start, span.end)}`);
+
+  it.each<[vary: string, found: string[]]>([
+    ['batch: choice(16, 32, 1_024)', ['info batch-size: 1_024']],
+    ['optimizer.lr: log_uniform(1e-4, 2)', ['info learning-rate-range: 2']],
+    ['optimizer.lr: log_uniform(1e-4, 1e-2), batch: choice(16, 32)', []],
+    ['network.act: choice(relu, tanh, softmax)', ['info softmax-inside: softmax']],
+    ['optimizer: choice(adam(lr: 1e-3), adam(lr: 5))', ['info learning-rate-range: adam(lr: 5)']],
+    ['epochs: choice(1, 50)', ['info run-length: 1']],
+  ])('look at each value that a sweep tries: %s', (vary, found) => {
+    expect(ofSweep(swept(vary))).toEqual(found);
+  });
+
+  it('say of a sweep only what is not said of its train', () => {
+    expect(ofSweep(swept('optimizer.lr: choice(3, 4)', 'optimizer: adam(lr: 2)'))).toEqual([]);
+  });
+
+  it('follow the values of a sweep when the text before them changes', () => {
+    const analyser = new Analyser(FILE);
+    const text = swept('batch: choice(16, 1_024)');
+    const expected = ['info batch-size: 1_024'];
+    expect(ofSweep(text, analyser)).toEqual(expected);
+    const longer = `// a line more\n${text}`;
+    expect(ofSweep(longer, analyser)).toEqual(expected);
+    // Something else of the train: what is tried is read again.
+    expect(ofSweep(longer.replace('samples: 2_000', 'samples: 200_000'), analyser)).toEqual([]);
+  });
 });

@@ -2,7 +2,7 @@ import type { DataFacts } from '../../engine/data/facts.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
 import type { Span } from '../../engine/table.ts';
-import type { AnalysedTrain, Analysis, Remember } from '../meaning/analysis.ts';
+import type { AnalysedSweep, AnalysedTrain, Analysis, Remember } from '../meaning/analysis.ts';
 import { type Diagnostic, type Related, type Severity, withOwnSpans } from '../meaning/diagnostic.ts';
 import { type Control, controlled, optionsFor, recommended } from './control.ts';
 import { factsOf } from './facts/network_facts.ts';
@@ -72,7 +72,58 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
     }
     told(remember, 'train', () => ofTrain(facts(), train, analysis.file, practising));
   }
+  for (const sweep of analysis.sweeps) {
+    const train = analysis.trains.find(({ name }) => name === sweep.of);
+    if (!train?.spec || sweep.tried.length === 0) continue;
+    const tried = () => sweep.tried.flatMap((value) => ofValue(value, train, analysis, world, practising));
+    // What is said of the train as it stands is said there.
+    const known = new Set(found.filter((each) => isAbout(each, train)).map(({ rule }) => rule));
+    const before = found.length;
+    told(sweep.remember, 'train', tried);
+    found.push(...found.splice(before).filter(({ rule }) => !known.has(rule)));
+  }
   return withoutConsequences(once(found)).map(({ diagnostic }) => diagnostic);
+}
+
+const isAbout = ({ network, train }: Found, { name, spec }: AnalysedTrain): boolean =>
+  train === undefined ? network === spec?.network.name : train === name;
+
+/**
+ * What is loud of a train with a value that a sweep tries, told at the value. Trying is not settling: what would be a warning is worth a look.
+ */
+function ofValue(
+  { span, spec }: AnalysedSweep['tried'][number],
+  train: AnalysedTrain,
+  analysis: Analysis,
+  world: Knowledge,
+  practising: Practising,
+): Found[] {
+  const { file } = analysis;
+  const about = { network: spec.network.name, train: `${train.name} with ${span.start}` };
+  const facts = new TrainFacts(
+    spec,
+    factsOfData(spec.data, (data) => world.facts(data)),
+    train,
+    analysis,
+  );
+  const where = { file, otherwise: { file, ...span }, practising };
+  const isOther = spec.network !== train.spec?.network;
+  return rules.flatMap((rule) => {
+    if (rule.on === 'network' && !isOther) return [];
+    const check = (options: unknown) =>
+      rule.on === 'network'
+        ? rule.check(facts.network, options as never, analysis.text)
+        : rule.check(facts, options as never);
+    return run(rule, practising, check).flatMap(({ severity = rule.severity, message }) => {
+      if (severity !== 'error' && severity !== 'warning') return [];
+      const finding: Finding = {
+        at: { file, ...span },
+        message: `with this value: ${message}`,
+        severity: severity === 'error' ? severity : 'info',
+      };
+      return found(rule, finding, about, where);
+    });
+  });
 }
 
 const keys = new WeakMap<object, WeakMap<object, object>>();

@@ -27,6 +27,14 @@ export interface SweepReading {
   readonly settings?: SweepSettings;
   /** Name of the train that it is of. */
   readonly of?: string;
+  /** The train with each of the values in it, as far as that is right. */
+  readonly tried: readonly TriedValue[];
+}
+
+/** A value that is written in `vary`, and the train that it makes. */
+export interface TriedValue {
+  readonly span: Span;
+  readonly train: TrainReading;
 }
 
 /** A `sweep` declaration. What it tries is put into its train, and each of the values is checked as if it were written there. */
@@ -54,8 +62,9 @@ export function readSweep(declaration: Declaration, referred: Referred, reading:
         `nothing is varied: \`vary\` names settings of the train, as in ${example}`,
       );
     }
-    for (const field of vary.fields) checkVaried(field, tried, reading);
   }
+  const fields = vary?.is === 'record' ? vary.fields : [];
+  const right = fields.flatMap((field) => checkVaried(field, tried, reading));
   const goal = minimize ?? maximize;
   const monitor = goal ? values[goal.key.text] : 'validation.loss';
   if (tried && typeof monitor === 'string') {
@@ -64,7 +73,7 @@ export function readSweep(declaration: Declaration, referred: Referred, reading:
     checkMonitor({ by: name.text, monitor, span }, tried.train.settings, tried.train.dataSpec, reading);
   }
   const isRight = isWhole && report.errors === errors && tried?.train.spec !== undefined;
-  return { of: settings.of, ...(isRight && { settings: settings as SweepSettings }) };
+  return { of: settings.of, tried: isRight ? right : [], ...(isRight && { settings: settings as SweepSettings }) };
 }
 
 /** The train that is varied, with what is wrong with it as it stands. */
@@ -117,14 +126,14 @@ const errorsIn = ({ diagnostics }: Report, home: Home): Found[] =>
 const inNetwork = (network: NetworkReading | undefined): Found[] =>
   (network?.frames ?? []).flatMap(({ report, home }) => errorsIn(report, home));
 
-/** Is there such a setting, and does it take what is tried? */
-function checkVaried(field: Field, tried: Tried | undefined, reading: Reading): void {
+/** Is there such a setting, and does it take what is tried? The values that it takes. */
+function checkVaried(field: Field, tried: Tried | undefined, reading: Reading): TriedValue[] {
   const { report, meanings, declarations } = reading;
   const { parts, value } = field;
   const drawn = value.is === 'call' ? meanings.calls.get(value)?.call : undefined;
   const problem = drawn && distributions.get(drawn.entry).problem?.(drawn.options);
   if (problem) report.error('option-range', drawn.span, `\`${drawn.entry}\` ${problem}`);
-  if (!tried) return;
+  if (!tried) return [];
   const path = parts.map(({ text }) => text);
   const parametersOf = (name: string) =>
     (declarations.named(name) ?? declarations.importedAs(name)?.declaration)?.parameters ?? [];
@@ -141,10 +150,10 @@ function checkVaried(field: Field, tried: Tried | undefined, reading: Reading): 
     if (!(error instanceof NoSuchPath)) throw error;
     const { fixes } = suggest(error.meant, parts[follow.named.length]?.span ?? field.name.span);
     report.error('unknown-name', field.name.span, error.message, { fixes });
-    return;
+    return [];
   }
-  if (!drawn || problem || value.is !== 'call') return;
-  for (const argument of value.arguments) tryValue(argument, path, parametersOf, tried, reading);
+  if (!drawn || problem || value.is !== 'call') return [];
+  return value.arguments.flatMap((argument) => tryValue(argument, path, parametersOf, tried, reading));
 }
 
 function tryValue(
@@ -153,28 +162,29 @@ function tryValue(
   parametersOf: (name: string) => Declaration['parameters'],
   { declaration, known, read }: Tried,
   reading: Reading,
-): void {
+): TriedValue[] {
   const { report, meanings, file } = reading;
   const { value } = reduce(argument.value, reading);
   const { span } = argument.value;
   const changed = new Replacing(parametersOf, () => value).in(declaration, path);
   const seen = new Meanings();
-  const { found } = read(changed, seen);
+  const { found, train } = read(changed, seen);
   // What the value itself means stands here; the rest is the train's own.
   for (const [node, meaning] of seen.calls) if (isIn(node)) meanings.call(node, meaning);
   for (const [node, meaning] of seen.options) if (isIn(node)) meanings.option(node, meaning);
   const own = new Set(namesIn(argument.value));
   for (const { name, target } of seen.references) if (own.has(name)) meanings.refer(name, target);
   const added = found.find((each) => !known.some((other) => isSame(each, other)));
-  if (!added) return;
+  if (!added) return [{ span, train }];
   const { error, home } = added;
   if (home.file === file && isIn(error)) {
     report.error(error.rule, error.span, error.message, { fixes: error.fixes });
-    return;
+    return [];
   }
   const place = { message: error.message, span: error.span };
   const related = [home.file === file ? place : { ...place, ...elsewhere(home, error.span) }];
   report.error(error.rule, span, `with this value: ${error.message}`, { related });
+  return [];
 
   function isIn({ span: inner }: { readonly span: Span }): boolean {
     return span.start <= inner.start && inner.end <= span.end;
