@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
-import { CALIBRATION_SCHEMA, type Calibration, type Speed } from '../cost/calibration.ts';
+import { CALIBRATION_SCHEMA, type Calibration } from '../cost/calibration.ts';
+import type { Speed } from '../cost/devices.ts';
 import { native } from '../native.ts';
 import type { KernelCall } from '../program.ts';
 import { measureFiles } from './files.ts';

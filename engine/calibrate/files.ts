@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FileSpeed } from '../cost/calibration.ts';
+import type { FileSpeed } from '../cost/devices.ts';
 import type { StoredTensor } from '../program.ts';
 import { appendWhole, writeWhole } from '../run/files.ts';
 import { encoded, toFileOrder } from '../run/safetensors.ts';

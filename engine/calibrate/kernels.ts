@@ -1,4 +1,4 @@
-import type { KernelTiming } from '../cost/calibration.ts';
+import type { KernelTiming } from '../cost/devices.ts';
 import { workOf } from '../cost/kernel_work.ts';
 import { Random } from '../data/random.ts';
 import { count } from '../graph/shape.ts';

@@ -1,5 +1,4 @@
-import type { Device } from './devices.ts';
-import type { KernelWork } from './kernel_work.ts';
+import type { Device, FileSpeed, KernelTiming, Speed } from './devices.ts';
 
 /** What a machine was measured to do, by `dlspec calibrate`. Plain data: it is kept as JSON. */
 export interface Calibration {
@@ -13,35 +12,6 @@ export interface Calibration {
   readonly files: FileSpeed;
   /** With one thread, and with as many as there are. */
   readonly speeds: readonly Speed[];
-}
-
-/** How weights are written: put into a file's order, written and synced. */
-export interface FileSpeed {
-  /** Of a file of a few values. */
-  readonly seconds: number;
-  /** Bytes/s of a large one. */
-  readonly bandwidth: number;
-  /** Seconds that a line takes which is added to a file: an event of a run. */
-  readonly line: number;
-}
-
-export interface Speed {
-  readonly threads: number;
-  /** Multiply-adds out of registers, FLOP/s. */
-  readonly peak: number;
-  /** STREAM's triad by what it works on, smallest first: bytes, and bytes/s. The last one is main memory's. */
-  readonly bandwidths: readonly { readonly workingSet: number; readonly bandwidth: number }[];
-  /** Seconds that a kernel call takes beside its work. */
-  readonly call: number;
-  /** Seconds that a training step takes beside its kernel calls. */
-  readonly step: number;
-  /** The engine's kernels, in networks of many sizes. */
-  readonly kernels: readonly KernelTiming[];
-}
-
-/** A kernel call as it was measured within a training step. */
-export interface KernelTiming extends KernelWork {
-  readonly seconds: number;
 }
 
 /** 2: kernels. 3: files; measurements that agree. */

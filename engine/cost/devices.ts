@@ -1,4 +1,4 @@
-import type { FileSpeed, Speed } from './calibration.ts';
+import type { KernelWork } from './kernel_work.ts';
 
 /** What a roofline needs to know of a machine. */
 export interface Device {
@@ -17,6 +17,36 @@ export interface Device {
   readonly files?: FileSpeed;
   /** Measured in more detail, by number of threads: what time the engine takes is predicted from it. */
   readonly speeds?: readonly Speed[];
+}
+
+/** How weights are written: put into a file's order, written and synced. */
+export interface FileSpeed {
+  /** Of a file of a few values. */
+  readonly seconds: number;
+  /** Bytes/s of a large one. */
+  readonly bandwidth: number;
+  /** Seconds that a line takes which is added to a file: an event of a run. */
+  readonly line: number;
+}
+
+/** What so many threads were measured to do. */
+export interface Speed {
+  readonly threads: number;
+  /** Multiply-adds out of registers, FLOP/s. */
+  readonly peak: number;
+  /** STREAM's triad by what it works on, smallest first: bytes, and bytes/s. The last one is main memory's. */
+  readonly bandwidths: readonly { readonly workingSet: number; readonly bandwidth: number }[];
+  /** Seconds that a kernel call takes beside its work. */
+  readonly call: number;
+  /** Seconds that a training step takes beside its kernel calls. */
+  readonly step: number;
+  /** The engine's kernels, in networks of many sizes. */
+  readonly kernels: readonly KernelTiming[];
+}
+
+/** A kernel call as it was measured within a training step. */
+export interface KernelTiming extends KernelWork {
+  readonly seconds: number;
 }
 
 /** Stands in until a machine was measured: two cores of a current desktop processor with AVX2. */

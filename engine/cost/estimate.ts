@@ -1,14 +1,12 @@
-import type { Graph } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import { plan, type TrainingPlan } from '../plan/plan.ts';
 import { obstacle } from '../plan/runnable.ts';
-import type { UpdateRequest } from '../plan/update.ts';
 import { largestTensors, type Memory } from '../program.ts';
-import type { LossSetting } from '../training/losses/by_output.ts';
 import { optimizers } from '../training/optimizers/index.ts';
 import { countCost, type Passes, sumOf, type Work } from './count.ts';
 import { type Device, ridge } from './devices.ts';
+import type { EstimateRequest } from './estimate_request.ts';
 import { type LayerEstimate, layerEstimate, passSum, type StepPasses, tracedLayers } from './layer_estimate.ts';
 import { lossEstimate, lossParameters } from './loss_cost.ts';
 import { predict, speedWith } from './prediction.ts';
@@ -47,17 +45,6 @@ export interface Estimate {
   readonly activations_without_reuse: number;
   readonly device: Omit<Device, 'speeds'> & { readonly ridge: number };
   readonly layers: readonly LayerEstimate[];
-}
-
-export interface EstimateRequest {
-  readonly graph: Graph;
-  readonly batch: number;
-  /** Whose first optimizer is that of the step. */
-  readonly update: UpdateRequest;
-  readonly loss: LossSetting;
-  readonly device: Device;
-  /** Of a machine that was measured; by default as many as it has. */
-  readonly threads?: number;
 }
 
 export function estimate(request: EstimateRequest): Estimate {

@@ -1,4 +1,5 @@
-import { type EstimateRequest, memoryOf } from './estimate.ts';
+import { memoryOf } from './estimate.ts';
+import type { EstimateRequest } from './estimate_request.ts';
 
 /** No larger ones are looked for: what fits them fits any. */
 export const MOST_SAMPLES = 2 ** 16;

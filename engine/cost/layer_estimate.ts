@@ -3,7 +3,7 @@ import { layers } from '../layers/index.ts';
 import type { TracedCall } from '../plan/draft.ts';
 import type { LayerCost, Passes, Work } from './count.ts';
 import { boundOf, type Device, roofline } from './devices.ts';
-import type { EstimateRequest } from './estimate.ts';
+import type { EstimateRequest } from './estimate_request.ts';
 import { workOf } from './kernel_work.ts';
 import { updateWork } from './update_work.ts';
 

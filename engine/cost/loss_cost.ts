@@ -3,7 +3,7 @@ import { count } from '../graph/shape.ts';
 import { type LossSetting, lossTerms } from '../training/losses/by_output.ts';
 import { losses } from '../training/losses/index.ts';
 import type { Passes, Work } from './count.ts';
-import type { EstimateRequest } from './estimate.ts';
+import type { EstimateRequest } from './estimate_request.ts';
 import { type LayerEstimate, type Pass, secondsBy } from './layer_estimate.ts';
 import { updateWork } from './update_work.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chain } from '../layers/chain.ts';
 import { plan } from '../plan/plan.ts';
 import { type Call, NOWHERE } from '../table.ts';
-import type { KernelTiming, Speed } from './calibration.ts';
+import type { KernelTiming, Speed } from './devices.ts';
 import { generic } from './devices.ts';
 import { estimate } from './estimate.ts';
 import { workOf } from './kernel_work.ts';

@@ -1,5 +1,5 @@
 import type { TracedCall } from '../plan/draft.ts';
-import type { KernelTiming, Speed } from './calibration.ts';
+import type { KernelTiming, Speed } from './devices.ts';
 import { type KernelWork, workOf } from './kernel_work.ts';
 
 /** What the calls of a step take on a machine that was measured, in the order of the trace. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FileSpeed } from './calibration.ts';
+import type { FileSpeed } from './devices.ts';
 import { type RunLength, runCost } from './run_cost.ts';
 
 const cost = (length: RunLength, accumulate = 1, files?: FileSpeed) =>

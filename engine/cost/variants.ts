@@ -1,6 +1,7 @@
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { type Form, forms, type Replacement, reform } from './cheaper_forms.ts';
-import { type Estimate, type EstimateRequest, estimate } from './estimate.ts';
+import { type Estimate, estimate } from './estimate.ts';
+import type { EstimateRequest } from './estimate_request.ts';
 
 /** A network with one layer in a cheaper form, and what that saves. */
 export interface CheaperVariant {

@@ -1,5 +1,6 @@
 import { type Device, generic } from '../../engine/cost/devices.ts';
-import { type Estimate, type EstimateRequest, estimate } from '../../engine/cost/estimate.ts';
+import { type Estimate, estimate } from '../../engine/cost/estimate.ts';
+import type { EstimateRequest } from '../../engine/cost/estimate_request.ts';
 import { knownDevices } from '../../engine/cost/known_devices.ts';
 import { largestBatch } from '../../engine/cost/largest_batch.ts';
 import { type CheaperVariant, cheaperVariants } from '../../engine/cost/variants.ts';

@@ -1,19 +1,12 @@
 import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
 import type { Call, Options, OptionsOf, Span } from '../../engine/table.ts';
 import type { Severity } from '../meaning/diagnostic.ts';
+import type { Change } from './change.ts';
 import type { NetworkFacts } from './facts/network_facts.ts';
 import type { TrainFacts } from './facts/train_facts.ts';
 
 /** What a finding is about: a layer, a call of another table, or a place in the text. */
 export type Place = GraphNode | Call | Span;
-
-/** A change of the text at the finding; where it stands in another spec it is left out. */
-export interface Change {
-  readonly title: string;
-  /** True where the meaning stays or can only become what was meant: applied by `check --fix` and on save. */
-  readonly safe?: boolean;
-  readonly edits: readonly { readonly span: Span; readonly text: string }[];
-}
 
 /** What a rule found. The message carries the user's own numbers: what, why, and what to do. */
 export interface Finding {

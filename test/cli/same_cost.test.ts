@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { columnsFor } from '../../client/panels/cost/columns.ts';
 import { AS_ELSEWHERE, countedLayers } from '../../client/panels/cost/counts.ts';
 import { differences } from '../../client/panels/cost/differences.ts';
-import type { Figures } from '../../client/panels/cost/messages.ts';
+import type { Figures } from '../../client/panels/cost/figures.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
 import { grouped, quantity, seconds } from '../../engine/cost/quantities.ts';
 import { cheaperForms } from '../../server/editor/cheaper.ts';

@@ -1,7 +1,8 @@
 import type { CheaperLayer } from '../../../server/editor/cheaper.ts';
 import { savings } from '../../../server/editor/cheaper_words.ts';
 import { button, element } from '../dom.ts';
-import type { Cheaper, Figures } from './messages.ts';
+import type { Figures } from './figures.ts';
+import type { Cheaper } from './messages.ts';
 import type { Selection } from './selection.ts';
 
 /** What the layers at the cursor would save in a cheaper form, else those that take most of a step. */

@@ -2,7 +2,7 @@ import { button, element } from '../dom.ts';
 import { type Column, columnsFor, csv, type Order, sorted } from './columns.ts';
 import { AS_ELSEWHERE, type Count, canFuse, countedLayers, PASSES } from './counts.ts';
 import { differences, type LayerDifference } from './differences.ts';
-import type { Figures } from './messages.ts';
+import type { Figures } from './figures.ts';
 import { enter, roving } from './roving.ts';
 import { markCurrent, type Selection } from './selection.ts';
 import { bringIntoSight } from './sight.ts';

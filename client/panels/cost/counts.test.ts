@@ -3,7 +3,7 @@ import { costReport } from '../../../server/editor/cost_report.ts';
 import { analyse } from '../../../server/meaning/analyse.ts';
 import { columnsFor } from './columns.ts';
 import { type Count, canFuse, countedLayers } from './counts.ts';
-import type { Figures } from './messages.ts';
+import type { Figures } from './figures.ts';
 
 /** A batch of 8 in two turns; the engine applies the activation within the dense layer before it. */
 const spec = `data D { source: synthetic.moons(samples: 90) }

@@ -1,6 +1,6 @@
 import type { Work } from '../../../engine/cost/count.ts';
 import type { PlacedLayer } from '../../../server/editor/cost_report.ts';
-import type { Figures } from './messages.ts';
+import type { Figures } from './figures.ts';
 
 /** Of what the table tells FLOPs and bytes. */
 export interface Count {

@@ -1,5 +1,5 @@
 import type { PlacedLayer } from '../../../server/editor/cost_report.ts';
-import type { Figures } from './messages.ts';
+import type { Figures } from './figures.ts';
 
 /** Figures that are compared, of a layer or of a whole network. */
 export interface Compared {

@@ -10,7 +10,8 @@ import {
   type CostResult,
 } from '../../../server/lsp/protocol.ts';
 import { pageHtml, pagesFolder } from '../page_html.ts';
-import type { CostView, Figures, Shown, ToHost, ToPage } from './messages.ts';
+import type { Figures } from './figures.ts';
+import type { CostView, Shown, ToHost, ToPage } from './messages.ts';
 
 /** After the last keystroke. */
 const PATIENCE = 150;

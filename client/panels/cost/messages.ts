@@ -1,9 +1,7 @@
 import type { CheaperForms, CheaperLayer } from '../../../server/editor/cheaper.ts';
 import type { CostReport } from '../../../server/editor/cost_report.ts';
 import type { Count } from './counts.ts';
-
-/** A report that has figures. */
-export type Figures = CostReport & Required<Pick<CostReport, 'network' | 'estimate' | 'graph'>>;
+import type { Figures } from './figures.ts';
 
 /** What the extension tells the page of the cost panel. */
 export type ToPage =

@@ -3,7 +3,7 @@ import { show } from '../../../engine/graph/shape.ts';
 import type { PlacedLayer } from '../../../server/editor/cost_report.ts';
 import { element } from '../dom.ts';
 import { svg } from '../svg.ts';
-import type { Figures } from './messages.ts';
+import type { Figures } from './figures.ts';
 import { enter, roving } from './roving.ts';
 import { describeLayer, markCurrent, type Selection } from './selection.ts';
 import { bringIntoSight } from './sight.ts';

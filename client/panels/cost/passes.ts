@@ -1,6 +1,6 @@
 import { quantity, seconds } from '../../../engine/cost/quantities.ts';
 import { element } from '../dom.ts';
-import type { Figures } from './messages.ts';
+import type { Figures } from './figures.ts';
 
 /** What each pass of a training step costs: of a batch, of one sample, and as the engine's calls move it. */
 export function passes({ estimate: { passes: all, sample, batch, step } }: Figures): HTMLElement {

@@ -2,8 +2,8 @@ import { attainable, ridge } from '../../../engine/cost/devices.ts';
 import { quantity } from '../../../engine/cost/quantities.ts';
 import { element } from '../dom.ts';
 import { svg } from '../svg.ts';
+import type { Figures } from './figures.ts';
 import { decades, LogScale } from './log_scale.ts';
-import type { Figures } from './messages.ts';
 import { enter, roving } from './roving.ts';
 import { describeLayer, markCurrent, type Selection } from './selection.ts';
 

@@ -2,7 +2,7 @@ import { grouped, quantity, seconds } from '../../../engine/cost/quantities.ts';
 import { element } from '../dom.ts';
 import { changes } from './columns.ts';
 import { totalsOf } from './differences.ts';
-import type { Figures } from './messages.ts';
+import type { Figures } from './figures.ts';
 import { passes } from './passes.ts';
 
 const KINDS = ['parameters', 'gradients', 'optimizer', 'activations'] as const;

@@ -1,6 +1,7 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
+import type { Change } from '../change.ts';
 import { is, isLinear, type NetworkFacts, roleOf } from '../facts/network_facts.ts';
-import { type Change, networkRule, replaceCall } from '../rule.ts';
+import { networkRule, replaceCall } from '../rule.ts';
 
 /** Hidden layers from which on squashing ones are worth a look, and a warning with sigmoid; tanh is centred and bears more. */
 const DEEP = 3;

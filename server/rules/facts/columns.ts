@@ -1,4 +1,4 @@
-import type { Change } from '../rule.ts';
+import type { Change } from '../change.ts';
 import type { TrainFacts } from './train_facts.ts';
 
 /** Leaves a column of numbers out, and makes the network's input as much narrower. Nothing where either is not written here. */

@@ -7,7 +7,7 @@ import type { Call, Span } from '../../../engine/table.ts';
 import { lossTerms } from '../../../engine/training/losses/by_output.ts';
 import type { AnalysedTrain, Analysis } from '../../meaning/analysis.ts';
 import type { Declaration } from '../../syntax/tree.ts';
-import type { Change } from '../rule.ts';
+import type { Change } from '../change.ts';
 import { factsOf, type NetworkFacts, type Tail } from './network_facts.ts';
 import { lossOf, type Task, taskOf } from './task.ts';
 

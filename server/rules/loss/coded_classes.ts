@@ -1,8 +1,9 @@
 import { grouped } from '../../../engine/cost/quantities.ts';
 import type { Call } from '../../../engine/table.ts';
 import { metrics } from '../../../engine/training/metrics/index.ts';
+import type { Change } from '../change.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { type Change, type Finding, trainRule } from '../rule.ts';
+import { type Finding, trainRule } from '../rule.ts';
 
 /** Numbers that are counted through and as frequent as this, beside the most frequent, are names of classes. */
 const EVEN = 0.5;

@@ -3,9 +3,10 @@ import type { Call } from '../../../engine/table.ts';
 import { isAlone } from '../../../engine/training/losses/by_output.ts';
 import { losses } from '../../../engine/training/losses/index.ts';
 import type { Severity } from '../../meaning/diagnostic.ts';
+import type { Change } from '../change.ts';
 import { isClassification, type Task } from '../facts/task.ts';
 import type { TrainFacts } from '../facts/train_facts.ts';
-import { type Change, type Finding, replaceCall, trainRule } from '../rule.ts';
+import { type Finding, replaceCall, trainRule } from '../rule.ts';
 
 export const lossForTask = trainRule({
   name: 'loss-for-task',

@@ -1,5 +1,6 @@
 import type { Call } from '../../../engine/table.ts';
-import { type Change, setOption, trainRule } from '../rule.ts';
+import type { Change } from '../change.ts';
+import { setOption, trainRule } from '../rule.ts';
 
 /** Inception's, the largest that was published. */
 const LARGEST_EPSILON = 1;

@@ -1,7 +1,8 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
 import { count, type Shape } from '../../../engine/graph/shape.ts';
+import type { Change } from '../change.ts';
 import { is, isLinear, isRecurrent, type NetworkFacts, widthOf } from '../facts/network_facts.ts';
-import { type Change, type Finding, insertAfter, networkRule, setOption } from '../rule.ts';
+import { type Finding, insertAfter, networkRule, setOption } from '../rule.ts';
 
 /** Layers of so few units have none to spare. */
 const TINY = 8;

@@ -1,0 +1,9 @@
+import type { Span } from '../../engine/table.ts';
+
+/** A change of the text at the finding; where it stands in another spec it is left out. */
+export interface Change {
+  readonly title: string;
+  /** True where the meaning stays or can only become what was meant: applied by `check --fix` and on save. */
+  readonly safe?: boolean;
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+}
