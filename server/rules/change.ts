@@ -5,5 +5,7 @@ export interface Change {
   readonly title: string;
   /** True where the meaning stays or can only become what was meant: applied by `check --fix` and on save. */
   readonly safe?: boolean;
+  /** It changes the data or the network for this train: not offered where another one uses them. */
+  readonly alone?: boolean;
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }

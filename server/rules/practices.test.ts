@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { analyse } from '../meaning/analyse.ts';
 import { Analyser } from '../meaning/analyser.ts';
 import { world } from '../meaning/world.ts';
+import { corpusWorld } from './corpus/world.ts';
 import type { NetworkFacts } from './facts/network_facts.ts';
 import { rules } from './index.ts';
 import { practices } from './practices.ts';
@@ -93,5 +94,20 @@ sweep S { of: T  vary: { ${vary} }  strategy: grid }
     expect(ofSweep(longer, analyser)).toEqual(expected);
     // Something else of the train: what is tried is read again.
     expect(ofSweep(longer.replace('samples: 2_000', 'samples: 200_000'), analyser)).toEqual([]);
+  });
+
+  it('offer no fix that mends one train and breaks another', () => {
+    const analyser = new Analyser(FILE);
+    const text = `data D { source: csv("coded.csv")  target: value(fraud)  normalize: zscore  split: random(validation: 10%) }
+network N { vector(8) -> dense(16) -> relu -> dense(1) }
+train A { network: N  data: D  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
+`;
+    const fixes = (spec: string) =>
+      practices(analyser.read(spec), corpusWorld).find(({ rule }) => rule === 'coded-classes')!.fixes.length;
+    expect(fixes(text)).toBe(1);
+    expect(fixes(`${text}train B { network: N  data: D  loss: huber  optimizer: adam(lr: 1e-3)  epochs: 20 }\n`)).toBe(
+      0,
+    );
+    expect(fixes(text)).toBe(1);
   });
 });

@@ -1,3 +1,4 @@
+import { grouped } from '../../engine/cost/quantities.ts';
 import type { DataFacts } from '../../engine/data/facts.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { DataSpec } from '../../engine/run/spec.ts';
@@ -28,6 +29,8 @@ interface Found {
   readonly network: string;
   readonly train?: string;
   readonly diagnostic: Diagnostic;
+  /** Titles of the fixes that suit one train alone. */
+  readonly alone: readonly string[];
 }
 
 /**
@@ -82,7 +85,17 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
     told(sweep.remember, 'train', tried);
     found.push(...found.splice(before).filter(({ rule }) => !known.has(rule)));
   }
-  return withoutConsequences(once(found)).map(({ diagnostic }) => diagnostic);
+  return withoutConsequences(once(found)).map((each) => withoutFixesForOne(each, analysis.trains));
+}
+
+/** Without the fixes that would mend one train and break another with the same data or network. */
+function withoutFixesForOne({ diagnostic, alone, train }: Found, trains: Analysis['trains']): Diagnostic {
+  const own = alone.length > 0 && trains.find(({ name }) => name === train);
+  if (!own) return diagnostic;
+  const isShared = trains.some((other) => other !== own && (other.data === own.data || other.network === own.network));
+  return isShared
+    ? { ...diagnostic, fixes: diagnostic.fixes.filter(({ title }) => !alone.includes(title)) }
+    : diagnostic;
 }
 
 const isAbout = ({ network, train }: Found, { name, spec }: AnalysedTrain): boolean =>
@@ -193,16 +206,17 @@ function found(rule: Rule, finding: Finding, about: Pick<Found, 'network' | 'tra
   const { practising, file } = where;
   const place = placeOf(finding.at, finding.option, where);
   // Text of another spec is not changed from here, nor that of a block for the sake of one of its uses in another file.
+  const alone = (finding.fixes ?? []).flatMap((change) => (change.alone ? [change.title] : []));
   const fixes = (finding.fixes ?? [])
     .filter(({ edits }) => edits.every(({ span }) => span.file === file))
     .map(({ title, safe = false, edits }) => ({ title, safe, edits }));
   const related = (finding.related ?? []).map(
-    ({ message, at }): Related => ({ message, span: placeOf(at, undefined, where) }),
+    ({ message, at }): Related => ({ message: withGroups(message), span: placeOf(at, undefined, where) }),
   );
   const diagnostic: Diagnostic = {
     rule: rule.name,
     severity: finding.severity ?? rule.severity,
-    message: finding.message,
+    message: withGroups(finding.message),
     span: place,
     fixes,
     ...(related.length > 0 && { related }),
@@ -211,8 +225,15 @@ function found(rule: Rule, finding: Finding, about: Pick<Found, 'network' | 'tra
     rule,
     ...about,
     diagnostic: loud,
+    alone,
   }));
 }
+
+/** Thousands are parted, but in what is code or a shape. */
+const withGroups = (message: string): string =>
+  message.replace(/`[^`]*`|\[[^\]]*\]|(?<![\w.,])\d{4,}(?![\w,]|\.\d)/g, (part) =>
+    /^\d/.test(part) ? grouped(Number(part)) : part,
+  );
 
 /** Where a finding is shown: of a layer in an imported block, the call of the block here. */
 function placeOf(place: Place, option: string | undefined, { file, otherwise }: Where): Span {

@@ -50,6 +50,19 @@ describe('the examples of every rule', () => {
     expect(message).toMatch(/\d\S* (to|and) \d\S*( are| is)? usual|usual \w+ is \d\S* to \d|take \d+ to \d+/);
   });
 
+  it('thousands are parted, but in code and shapes', () => {
+    const text = `network Wide { tensor([2048]) -> dense(4096) -> relu -> dense(3000) -> relu -> dense(3) }
+data D { source: csv("kinds.csv")  target: class(kind)  normalize: zscore }
+network N { vector(20) -> dense(2048) -> relu -> dense(5) }
+train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  batch: 4096  epochs: 20 }
+`;
+    const messages = said(text).map(({ message }) => message);
+    const plain = messages.map((message) => message.replace(/`[^`]*`|\[[^\]]*\]/g, ''));
+    expect(messages.some((message) => message.includes('a batch of 4,096'))).toBe(true);
+    expect(messages.some((message) => message.includes('`dense(2048)`'))).toBe(true);
+    expect(plain.filter((message) => /(?<![.\d])\d{4}/.test(message))).toEqual([]);
+  });
+
   it('no rule explains itself, by whatever way', () => {
     const causes = new Map(rules.map(({ name, explainedBy = [] }) => [name, explainedBy]));
     const reaches = (name: string, seen: readonly string[]): boolean =>

@@ -26,8 +26,10 @@ train Run { network: Net  data: Stars  loss: mse  optimizer: adam(lr: 1e-3)  epo
     if (!(low! < high!)) return;
     yield {
       at: tail.head,
-      message: `the target lies between ${target.min} and ${target.max}: where these are its bounds, \`scaled_sigmoid(${low}, ${high})\` spares the network from learning them`,
+      message: `the target lies between ${short(target.min)} and ${short(target.max)}: where these are its bounds, \`scaled_sigmoid(${low}, ${high})\` spares the network from learning them`,
       fixes: [insertAfter(tail.head, `scaled_sigmoid(${low}, ${high})`)],
     };
   },
 });
+
+const short = (value: number) => Number(value.toPrecision(4));

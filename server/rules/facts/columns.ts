@@ -16,6 +16,7 @@ export function dropColumn(train: TrainFacts, name: string): Change[] {
     .join(', ')} }`;
   return train.setDataSetting('features', record).map(({ edits }) => ({
     title: `Drop \`${name}\``,
+    alone: true,
     edits: [...edits, { span: written, text: String(width - 1) }],
   }));
 }

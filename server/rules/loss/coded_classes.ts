@@ -102,5 +102,5 @@ function asClass(train: TrainFacts, target: Call): Change[] {
     const texts = kept.map(({ span }) => train.text.slice(span.start, span.end));
     edits.push({ span: train.at('metrics'), text: `[${(texts.length > 0 ? texts : ['accuracy']).join(', ')}]` });
   }
-  return [{ title: 'Predict two classes', edits }];
+  return [{ title: 'Predict two classes', alone: true, edits }];
 }
