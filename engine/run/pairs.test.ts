@@ -13,7 +13,6 @@ const spec = (data = 'pairs(Arms)', inputs = '2') => `data Arms {
   split: random(validation: 20%, test: 10%, seed: 7)
   normalize: zscore
 }
-data Split { source: pairs(Arms)  split: random(validation: 10%) }
 network Twins {
   shared encoder = dense(8)
   left = vector(${inputs}) -> encoder
@@ -67,7 +66,6 @@ it('a Siamese network learns from them, and is evaluated on those of the test', 
 });
 
 it.each([
-  ['a split of their own', spec('Split'), 'split: pairs are drawn within the parts of other data; say it there'],
   ['another shape', spec('pairs(Arms)', '3'), '`Twins` takes [3], but a sample of `pairs` is [2]'],
   ['one sample for two inputs', spec('Arms'), '`Twins` takes 2 inputs, but a sample of `Arms` brings one'],
   [
@@ -77,4 +75,12 @@ it.each([
   ],
 ])('refuses %s', async (_, text, message) => {
   await expect(trained(compiled(text), folder)).rejects.toThrow(message);
+});
+
+it('refuses a split of their own, of a run that the language did not read', async () => {
+  const { data } = compiled(spec());
+  const settings = { ...data.settings, split: data.of!.settings.split };
+  await expect(load({ ...data, settings })).rejects.toThrow(
+    'split: pairs are drawn within the parts of other data; say it there',
+  );
 });
