@@ -7,5 +7,7 @@ export interface Change {
   readonly safe?: boolean;
   /** It changes the data or the network for this train: not offered where another one uses them. */
   readonly alone?: boolean;
+  /** Other weights: not offered where a train loads or freezes those of the network. */
+  readonly otherWeights?: boolean;
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { analyse } from '../meaning/analyse.ts';
 import { Analyser } from '../meaning/analyser.ts';
 import { world } from '../meaning/world.ts';
+import { applyEdits } from '../workspace/fix_all.ts';
 import { corpusWorld } from './corpus/world.ts';
 import type { NetworkFacts } from './facts/network_facts.ts';
 import { rules } from './index.ts';
@@ -109,5 +110,35 @@ train A { network: N  data: D  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 
       0,
     );
     expect(fixes(text)).toBe(1);
+  });
+
+  it('offer no other weights where a train loads or freezes them', () => {
+    const text = (
+      settings: string,
+    ) => `data D { source: idx("mnist.idx", labels: "l")  normalize: zscore  split: random(validation: 10%) }
+network N { image(1, 28, 28) -> conv2d(32, kernel: 3, padding: same) -> relu -> conv2d(32, kernel: 7, padding: same) -> relu -> global_avg_pool -> dense(10) }
+train A { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20  ${settings} }
+`;
+    const fixes = (settings: string) =>
+      practices(analyse(text(settings), FILE, corpusWorld), corpusWorld).find(({ rule }) => rule === 'small-kernels')!
+        .fixes.length;
+    expect(fixes('')).toBe(1);
+    expect(fixes('start: load("old.safetensors", except: [dense])')).toBe(0);
+    expect(fixes('start: load("old.safetensors")  freeze: [conv2d_1]')).toBe(0);
+  });
+
+  it.each<[flow: string, fixed: string | undefined]>([
+    ['dense(6) -> dense(3)', 'dense(6) -> relu -> dense(3)'],
+    ['(dense(6) -> dense(3))', '(dense(6) -> relu -> dense(3))'],
+    ['y = dense(6) // wide\n  y -> dense(3)', 'y = dense(6) -> relu // wide\n  y -> dense(3)'],
+    ['y = dense(6) /* wide */ -> dense(3)', 'y = dense(6) -> relu /* wide */ -> dense(3)'],
+    ['shared e = dense(8)\n  x -> e -> e -> dense(3)', undefined],
+  ])('insert a layer only where one can stand: %s', (flow, fixed) => {
+    const text = `network N {\n  x = vector(8)\n  ${flow}\n}\n`;
+    const found = practices(analyse(text, FILE, world), world).filter(({ rule }) => rule === 'linear-stack');
+    expect(found).not.toEqual([]);
+    const [fix] = found.flatMap(({ fixes }) => fixes);
+    expect(fix && applyEdits(text, fix.edits)).toBe(fixed && `network N {\n  x = vector(8)\n  ${fixed}\n}\n`);
+    if (fix) expect(analyse(applyEdits(text, fix.edits), FILE, world).diagnostics).toEqual([]);
   });
 });

@@ -29,8 +29,8 @@ interface Found {
   readonly network: string;
   readonly train?: string;
   readonly diagnostic: Diagnostic;
-  /** Titles of the fixes that suit one train alone. */
-  readonly alone: readonly string[];
+  /** Titles of the fixes that do not suit everyone. */
+  readonly unfit: Readonly<Record<'alone' | 'otherWeights', readonly string[]>>;
 }
 
 /**
@@ -85,16 +85,21 @@ export function practices(analysis: Analysis, world: Knowledge, practising: Prac
     told(sweep.remember, 'train', tried);
     found.push(...found.splice(before).filter(({ rule }) => !known.has(rule)));
   }
-  return withoutConsequences(once(found)).map((each) => withoutFixesForOne(each, analysis.trains));
+  return withoutConsequences(once(found)).map((each) => withoutUnfitFixes(each, analysis.trains));
 }
 
-/** Without the fixes that would mend one train and break another with the same data or network. */
-function withoutFixesForOne({ diagnostic, alone, train }: Found, trains: Analysis['trains']): Diagnostic {
-  const own = alone.length > 0 && trains.find(({ name }) => name === train);
-  if (!own) return diagnostic;
-  const isShared = trains.some((other) => other !== own && (other.data === own.data || other.network === own.network));
-  return isShared
-    ? { ...diagnostic, fixes: diagnostic.fixes.filter(({ title }) => !alone.includes(title)) }
+/** Without the fixes that would mend one train and break another with the same data or network, or would lose weights that one loads. */
+function withoutUnfitFixes({ diagnostic, unfit, network, train }: Found, trains: Analysis['trains']): Diagnostic {
+  const own = trains.find(({ name }) => name === train);
+  const isShared =
+    own && trains.some((other) => other !== own && (other.data === own.data || other.network === own.network));
+  const isLoaded = trains.some(
+    ({ spec }) => spec?.network.name === network && (spec.settings.start || spec.settings.freeze?.length),
+  );
+  const isUnfit = ({ title }: { readonly title: string }) =>
+    (isShared && unfit.alone.includes(title)) || (isLoaded && unfit.otherWeights.includes(title));
+  return diagnostic.fixes.some(isUnfit)
+    ? { ...diagnostic, fixes: diagnostic.fixes.filter((fix) => !isUnfit(fix)) }
     : diagnostic;
 }
 
@@ -206,7 +211,9 @@ function found(rule: Rule, finding: Finding, about: Pick<Found, 'network' | 'tra
   const { practising, file } = where;
   const place = placeOf(finding.at, finding.option, where);
   // Text of another spec is not changed from here, nor that of a block for the sake of one of its uses in another file.
-  const alone = (finding.fixes ?? []).flatMap((change) => (change.alone ? [change.title] : []));
+  const titles = (which: 'alone' | 'otherWeights') =>
+    (finding.fixes ?? []).filter((change) => change[which]).map(({ title }) => title);
+  const unfit = { alone: titles('alone'), otherWeights: titles('otherWeights') };
   const fixes = (finding.fixes ?? [])
     .filter(({ edits }) => edits.every(({ span }) => span.file === file))
     .map(({ title, safe = false, edits }) => ({ title, safe, edits }));
@@ -225,7 +232,7 @@ function found(rule: Rule, finding: Finding, about: Pick<Found, 'network' | 'tra
     rule,
     ...about,
     diagnostic: loud,
-    alone,
+    unfit,
   }));
 }
 

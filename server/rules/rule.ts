@@ -4,6 +4,7 @@ import type { Severity } from '../meaning/diagnostic.ts';
 import type { Change } from './change.ts';
 import type { NetworkFacts } from './facts/network_facts.ts';
 import type { TrainFacts } from './facts/train_facts.ts';
+import { standsInFlow } from './in_flow.ts';
 
 /** What a finding is about: a layer, a call of another table, or a place in the text. */
 export type Place = GraphNode | Call | Span;
@@ -66,11 +67,12 @@ export const networkRule = <O extends Options = None>(rule: Omit<NetworkRule<O>,
 export const trainRule = <O extends Options = None>(rule: Omit<TrainRule<O>, 'on'>): Rule =>
   ({ ...rule, on: 'train' }) as unknown as Rule;
 
-/** Puts ` -> layer` behind a layer. */
-export function insertAfter(node: GraphNode, layer: string, safe = false): Change {
-  const { file, end } = node.call.span;
+/** Puts ` -> layer` behind a layer, where one can stand. */
+export function insertAfter({ call: { span, entry } }: GraphNode, layer: string, text: string): Change[] {
+  const { file, end } = span;
+  if (!standsInFlow(span, text)) return [];
   const edits = [{ span: { file, start: end, end }, text: ` -> ${layer}` }];
-  return { title: `Insert \`${layer}\` after \`${node.call.entry}\``, safe, edits };
+  return [{ title: `Insert \`${layer}\` after \`${entry}\``, edits }];
 }
 
 /** Writes `text` where the option `name` of a call is written. None where it was left to its default. */

@@ -2,6 +2,7 @@ import type { GraphNode } from '../../engine/graph/graph.ts';
 import { layers } from '../../engine/layers/index.ts';
 import { type Call, defaultsOf, type Value } from '../../engine/table.ts';
 import { showDefault } from '../meaning/values/show_default.ts';
+import { standsInFlow } from './in_flow.ts';
 
 /**
  * Layers as one would write them in place of `node`: `conv2d(8, kernel: 3) -> relu -> conv2d(8, kernel: 3)`. What they have in common
@@ -9,7 +10,7 @@ import { showDefault } from '../meaning/values/show_default.ts';
  * where one layer can stand and several cannot: behind `shared name =`, or as an argument.
  */
 export function writtenLayers(made: readonly Call[], { call: like }: GraphNode, file: string, text: string) {
-  if (made.length > 1 && ONE_LAYER.test(text.slice(0, like.span.start))) return undefined;
+  if (made.length > 1 && like.span.file === file && !standsInFlow(like.span, text)) return undefined;
   const written: string[] = [];
   for (const call of made) {
     const { span } = call;
@@ -19,9 +20,6 @@ export function writtenLayers(made: readonly Call[], { call: like }: GraphNode, 
   }
   return written.join(' -> ');
 }
-
-/** What is followed by one layer and cannot be by several. */
-const ONE_LAYER = /(\bshared\s+\w+\s*=|[(,:])\s*$/;
 
 function writtenLayer({ entry, options }: Call, like: Call, file: string, text: string): string {
   const declared = layers.get(entry);

@@ -39,7 +39,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     for (const { loss, tail } of ends) {
       const { outputActivation, target } = losses.get(loss.entry);
       yield* neverBelowZero(loss, tail, network, text);
-      yield* recurrentLogits(loss, tail);
+      yield* recurrentLogits(loss, tail, text);
       if (!takesLogits(outputActivation) || (ends.length > 1 && target !== 'class')) continue;
       for (const [at, node] of tail.after.entries()) {
         // What it does to several labels, `multi-label-sigmoid` tells.
@@ -70,7 +70,7 @@ function* neverBelowZero(loss: Call, { after }: Tail, { graph }: NetworkFacts, t
 }
 
 /** The state of a recurrent layer lies between −1 and 1. */
-function* recurrentLogits(loss: Call, { head, after }: Tail): Generator<Finding> {
+function* recurrentLogits(loss: Call, { head, after }: Tail, text: string): Generator<Finding> {
   const { outputActivation } = losses.get(loss.entry);
   if (!head || !isRecurrent(head) || !takesLogits(outputActivation)) return;
   if (head.call.options.activation === 'relu') return;
@@ -78,7 +78,7 @@ function* recurrentLogits(loss: Call, { head, after }: Tail): Generator<Finding>
   yield {
     at: head,
     message: `\`${loss.entry}\` takes logits, and what \`${head.call.entry}\` gives lies between −1 and 1, where no answer can be sure: end with \`dense(${widthOf(head)})\``,
-    fixes: [insertAfter(head, `dense(${widthOf(head)})`)],
+    fixes: insertAfter(head, `dense(${widthOf(head)})`, text),
     related: [{ message: 'the loss', at: loss }],
   };
 }

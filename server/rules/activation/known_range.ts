@@ -17,7 +17,7 @@ train Run { network: Net  data: Stars  loss: mse  optimizer: adam(lr: 1e-3)  epo
 network Net { vector(2) -> dense(16) -> relu -> dense(1) -> scaled_sigmoid(-0.5, 5.5) }
 train Run { network: Net  data: Stars  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  *check({ facts, network, task }) {
+  *check({ facts, network, task, text }) {
     const target = facts?.targets;
     const tail = network.tails[0];
     if (task.kind !== 'regression' || !target || !tail?.head || !isLinear(tail.head) || tail.after.length > 0) return;
@@ -27,7 +27,7 @@ train Run { network: Net  data: Stars  loss: mse  optimizer: adam(lr: 1e-3)  epo
     yield {
       at: tail.head,
       message: `the target lies between ${short(target.min)} and ${short(target.max)}: where these are its bounds, \`scaled_sigmoid(${low}, ${high})\` spares the network from learning them`,
-      fixes: [insertAfter(tail.head, `scaled_sigmoid(${low}, ${high})`)],
+      fixes: insertAfter(tail.head, `scaled_sigmoid(${low}, ${high})`, text),
     };
   },
 });

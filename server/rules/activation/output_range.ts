@@ -59,7 +59,7 @@ train Run { network: Net  data: Houses  loss: mse  optimizer: adam(lr: 1e-3)  ep
       at: last,
       message: `\`${last.call.entry}\` reaches ${reached} only, and ${wanted}: ${isRecurrent(last) ? `end with \`dense(${widthOf(last)})\`` : 'remove it'}`,
       fixes: isRecurrent(last)
-        ? [insertAfter(last, `dense(${widthOf(last)})`)]
+        ? insertAfter(last, `dense(${widthOf(last)})`, text)
         : removeLayer(network.graph, last, text),
     };
   },
@@ -78,7 +78,9 @@ function* ofLogarithm(
   yield {
     at: last,
     message: `\`poisson\` takes the logarithm of the count, and behind \`${last.call.entry}\` e to that lies between ${bound(least)} and ${bound(most)} only${wanted}: ${isRecurrent(last) ? `end with \`dense(${widthOf(last)})\`` : 'remove it'}`,
-    fixes: isRecurrent(last) ? [insertAfter(last, `dense(${widthOf(last)})`)] : removeLayer(network.graph, last, text),
+    fixes: isRecurrent(last)
+      ? insertAfter(last, `dense(${widthOf(last)})`, text)
+      : removeLayer(network.graph, last, text),
   };
 }
 

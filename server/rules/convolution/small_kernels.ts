@@ -64,7 +64,9 @@ export const smallKernels = networkRule({
         at: node,
         option: 'kernel',
         message: `a kernel of ${size}×${size} takes ${takes} a sample; ${times} of 3×3 see as far with ${instead}, ${less} % less: put ${times} convolutions in its place`,
-        fixes: written ? [{ ...replaceCall(node, written), title: `Use ${times} convolutions of 3×3` }] : [],
+        fixes: written
+          ? [{ ...replaceCall(node, written), title: `Use ${times} convolutions of 3×3`, otherWeights: true }]
+          : [],
       };
     }
   },

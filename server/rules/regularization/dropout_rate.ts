@@ -28,9 +28,9 @@ export const dropoutRate = networkRule({
   dense(64) -> relu -> dropout(0.1) -> dense(3)
 }
 `,
-  *check(network) {
+  *check(network, _, text) {
     for (const node of network.nodes) {
-      if (isRecurrent(node)) yield* betweenNoLayers(network, node);
+      if (isRecurrent(node)) yield* betweenNoLayers(network, node, text);
       const rate = Number(node.call.options.rate);
       if (!is(node, 'dropout') || rate <= 0) continue;
       const call = `\`dropout(${rate})\``;
@@ -99,7 +99,7 @@ export const dropoutRate = networkRule({
 });
 
 /** What recurrent layers drop, they drop between layers. */
-function* betweenNoLayers(network: NetworkFacts, node: GraphNode): Generator<Finding> {
+function* betweenNoLayers(network: NetworkFacts, node: GraphNode, text: string): Generator<Finding> {
   const { dropout, layers, units } = node.call.options;
   if (!(Number(dropout) > 0) || layers !== 1) return;
   const cell = `${node.call.entry}(${units}, …)`;
@@ -107,15 +107,16 @@ function* betweenNoLayers(network: NetworkFacts, node: GraphNode): Generator<Fin
     at: node,
     option: 'dropout',
     message: `\`dropout: ${dropout}\` of \`${cell}\` drops between its layers, and it has one: nothing is dropped; put \`dropout(${dropout})\` after it`,
-    fixes: network.outputs.includes(node) ? [] : moveOut(node, `dropout(${dropout})`),
+    fixes: network.outputs.includes(node) ? [] : moveOut(node, `dropout(${dropout})`, text),
   };
 }
 
 /** Without the argument, with the layer behind. */
-function moveOut(node: GraphNode, layer: string): Change[] {
-  const behind = insertAfter(node, layer);
+function moveOut(node: GraphNode, layer: string, text: string): Change[] {
   const without = setOption(node, 'dropout', '0');
-  return without.map(({ edits }) => ({ title: behind.title, edits: [...edits, ...behind.edits] }));
+  return insertAfter(node, layer, text).flatMap(({ title, edits: behind }) =>
+    without.map(({ edits }) => ({ title, edits: [...edits, ...behind] })),
+  );
 }
 
 /** Pixels, or a table's columns: word vectors and the features of another network say everything many times over. */

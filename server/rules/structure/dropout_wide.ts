@@ -30,7 +30,7 @@ export const dropoutWide = networkRule({
 }
 `,
   options: { width: integer({ doc: 'Units up to which a layer is not wide.', min: 1, default: 256 }) },
-  *check(network, { width }) {
+  *check(network, { width }, text) {
     if (network.givesBackInput || network.widens) return;
     for (const node of network.nodes) {
       if (!isUnits(node) || node.shape[0]! <= width || !network.weightedAfter(node)) continue;
@@ -45,7 +45,7 @@ export const dropoutWide = networkRule({
         at: node,
         severity: isDense && !isNormalized ? 'warning' : 'info',
         message: `\`${node.call.entry}(${node.shape[0]})\` is wider than ${width} and nothing after it drops units: add \`dropout(${rate})\``,
-        fixes: [insertAfter(place, `dropout(${rate})`)],
+        fixes: insertAfter(place, `dropout(${rate})`, text),
       };
     }
   },

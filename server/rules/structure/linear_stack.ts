@@ -29,7 +29,7 @@ export const linearStack = networkRule({
   dense(32) -> relu -> dense(3)
 }
 `,
-  *check(network) {
+  *check(network, _, text) {
     const bends = network.nodes.some(
       (node) => roleOf(node) === 'activation' || isRecurrent(node) || is(node, 'attention', 'multiply'),
     );
@@ -44,7 +44,7 @@ export const linearStack = networkRule({
       yield {
         at: node,
         message: `${first} and ${second} follow one another with ${between}: add \`relu\` after the first`,
-        fixes: [insertAfter(before.layer, 'relu')],
+        fixes: insertAfter(before.layer, 'relu', text),
         related: [{ message: 'the layer before it', at: before.layer }],
       };
     }

@@ -21,7 +21,7 @@ export const positionMissing = networkRule({
   global_avg_pool -> dense(2)
 }
 `,
-  *check(network) {
+  *check(network, _, text) {
     const first = network.nodes.find((node) => is(node, 'attention'));
     if (!first || !network.takesTokens) return;
     const before = network.nodes.slice(0, first.id);
@@ -35,7 +35,7 @@ export const positionMissing = networkRule({
     yield {
       at: first,
       message: `\`attention\` takes the ${embedding.shape[0]} tokens as a set: nothing before it tells their places; add \`add_position\` after \`embedding\``,
-      fixes: [insertAfter(embedding, 'add_position')],
+      fixes: insertAfter(embedding, 'add_position', text),
     };
   },
 });

@@ -26,7 +26,7 @@ network Sparse {
 }
 train Run { network: Sparse  data: Waves  target: input  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 40 }
 `,
-  *check({ network, task }) {
+  *check({ network, task, text }) {
     // Without a task a classifier of two classes by two features looks the same.
     if (task.kind !== 'autoencoding' || network.outputs[0]!.shape.length > 1) return;
     if (network.nodes.some((node) => is(node, 'activity_l1', 'sample_normal', 'gaussian_noise', 'dropout', 'add')))
@@ -41,7 +41,7 @@ train Run { network: Sparse  data: Waves  target: input  loss: mse  optimizer: a
     yield {
       at: code,
       message: `the narrowest layer has ${count(code.shape)} units for ${network.inputSize} inputs, so the network can learn to copy: make it narrower, or add \`activity_l1(1e-5)\` after it`,
-      fixes: [insertAfter(last, 'activity_l1(1e-5)')],
+      fixes: insertAfter(last, 'activity_l1(1e-5)', text),
     };
   },
 });
