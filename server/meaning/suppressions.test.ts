@@ -61,6 +61,32 @@ describe('suppressions', () => {
 `,
     ],
     [
+      'at the end of a line are about that line',
+      `  network A {
+    relu // dlspec-ignore no-relu: it is a test
+    relu
+//  ^^^^ warning no-relu: found
+    gelu // dlspec-ignore no-relu: it is a test
+//       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning unused-ignore: nothing to silence: \`no-relu\` does not fire on this line, but on line 3: put the comment above that
+  }
+`,
+    ],
+    [
+      'stand among other comments',
+      `  network A {
+    // dlspec-ignore no-relu: it is a test
+    /* of an activation
+       that is worth a warning */
+    // and of this
+    relu
+    /* before */ // dlspec-ignore no-relu: it is a test
+    relu
+    relu
+//  ^^^^ warning no-relu: found
+  }
+`,
+    ],
+    [
       'need a reason',
       `  network A {
     // dlspec-ignore no-relu

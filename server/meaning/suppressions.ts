@@ -6,7 +6,7 @@ import { type Diagnostic, type Fix, replacement } from './diagnostic.ts';
 interface Suppression {
   readonly comment: Comment;
   readonly rule: string;
-  /** The line that it is about. */
+  /** The line that it is about: its own behind something, else the next. */
   readonly line: number;
 }
 
@@ -37,8 +37,7 @@ export function applySuppressions(diagnostics: readonly Diagnostic[], tree: Tree
 
 function findSuppressions(tree: Tree, lines: Lines, problems: Diagnostic[]): Suppression[] {
   const suppressions: Suppression[] = [];
-  const commented = new Set<number>();
-  for (const { span } of tree.comments) commented.add(lines.lineOf(span.start));
+  const commented = commentLines(tree, lines);
   for (const comment of tree.comments) {
     const [, rule, reason] = FORM.exec(comment.text) ?? [];
     if (rule === undefined) continue;
@@ -46,16 +45,34 @@ function findSuppressions(tree: Tree, lines: Lines, problems: Diagnostic[]): Sup
       const message = `a suppression names a rule and says why: \`// dlspec-ignore ${rule || 'rule-name'}: reason\``;
       problems.push({ rule: 'ignore-reason', severity: 'warning', message, span: comment.span, fixes: [] });
     } else {
-      suppressions.push({ comment, rule, line: nextLine(comment, lines, commented) });
+      suppressions.push({ comment, rule, line: lineAbout(comment, lines, commented) });
     }
   }
   return suppressions;
 }
 
-/** The next line; several suppressions may stand above one another. */
-function nextLine({ span }: Comment, lines: Lines, commented: ReadonlySet<number>): number {
-  let line = lines.lineOf(span.start) + 1;
-  while (commented.has(line) && lines.textOf(line).trimStart().startsWith('//')) line++;
+/** Lines that hold nothing but comments. */
+function commentLines({ comments, text }: Tree, lines: Lines): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const { span } of comments) {
+    const [first, last] = [lines.lineOf(span.start), lines.lineOf(span.end)];
+    const before = text.slice(lines.startOf(first), span.start).trim();
+    const behind = lines
+      .textOf(last)
+      .slice(span.end - lines.startOf(last))
+      .trim();
+    // What stands between two comments of a line is rarely code; it is read as such.
+    if (before !== '' && !before.startsWith('/*')) continue;
+    for (let line = first; line < last; line++) found.add(line);
+    if (behind === '' || behind.startsWith('//')) found.add(last);
+  }
+  return found;
+}
+
+/** Behind something it is about that line, else about the next; several may stand above one another, and among other comments. */
+function lineAbout({ span }: Comment, lines: Lines, commented: ReadonlySet<number>): number {
+  let line = lines.lineOf(span.start);
+  while (commented.has(line)) line++;
   return line;
 }
 
@@ -71,7 +88,7 @@ function unused({ comment, rule }: Suppression, left: readonly Diagnostic[], lin
     .filter((each) => each.rule === rule && (each.severity !== 'error' || each.raised))
     .map((each) => lines.lineOf(each.span.start))
     .sort((a, b) => away(a) - away(b));
-  const nothing = `nothing to silence: \`${rule}\` does not fire on the next line`;
+  const nothing = `nothing to silence: \`${rule}\` does not fire on ${isAlone ? 'the next' : 'this'} line`;
   const message = at === undefined ? nothing : `${nothing}, but on line ${at + 1}: put the comment above that`;
   const fixes =
     at === undefined ? [replacement('Remove the suppression', span, '')] : [moved(comment.text, span, at, lines)];

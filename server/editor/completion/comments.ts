@@ -5,7 +5,7 @@ import { covers } from '../../syntax/tree.ts';
 import { suppression } from '../actions.ts';
 import type { Proposal, Surroundings } from './proposal.ts';
 
-/** What is offered in a comment: to be silent about a rule on the next line. Undefined outside of comments. */
+/** What is offered in a comment: to be silent about a rule on the next line, behind something on its own. Undefined outside of comments. */
 export function inComment(
   { text, tree }: Analysis,
   offset: number,
@@ -19,8 +19,10 @@ export function inComment(
   const [, isNamed, word] = /^\/\/\s*(dlspec-ignore\s+)?([\w-]*)$/.exec(text.slice(comment.span.start, offset)) ?? [];
   if (word === undefined) return [];
   const lines = new Lines(text);
-  const next = lines.lineOf(offset) + 1;
-  const here = diagnostics.filter(({ span }) => lines.lineOf(span.start) === next);
+  const line = lines.lineOf(offset);
+  const isBehind = text.slice(lines.startOf(line), comment.span.start).trim() !== '';
+  const [about, where] = isBehind ? [line, 'on this line'] : [line + 1, 'on the next line'];
+  const here = diagnostics.filter(({ span }) => lines.lineOf(span.start) === about);
   const silenceable = [...new Set(here.filter((each) => suppression(text, each)).map(({ rule }) => rule))];
   const end = offset + /^[\w-]*/.exec(text.slice(offset))![0].length;
   const span = { start: offset - word.length, end };
@@ -28,7 +30,7 @@ export function inComment(
     // Who begins any comment is not to be disturbed.
     if (word === '' && silenceable.length === 0) return [];
     const insert = `dlspec-ignore ${silenceable[0] ?? '${1:rule}'}: \${2:reason}`;
-    return [{ label: 'dlspec-ignore', kind: 'keyword', detail: 'silence a rule on the next line', insert, span }];
+    return [{ label: 'dlspec-ignore', kind: 'keyword', detail: `silence a rule ${where}`, insert, span }];
   }
   const isReasoned = /^\s*:/.test(text.slice(end));
   const others = rules.map(({ name }) => name).filter((name) => !silenceable.includes(name));
@@ -37,7 +39,7 @@ export function inComment(
     return {
       label: name,
       kind: 'choice',
-      detail: silenceable.includes(name) ? 'found on the next line' : 'rule',
+      detail: silenceable.includes(name) ? `found ${where}` : 'rule',
       ...(title && { doc: title }),
       insert: isReasoned ? name : `${name}: \${1:reason}`,
       span,

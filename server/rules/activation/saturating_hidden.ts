@@ -14,7 +14,7 @@ export const saturatingHidden = networkRule({
   why:
     'The slope of sigmoid is at most 1/4 and next to 0 at both ends, so that gradients shrink with every layer and the first layers hardly ' +
     'learn. `relu` does not saturate. Gates, what recurrent layers do inside, outputs, and autoencoders are left alone; so is all that a ' +
-    'normalization keeps in the middle. tanh is centred and loses less: it is warned of from five hidden layers on.',
+    'normalization keeps in the middle. tanh is centred and loses less: LeNet-5 was trained with it, so that another is an offer, and it is warned of from five hidden layers on.',
   sources: ['S0', 'S1', 'Glorot and Bengio 2010', 'S4 (tanh inside recurrences)'],
   bad: `network Saturating {
   vector(16)
@@ -41,7 +41,7 @@ export const saturatingHidden = networkRule({
         : `, and ${depth} slopes of at most 1/4 leave ${(0.25 ** depth).toPrecision(1)} of the gradient`;
       yield {
         at: first,
-        severity: depth >= (isTanh ? DEEP_FOR_TANH : DEEP) ? 'warning' : 'info',
+        severity: depth >= (isTanh ? DEEP_FOR_TANH : DEEP) ? 'warning' : 'hint',
         message: `\`${entry}\` saturates in a network with ${depth} hidden layers${slope}: use \`relu\`, or \`leaky_relu(0.1)\``,
         related: others.map((node) => ({ message: 'and here', at: node })),
         fixes: [replaceAll([first, ...others], 'relu')],
