@@ -11,7 +11,7 @@ import { cheaperLayers } from '../../server/editor/cheaper.ts';
 import { savings } from '../../server/editor/cheaper_words.ts';
 import { type CostOptions, costOf, devicesFor, largestBatchOf } from '../../server/editor/cost.ts';
 import { startOf } from '../../server/editor/cost_report.ts';
-import { epochWords, processWords } from '../../server/editor/cost_words.ts';
+import { beginWords, epochWords, processWords } from '../../server/editor/cost_words.ts';
 import { runCostOf } from '../../server/editor/run_cost.ts';
 import type { Analysis } from '../../server/meaning/analysis.ts';
 import type { Checked } from '../../server/workspace/checked.ts';
@@ -59,7 +59,7 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
       const { line } = positionOf(text, startOf(graph!.nodes[id]!, checked.analysis.file));
       return { ...layer, line };
     });
-    const largest_batch = largestBatchOf(checked.analysis, graph!, { device });
+    const largest_batch = largestBatchOf(checked.analysis, graph!, (data) => world.facts(data), { device });
     const cheaper = options.cheaper ? cheaperOf(checked.analysis, graph!, { batch: options.batch, device }) : undefined;
     return {
       ...cost,
@@ -89,9 +89,10 @@ const trainsOf = ({ analysis }: Checked, world: FilesWorld, options: CostOptions
     return cost ? [{ name: train.name, network: train.network!, ...cost }] : [];
   });
 
-function printRun({ name, network, memory, epoch, run }: ReturnType<typeof trainsOf>[number]): void {
+function printRun({ name, network, memory, begin, epoch, run }: ReturnType<typeof trainsOf>[number]): void {
   console.log(`${paint('bold', name, process.stdout)}  trains ${network}`);
   console.log(`  process   ${processWords(memory)}`);
+  if (begin) console.log(`  begin     ${beginWords(begin)}`);
   if (epoch) console.log(`  epoch     ${epochWords(epoch)}`);
   if (run) console.log(`  run       ${grouped(run.steps)} steps, about ${seconds(run.seconds)}`);
   console.log('');

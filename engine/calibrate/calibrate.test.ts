@@ -77,16 +77,16 @@ it('multiply-adds are really carried out', async () => {
   }
 });
 
-const FILES = '"files": {"seconds": 1, "bandwidth": 1, "line": 1}';
+const FILES = '"files": {"seconds": 1, "bandwidth": 1, "line": 1}, "begin": {"node": 1, "cell": 1}';
 it.each([
   ['{', 'is not JSON'],
   ['{"schema": 0}', 'is of another version of dlspec'],
   ['null', 'is of another version of dlspec'],
   ['{"schema": 2}', 'is of another version of dlspec'],
-  ['{"schema": 3}', 'is not whole'],
-  ['{"schema": 3, "memory": 1, "processor": "a", "speeds": [{"threads": 1}]}', 'is not whole'],
-  [`{"schema": 3, "memory": 1, "processor": "a", ${FILES}, "speeds": []}`, 'is not whole'],
-  [`{"schema": 3, "memory": 1, "processor": "a", ${FILES}, "speeds": [{"threads": 1, "peak": -1}]}`, 'is not whole'],
+  ['{"schema": 4}', 'is not whole'],
+  ['{"schema": 4, "memory": 1, "processor": "a", "speeds": [{"threads": 1}]}', 'is not whole'],
+  [`{"schema": 4, "memory": 1, "processor": "a", ${FILES}, "speeds": []}`, 'is not whole'],
+  [`{"schema": 4, "memory": 1, "processor": "a", ${FILES}, "speeds": [{"threads": 1, "peak": -1}]}`, 'is not whole'],
 ])('a file %s is refused', (text, problem) => {
   expect(() => parseCalibration(text)).toThrow(problem);
 });

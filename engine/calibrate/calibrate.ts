@@ -3,6 +3,7 @@ import { CALIBRATION_SCHEMA, type Calibration } from '../cost/calibration.ts';
 import type { Speed } from '../cost/devices.ts';
 import { native } from '../native.ts';
 import type { KernelCall } from '../program.ts';
+import { measureBegin } from './begin.ts';
 import { measureFiles } from './files.ts';
 import { measureNetwork, median } from './kernels.ts';
 import { type ReferenceNetwork, referenceNetworks } from './reference_networks.ts';
@@ -36,6 +37,7 @@ export async function calibrate(
     );
   }
   const files = measureFiles();
+  const begin = measureBegin();
   onProgress({ doing: '', done: 1 });
   return {
     schema: CALIBRATION_SCHEMA,
@@ -44,6 +46,7 @@ export async function calibrate(
     instructions: instructions.at(-1)!,
     memory: totalmem(),
     files,
+    begin,
     speeds,
   };
 }

@@ -1,4 +1,4 @@
-import type { Device, FileSpeed, KernelTiming, Speed } from './devices.ts';
+import type { BeginSpeed, Device, FileSpeed, KernelTiming, Speed } from './devices.ts';
 
 /** What a machine was measured to do, by `dlspec calibrate`. Plain data: it is kept as JSON. */
 export interface Calibration {
@@ -10,12 +10,13 @@ export interface Calibration {
   /** Bytes of memory that it has. */
   readonly memory: number;
   readonly files: FileSpeed;
+  readonly begin: BeginSpeed;
   /** With one thread, and with as many as there are. */
   readonly speeds: readonly Speed[];
 }
 
-/** 2: kernels. 3: files; measurements that agree. */
-export const CALIBRATION_SCHEMA = 3;
+/** 2: kernels. 3: files; measurements that agree. 4: what is done before the first step. */
+export const CALIBRATION_SCHEMA = 4;
 
 /** Why a file is no calibration, in words that follow its name. */
 export class CalibrationError extends Error {}
@@ -24,10 +25,10 @@ export class CalibrationError extends Error {}
 export class OutdatedCalibration extends CalibrationError {}
 
 /** The machine as a device of the roofline, at the speed of all its threads. */
-export function deviceOf({ speeds, memory, processor, files }: Calibration): Device {
+export function deviceOf({ speeds, memory, processor, files, begin }: Calibration): Device {
   const { peak, bandwidths } = speeds.at(-1)!;
   const { bandwidth } = bandwidths.at(-1)!;
-  return { name: 'this', peak, bandwidth, memory, source: `measured: ${processor}`, files, speeds };
+  return { name: 'this', peak, bandwidth, memory, source: `measured: ${processor}`, files, begin, speeds };
 }
 
 /** Throws CalibrationError where `text` is not what `dlspec calibrate` writes. */
@@ -45,6 +46,8 @@ export function parseCalibration(text: string): Calibration {
     isPositive(found.files?.seconds) &&
     isPositive(found.files?.bandwidth) &&
     isPositive(found.files?.line) &&
+    isPositive(found.begin?.node) &&
+    isPositive(found.begin?.cell) &&
     Array.isArray(found.speeds) &&
     found.speeds.length > 0 &&
     found.speeds.every(isSpeed);

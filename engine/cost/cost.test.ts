@@ -179,6 +179,52 @@ describe('the passes of a step', () => {
   });
 });
 
+describe('whitening', () => {
+  const graph = chain(['vector', { features: 6 }], ['dense', { units: 3 }]);
+  const costed = (mixes: boolean, batch = 10) =>
+    estimate({
+      graph,
+      batch,
+      update: { optimizers: [adam], accumulate: 2 },
+      loss: call('mse'),
+      device: generic,
+      mixes,
+    });
+  const [plain, mixed] = [costed(false), costed(true)];
+
+  it('is a product of each sample by a square matrix, forward alone', () => {
+    const flops = 10 * (2 * 36 + 6);
+    const bytes = 4 * (2 * 60 + 36 + 6);
+    expect(mixed.forward.flops - plain.forward.flops).toBe(flops);
+    expect(mixed.passes.forward.bytes - plain.passes.forward.bytes).toBe(bytes);
+    expect(mixed.step.flops - plain.step.flops).toBe(2 * flops);
+    expect(mixed.step.seconds).toBeGreaterThan(plain.step.seconds);
+    expect([mixed.passes.backward, mixed.passes.optimizer]).toEqual([plain.passes.backward, plain.passes.optimizer]);
+    expect(mixed.parameters).toBe(plain.parameters);
+    expect(mixed.sample.forward).toEqual(costed(true, 1).sample.forward);
+    expect(mixed.sample.forward.flops - plain.sample.forward.flops).toBe(flops / 10);
+  });
+
+  it('keeps its matrix in memory', () => {
+    expect(mixed.memory.total - plain.memory.total).toBeGreaterThanOrEqual(4 * (36 + 6));
+  });
+
+  it('takes its time on a machine that was measured', () => {
+    const speed = {
+      threads: 1,
+      peak: 1e9,
+      bandwidths: [{ workingSet: 1e9, bandwidth: 1e9 }],
+      call: 1e-6,
+      step: 0,
+      kernels: [],
+    };
+    const request = { graph, batch: 10, update: { optimizers: [adam] }, loss: call('mse') };
+    const seconds = (mixes: boolean) =>
+      estimate({ ...request, device: { ...generic, speeds: [speed] }, mixes }).step.seconds;
+    expect(seconds(true)).toBeGreaterThan(seconds(false));
+  });
+});
+
 describe('shared weights', () => {
   const whole = chain(['vector', { features: 4 }], ['dense', { units: 4 }], ['dense', { units: 4 }]);
   const nodes = whole.nodes.map((node) => (node.id === 2 ? { ...node, weightsOf: whole.nodes[1]!.path } : node));

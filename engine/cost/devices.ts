@@ -9,12 +9,15 @@ export interface Device {
   readonly bandwidth: number;
   /** Bytes that a run may take; left out: not known. */
   readonly memory?: number;
+  /** Its memory holds the plan alone; that of others the whole process. */
+  readonly isAccelerator?: boolean;
   /** Where the figures come from. */
   readonly source?: string;
   /** Stands in for a machine that was measured by another version of dlspec, whose figures no longer serve. */
   readonly isOutdated?: boolean;
   /** Weights written to its disk: seconds of a small file, bytes/s beyond; and lines of events. */
   readonly files?: FileSpeed;
+  readonly begin?: BeginSpeed;
   /** Measured in more detail, by number of threads: what time the engine takes is predicted from it. */
   readonly speeds?: readonly Speed[];
 }
@@ -27,6 +30,14 @@ export interface FileSpeed {
   readonly bandwidth: number;
   /** Seconds that a line takes which is added to a file: an event of a run. */
   readonly line: number;
+}
+
+/** What is done before the first step: JavaScript, and so told by what that takes. */
+export interface BeginSpeed {
+  /** Seconds of a process of Node that does nothing. */
+  readonly node: number;
+  /** Seconds in which a cell of a table is read. */
+  readonly cell: number;
 }
 
 /** What so many threads were measured to do. */

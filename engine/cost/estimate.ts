@@ -9,6 +9,7 @@ import { type Device, ridge } from './devices.ts';
 import type { EstimateRequest } from './estimate_request.ts';
 import { type LayerEstimate, layerEstimate, passSum, type StepPasses, tracedLayers } from './layer_estimate.ts';
 import { lossEstimate, lossParameters } from './loss_cost.ts';
+import { mixingEstimate } from './mixing_cost.ts';
 import { predict, speedWith } from './prediction.ts';
 
 /** What a network costs on a device, in the form of `dlspec estimate --format json`. */
@@ -57,7 +58,8 @@ export function estimate(request: EstimateRequest): Estimate {
   const traced = planned && tracedLayers(planned.traces.train, batch, predicted?.calls);
   const layerCosts = cost.layers.map((layer) => layerEstimate(layer, request, cost.learned, traced));
   const ofLoss = lossEstimate(request);
-  const all = [...layerCosts, ...(ofLoss ? [ofLoss] : [])];
+  const ofMixing = mixingEstimate(request);
+  const all = [...layerCosts, ...(ofLoss ? [ofLoss] : []), ...(ofMixing ? [ofMixing] : [])];
   const ofAll = (pass: keyof StepPasses) => passSum(all.map(({ passes }) => passes[pass]));
   const passes = { forward: ofAll('forward'), backward: ofAll('backward'), optimizer: ofAll('optimizer') };
   const totalOf = (what: 'flops' | 'bytes') =>
@@ -132,8 +134,12 @@ function keepsEverything({ graph, batch, update }: EstimateRequest, weights: num
   };
 }
 
-/** By the engine's plan; of what it cannot run as above. */
-export const memoryOf = (request: EstimateRequest): Memory =>
-  obstacle(request.graph)
-    ? keepsEverything(request, countCost(request.graph, request.batch).parameters + lossParameters(request))
-    : plan({ ...request, metrics: [] }).memory;
+/** What training takes of memory, by the engine's plan (of what it cannot run as above), without the rest of an estimate. */
+export function takenBy(request: EstimateRequest): Pick<Estimate, 'memory' | 'checkpoint'> {
+  if (obstacle(request.graph)) {
+    const parameters = countCost(request.graph, request.batch).parameters + lossParameters(request);
+    return { memory: keepsEverything(request, parameters), checkpoint: 4 * parameters };
+  }
+  const planned = plan({ ...request, metrics: [] });
+  return { memory: planned.memory, checkpoint: checkpointBytes(request, planned) };
+}

@@ -13,4 +13,6 @@ export interface EstimateRequest {
   readonly device: Device;
   /** Of a machine that was measured; by default as many as it has. */
   readonly threads?: number;
+  /** Inputs that are like the first are mixed as its data prepares them (whitening). */
+  readonly mixes?: boolean | undefined;
 }

@@ -31,6 +31,7 @@ const accelerator = ({ name, title, figures: [fp32, bf16, bandwidth, memory], so
   ...(bf16 !== undefined && { bf16: bf16 * TERA }),
   bandwidth: bandwidth * GB,
   memory: memory * GIB,
+  isAccelerator: true,
   source,
 });
 

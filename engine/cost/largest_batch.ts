@@ -1,15 +1,16 @@
-import { memoryOf } from './estimate.ts';
+import { takenBy } from './estimate.ts';
 import type { EstimateRequest } from './estimate_request.ts';
+import { onDevice } from './run_cost.ts';
 
 /** No larger ones are looked for: what fits them fits any. */
 export const MOST_SAMPLES = 2 ** 16;
 
 /**
- * The largest batch whose training fits `bytes` of memory, up to `MOST_SAMPLES`; 0 where not even one sample does. Plans the
- * network for some twenty batches: for a command, not for every key that is pressed.
+ * The largest batch whose training fits `bytes` of the device's memory, up to `MOST_SAMPLES`; 0 where not even one sample does.
+ * `data`: bytes of all samples. Plans the network for some twenty batches: for a command, not for every key that is pressed.
  */
-export const largestBatch = (request: EstimateRequest, bytes: number): number =>
-  largestThat((batch) => memoryOf({ ...request, batch }).total <= bytes);
+export const largestBatch = (request: EstimateRequest, bytes: number, data = 0): number =>
+  largestThat((batch) => onDevice(request.device, takenBy({ ...request, batch }), data) <= bytes);
 
 /** The largest number of samples that fits, up to `MOST_SAMPLES`, where fewer than some that fit do too; 0 where not one does. */
 export function largestThat(fits: (batch: number) => boolean): number {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { FileSpeed } from './devices.ts';
-import { type RunLength, runCost } from './run_cost.ts';
+import type { BeginSpeed, FileSpeed } from './devices.ts';
+import { type DataCost, type RunLength, runCost } from './run_cost.ts';
 
-const cost = (length: RunLength, accumulate = 1, files?: FileSpeed) =>
+const cost = (length: RunLength, accumulate = 1, files?: FileSpeed, begin?: BeginSpeed, data?: DataCost) =>
   runCost(
     {
       batch: 10,
@@ -11,9 +11,11 @@ const cost = (length: RunLength, accumulate = 1, files?: FileSpeed) =>
       weights: 300,
       memory: { total: 1000 },
       checkpoint: 500,
-      device: { files },
+      parameters: 1000,
+      device: { files, begin },
     } as never,
     length,
+    data,
   );
 const samples = { train: 100, validation: 20, test: 30 };
 
@@ -45,4 +47,15 @@ it('of samples that nobody has counted the steps are told, where they are set', 
   const memory = expect.objectContaining({ plan: 1000, checkpoint: 500, data: 0 });
   expect(cost({ epochs: 3 })).toEqual({ memory });
   expect(cost({ steps: 7 })).toEqual({ memory, run: { steps: 7, seconds: 14 } });
+});
+
+it('on a machine that was measured a run begins with its process and its data, and epochs with an order', () => {
+  const begin = { node: 0.05, cell: 1e-6 };
+  const found = cost({ samples, drawn: 400, epochs: 2 }, 1, undefined, begin, { bytes: 0, cells: 50_000 });
+  // 215,000 cells of code, and ten for the weights.
+  expect(found.begin!.process).toBeCloseTo(0.05 + 215_010e-6, 9);
+  expect(found.begin!.data).toBeCloseTo(0.05, 9);
+  expect(found.begin!.seconds).toBe(found.begin!.process + found.begin!.data);
+  expect(found.epoch!.order).toBeCloseTo(0.3 * 400e-6, 9);
+  expect(found.run!.seconds).toBeCloseTo(found.begin!.seconds + 2 * (22 + found.epoch!.order) + 3, 9);
 });

@@ -1,4 +1,5 @@
 import type { Memory } from '../program.ts';
+import type { Device } from './devices.ts';
 import type { Estimate } from './estimate.ts';
 
 /** What a run of the engine costs: its steps, and what is beside them. Plain data, for reports. */
@@ -6,13 +7,26 @@ export interface RunCost {
   readonly memory: RunMemory;
   /** Left out where the number of samples is not known; of a run then its steps alone are told, where they are set. */
   readonly epoch?: EpochCost;
-  /** From the first step to the last file, its test included. */
+  /** What is done before the first step; left out where the machine was not measured. */
+  readonly begin?: BeginCost;
+  /** From the command to the last file, its test included. */
   readonly run?: { readonly steps: number; readonly seconds: number };
+}
+
+/** Seconds before the first step by what they are taken for. */
+export interface BeginCost {
+  /** Node with dlspec's code, the spec checked and planned, weights drawn. */
+  readonly process: number;
+  /** Samples read or drawn, and measured. */
+  readonly data: number;
+  readonly seconds: number;
 }
 
 /** Seconds of an epoch by what they are taken for. */
 export interface EpochCost {
   readonly steps: number;
+  /** Samples put in a new order. */
+  readonly order: number;
   readonly training: number;
   readonly validation: number;
   /** Weights written: the last, and the best. */
@@ -25,14 +39,27 @@ export interface EpochCost {
 /** How long a run is, as far as that is known. */
 export interface RunLength {
   readonly samples?: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Samples that an epoch draws from, where it takes fewer: windows of a text overlap. */
+  readonly drawn?: number;
   /** One of the two. */
   readonly epochs?: number;
   readonly steps?: number;
 }
 
-/** `data`: bytes of all samples; 0 where they are not known. */
-export function runCost(estimate: Estimate, { samples, epochs, steps }: RunLength, data = 0): RunCost {
-  const memory = runMemory(estimate, data);
+/** What samples take; nothing where that is not known. */
+export interface DataCost {
+  /** Of all samples in memory. */
+  readonly bytes: number;
+  /** Cells of a table that are read while they are read or drawn. */
+  readonly cells: number;
+}
+
+export function runCost(
+  estimate: Estimate,
+  { samples, drawn, epochs, steps }: RunLength,
+  data: DataCost = { bytes: 0, cells: 0 },
+): RunCost {
+  const memory = runMemory(estimate, data.bytes);
   const { batch, step, evaluation, weights, device } = estimate;
   // Of what is beside the steps nothing is known then.
   if (!samples) return { memory, ...(steps !== undefined && { run: { steps, seconds: steps * step.seconds } }) };
@@ -45,11 +72,31 @@ export function runCost(estimate: Estimate, { samples, epochs, steps }: RunLengt
   const written = seconds + weights / bandwidth;
   const validation = evaluated(samples.validation);
   const record = (inEpoch / stepsAnEvent(inEpoch)) * line;
-  const epoch = { steps: inEpoch, training, validation, checkpoints: 2 * written, record };
-  const whole = training + validation + epoch.checkpoints + record;
+  const order = ROW * (drawn ?? samples.train) * (device.begin?.cell ?? 0);
+  const epoch = { steps: inEpoch, order, training, validation, checkpoints: 2 * written, record };
+  const whole = order + training + validation + epoch.checkpoints + record;
   const allSteps = steps ?? inEpoch * (epochs ?? 1);
-  const run = { steps: allSteps, seconds: (allSteps / inEpoch) * whole + evaluated(samples.test) };
-  return { memory, epoch: { ...epoch, seconds: whole }, run };
+  const begin = beginCost(estimate, data.cells);
+  const run = {
+    steps: allSteps,
+    seconds: (begin?.seconds ?? 0) + (allSteps / inEpoch) * whole + evaluated(samples.test),
+  };
+  return { memory, ...(begin && { begin }), epoch: { ...epoch, seconds: whole }, run };
+}
+
+/** Compiling dlspec's code and doing all that does not depend on the spec's size, in cells. */
+const CODE = 215_000;
+/** A weight planned and drawn, in cells. */
+const WEIGHT = 0.01;
+/** A sample that changes its place with another, in cells. */
+const ROW = 0.3;
+
+function beginCost({ device, parameters }: Estimate, cells: number): BeginCost | undefined {
+  if (!device.begin) return undefined;
+  const { node, cell } = device.begin;
+  const process = node + (CODE + WEIGHT * parameters) * cell;
+  const data = cells * cell;
+  return { process, data, seconds: process + data };
 }
 
 /** Step events of an epoch, about: enough for a smooth curve, few enough to keep. */
@@ -70,6 +117,13 @@ export interface RunMemory {
   readonly checkpoint: number;
   readonly total: number;
 }
+
+/** Bytes that a run takes of a device's memory. */
+export const onDevice = (
+  { isAccelerator }: Pick<Device, 'isAccelerator'>,
+  taken: Pick<Estimate, 'memory' | 'checkpoint'>,
+  data: number,
+): number => (isAccelerator ? taken.memory.total : runMemory(taken, data).total);
 
 const MIB = 2 ** 20;
 /** The process of `dlspec train` on Node 20 with the smallest network and no data to speak of, as measured. */

@@ -4,13 +4,16 @@ import type { EstimateRequest } from '../../engine/cost/estimate_request.ts';
 import { knownDevices } from '../../engine/cost/known_devices.ts';
 import { largestBatch } from '../../engine/cost/largest_batch.ts';
 import { type CheaperVariant, cheaperVariants } from '../../engine/cost/variants.ts';
+import { dataBytes } from '../../engine/data/bytes.ts';
+import { mixesInputs } from '../../engine/data/prepare/index.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { updateOf } from '../../engine/plan/update.ts';
+import type { TrainSpec } from '../../engine/run/spec.ts';
 import { type Call, defaultsOf, NOWHERE } from '../../engine/table.ts';
 import { lossFits } from '../../engine/training/losses/by_output.ts';
 import { optimizers } from '../../engine/training/optimizers/index.ts';
-import type { TrainSettings } from '../../engine/training/settings.ts';
 import type { AnalysedTrain, Analysis } from '../meaning/analysis.ts';
+import type { World } from '../meaning/world.ts';
 
 const call = (entry: string): Call => ({ entry, options: {}, span: NOWHERE, written: {} });
 /** What a network is costed with that nothing trains: an optimizer of the usual kind, one sample. */
@@ -27,8 +30,8 @@ export const trainOf = ({ trains }: Pick<Analysis, 'trains'>, network: string): 
 export interface CostOptions {
   /** Instead of the batch of the train declaration. */
   readonly batch?: number;
-  /** Of another run than the first that trains the network. */
-  readonly settings?: TrainSettings;
+  /** Another one than the first that trains the network. */
+  readonly run?: Pick<TrainSpec, 'settings' | 'data'>;
   /** Instead of the machine that this runs on. */
   readonly device?: Device;
 }
@@ -44,9 +47,17 @@ export function costOf(analysis: Analysis, graph: Graph, options: CostOptions = 
 }
 
 /** The largest batch of that network whose training fits the device's memory; undefined where that is not known. */
-export function largestBatchOf(analysis: Analysis, graph: Graph, options: CostOptions = {}): number | undefined {
+export function largestBatchOf(
+  analysis: Analysis,
+  graph: Graph,
+  factsOf: World['facts'],
+  options: CostOptions = {},
+): number | undefined {
   const request = requestOf(graph, askedOf(analysis, graph, options));
-  return request.device.memory === undefined ? undefined : largestBatch(request, request.device.memory);
+  const { memory } = request.device;
+  const data = trainOf(analysis, graph.name)?.spec?.data;
+  const facts = data && factsOf(data);
+  return memory === undefined ? undefined : largestBatch(request, memory, facts && dataBytes(facts));
 }
 
 /** What cheaper forms of its layers would save: of one node, or of those that take most of a step. */
@@ -68,27 +79,31 @@ type KnownVariants = Asked & { readonly variants: CheaperVariant[] };
 /** By the node that was asked about: a cursor that comes back has no network planned again. */
 const knownVariants = new WeakMap<Graph, Map<number | undefined, KnownVariants>>();
 
-const isAsked = (last: Omit<Asked, 'settings'> & { readonly settings: object }, { settings, batch, device }: Asked) =>
-  last.settings === settings && last.batch === batch && last.device === device;
+const isAsked = (last: Omit<Asked, 'settings'> & { readonly settings: object }, asked: Asked) =>
+  last.settings === asked.settings &&
+  last.mixes === asked.mixes &&
+  last.batch === asked.batch &&
+  last.device === asked.device;
 
 type Asked = ReturnType<typeof askedOf>;
 
-function askedOf(analysis: Analysis, graph: Graph, { settings: given, batch, device }: CostOptions) {
-  const settings = given ?? trainOf(analysis, graph.name)?.spec?.settings ?? UNTRAINED;
-  return { settings, batch: batch ?? settings.batch, device: device ?? here(analysis) };
+function askedOf(analysis: Analysis, graph: Graph, { run, batch, device }: CostOptions) {
+  const { settings = UNTRAINED, data } = run ?? trainOf(analysis, graph.name)?.spec ?? {};
+  const mixes = data !== undefined && mixesInputs(data);
+  return { settings, mixes, batch: batch ?? settings.batch, device: device ?? here(analysis) };
 }
 
-function requestOf(graph: Graph, { settings, batch, device }: Asked): EstimateRequest {
+function requestOf(graph: Graph, { settings, mixes, batch, device }: Asked): EstimateRequest {
   const { loss } = settings;
   const update = updateOf(settings);
   // What a train names may be in its network alone: with other parameters it has other outputs.
-  return { graph, update, loss: lossFits(loss, graph) ? loss : UNTRAINED.loss, batch, device };
+  return { graph, update, loss: lossFits(loss, graph) ? loss : UNTRAINED.loss, batch, device, mixes };
 }
 
 /** The last estimate of a network: graph, settings and device are the same objects as long as nothing about them changes. */
 const known = new WeakMap<
   Graph,
-  { readonly settings: object; readonly batch: number; readonly device: Device; readonly estimate: Estimate }
+  Omit<Asked, 'settings'> & { readonly settings: object; readonly estimate: Estimate }
 >();
 
 /** This machine, or what stands in for one that was never measured. */

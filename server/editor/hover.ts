@@ -214,7 +214,7 @@ function trainLines(train: AnalysedTrain, analysis: Analysis, facts: World['fact
   const { network, data, spec } = train;
   if (!spec) return [];
   const { batch, epochs, steps } = spec.settings;
-  const estimate = costOf(analysis, spec.network, { settings: spec.settings });
+  const estimate = costOf(analysis, spec.network, { run: spec });
   return [
     `\`${network}\` on \`${data}\`, ${epochs ? `${epochs} epochs` : `${grouped(steps!)} steps`}, batch ${batch}`,
     runFigures(estimate, runCostOf(analysis, train, facts)!),

@@ -1,5 +1,6 @@
 import { type RunCost, runCost } from '../../engine/cost/run_cost.ts';
 import { dataBytes } from '../../engine/data/bytes.ts';
+import { dataCells } from '../../engine/data/effort.ts';
 import type { AnalysedTrain, Analysis } from '../meaning/analysis.ts';
 import type { World } from '../meaning/world.ts';
 import { factsOfData, TrainFacts } from '../rules/facts/train_facts.ts';
@@ -10,17 +11,17 @@ export function runCostOf(
   analysis: Analysis,
   train: AnalysedTrain,
   factsOf: World['facts'],
-  options: Omit<CostOptions, 'settings'> = {},
+  options: Omit<CostOptions, 'run'> = {},
 ): RunCost | undefined {
   const { spec } = train;
   if (!spec) return undefined;
   const facts = factsOf(spec.data);
-  const { parts, settings } = new TrainFacts(spec, factsOfData(spec.data, factsOf), train, analysis);
+  const { anEpoch, trainingSamples, settings } = new TrainFacts(spec, factsOfData(spec.data, factsOf), train, analysis);
   const { epochs, steps } = settings;
-  const length = { ...(parts && { samples: parts }), epochs, steps };
-  return runCost(
-    costOf(analysis, spec.network, { ...options, settings: spec.settings }),
-    length,
-    facts && dataBytes(facts),
-  );
+  const length = { ...(anEpoch && { samples: anEpoch, drawn: trainingSamples }), epochs, steps };
+  // Pairs are of other data, which is what is read.
+  const read = spec.data.of ?? spec.data;
+  const known = spec.data.of ? factsOf(spec.data.of) : facts;
+  const data = known && { bytes: dataBytes(known), cells: dataCells(read, known, anEpoch?.train ?? 0) };
+  return runCost(costOf(analysis, spec.network, { ...options, run: spec }), length, data);
 }

@@ -1,10 +1,11 @@
 /**
  * What a training step was predicted to take, and what it takes: time, and memory of a process that trains.
  *
- *   npm run bench:prediction -- [--threads 1,2] [--seconds 0.5] [--calibrate] [--calls] [--memory] [NETWORK…]
+ *   npm run bench:prediction -- [--threads 1,2] [--seconds 0.5] [--calibrate] [--calls] [--memory] [--runs] [NETWORK…]
  *
  * `--calibrate` measures the machine first, as `dlspec calibrate` does; it does so anyway where that was never done. `--calls` tells
- * the calls that a step is most wrong about, `--memory` measures memory alone, each network in a process of its own. The machine's load is told beside: what another process takes is in no prediction.
+ * the calls that a step is most wrong about, `--memory` measures memory alone, each network in a process of its own; `--runs` measures
+ * whole runs as `dlspec train` does them, from the command to the last file. The machine's load is told beside: what another process takes is in no prediction.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -26,6 +27,7 @@ import type { Call } from '../../engine/table.ts';
 import { isAlone } from '../../engine/training/losses/by_output.ts';
 import { classifier, modelOf, randomSamples } from '../random_samples.ts';
 import { type Predicted, predictedNetworks } from './prediction_networks.ts';
+import { tellRuns } from './prediction_runs.ts';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,6 +37,7 @@ const { values: flags, positionals } = parseArgs({
     calibrate: { type: 'boolean' },
     calls: { type: 'boolean' },
     memory: { type: 'boolean' },
+    runs: { type: 'boolean' },
     /** For the processes that memory is measured in: train this network with that batch. */
     peak: { type: 'string' },
   },
@@ -133,6 +136,12 @@ if (flags.memory) {
   console.log(
     `${errors.length} networks: median error ${percent(median(errors))}, worst ${percent(Math.max(...errors))}`,
   );
+  process.exit();
+}
+
+if (flags.runs) {
+  const errors = await tellRuns(positionals);
+  console.log(`${errors.length} runs: median error ${percent(median(errors))}, worst ${percent(Math.max(...errors))}`);
   process.exit();
 }
 

@@ -1,4 +1,5 @@
 import { Table } from '../../table.ts';
+import type { DataDeclaration } from '../settings.ts';
 import { columnSplit } from './by_column.ts';
 import { classTarget } from './class.ts';
 import { foldsSplit } from './k_folds.ts';
@@ -21,3 +22,9 @@ export const normalizers = new Table('normalize', [
   zcaWhitening,
 ]);
 export const targets = new Table('target', [classTarget, valueTarget, labelsTarget]);
+
+/** Does the data's preparation mix all inputs of a sample? Of pairs, that of the data they are taken from. */
+export function mixesInputs({ settings, of }: DataDeclaration): boolean {
+  const { normalize } = of?.settings ?? settings;
+  return normalize !== undefined && normalizers.get(normalize.entry).mixes === true;
+}

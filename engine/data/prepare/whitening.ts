@@ -17,9 +17,12 @@ const options = {
   }),
 };
 
+/** The covariance, then the eigenvectors: in cells of a table that are read in that time. */
+const eigenCells = (samples: number, values: number): number => 0.9e-3 * samples * values ** 2 + 4.8e-3 * values ** 3;
+
 /** `of`: the matrix out of the scales Λ^(−1/2) and eigenvectors, row by row the largest variance first. */
 const whitening = (
-  entry: Pick<Normalizer<typeof options>, 'name' | 'summary' | 'doc' | 'source' | 'aliases'>,
+  entry: Pick<Normalizer<typeof options>, 'name' | 'summary' | 'doc' | 'source' | 'aliases' | 'cells'>,
   of: (scales: Float64Array, vectors: Float64Array, size: number) => Float64Array,
 ) =>
   normalizer<typeof options>({
@@ -112,6 +115,7 @@ export const pcaWhitening = whitening(
     doc: '$x \\mapsto (\\Lambda + \\epsilon)^{-1/2} U^\\top (x - \\mu)$ with the covariance $U \\Lambda U^\\top$ of the training part, the component of the largest variance first. Columns that are categories stay 0 and 1.',
     source: 'Hyvärinen and Oja 2000; S0',
     aliases: ['PCA', 'pca', 'whiten'],
+    cells: eigenCells,
   },
   (scales, vectors, size) => vectors.map((value, at) => value * scales[Math.floor(at / size)]!),
 );
@@ -123,14 +127,17 @@ export const zcaWhitening = whitening(
     doc: '$x \\mapsto U (\\Lambda + \\epsilon)^{-1/2} U^\\top (x - \\mu)$ with the covariance $U \\Lambda U^\\top$ of the training part; a picture stays a picture. Columns that are categories stay 0 and 1. Minutes for pictures of 3×32×32.',
     source: 'Bell and Sejnowski 1997; S0',
     aliases: ['ZCA', 'zca', 'zca_whiten'],
+    cells: (samples, values) => eigenCells(samples, values) + 1e-3 * values ** 3,
   },
   (scales, vectors, size) => {
     const matrix = new Float64Array(size * size);
-    for (let k = 0; k < size; k++) {
-      const vector = vectors.subarray(k * size, (k + 1) * size);
-      for (let to = 0; to < size; to++) {
+    // A row of the result at a time: it stays in the cache while all vectors go by.
+    for (let to = 0; to < size; to++) {
+      const row = matrix.subarray(to * size, (to + 1) * size);
+      for (let k = 0; k < size; k++) {
+        const vector = vectors.subarray(k * size, (k + 1) * size);
         const factor = scales[k]! * vector[to]!;
-        for (let from = 0; from < size; from++) matrix[to * size + from]! += factor * vector[from]!;
+        for (let from = 0; from < size; from++) row[from]! += factor * vector[from]!;
       }
     }
     return matrix;

@@ -16,6 +16,9 @@ const FIRST_LINE = 1 << 16;
 /** Tables up to this many bytes are read whole to know shape, classes and spreads while editing. */
 const LARGE = 4 << 20;
 
+/** The first of them take as long as so many more, until they are compiled. */
+const FIRST_CELLS = 100_000;
+
 /** What the last tables told, by file and settings: who types in a declaration asks again and again. */
 const told = new Map<string, Promise<DataFacts>>();
 const TOLD = 16;
@@ -45,6 +48,8 @@ export const csv = source({
   example: 'csv("iris.csv")',
   tabular: true,
   facts: (_, { target }) => factsOf(target),
+  // Tables that are small enough to know their rows are read twice: to check the spec, and to train.
+  cells: ({ samples = 0, columns = [] }) => FIRST_CELLS + 2 * samples * columns.length,
   files: ({ file }) => [file],
   async header({ file, separator }, { folder, ...settings }) {
     const { target } = settings;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Shape } from '../../graph/shape.ts';
+import { count, type Shape } from '../../graph/shape.ts';
 import { type OptionsOf, path } from '../../table.ts';
 import { DataError, type Dataset } from '../dataset.ts';
 import { beginning, bytesOf } from '../formats/bytes.ts';
@@ -29,6 +29,7 @@ export const idx = source({
   example: 'idx("train-images-idx3-ubyte.gz", labels: "train-labels-idx1-ubyte.gz")',
   tabular: false,
   facts: () => ({ target: 'class' }),
+  cells: ({ samples = 0, shape = [] }) => 0.0075 * samples * count(shape),
   files: ({ inputs, labels }) => [inputs, labels],
   async header({ inputs, labels }, { folder }) {
     const inputFile = resolve(folder, inputs);

@@ -26,5 +26,7 @@ export const pairs = source({
     ]),
   ),
   facts: () => ({ target: 'class', classes: PAIR_CLASSES }),
+  // The samples are those of other data.
+  cells: () => 0,
   files: () => [],
 });

@@ -32,6 +32,8 @@ export interface Source<O extends Options = Options> extends Entry<O> {
   readonly refuses?: Readonly<Record<string, string>>;
   /** Read from the options alone; without IO. */
   facts(options: OptionsOf<O>, context: Omit<SourceContext, 'folder'>): DataFacts;
+  /** What it takes to read or draw the samples, in cells of a table that are read in that time. */
+  cells(facts: DataFacts): number;
   /** Files that `load` will read, relative to the folder. */
   files(options: OptionsOf<O>): readonly string[];
   /** For sources with files: what the beginnings of the files tell, in milliseconds. Throws DataError. */

@@ -24,6 +24,7 @@ export const text = source({
   windowed: true,
   refuses: { normalize: 'tokens are names, not amounts' },
   facts: (_, { window }) => factsOf(window),
+  cells: ({ samples = 0, steps = 0 }) => 0.25 * (samples + steps),
   files: ({ file }) => [file],
   async header({ file }, { folder, window }) {
     const place = resolve(folder, file);

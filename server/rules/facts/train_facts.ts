@@ -129,11 +129,21 @@ export class TrainFacts {
     return { train, validation: held!, test: tested! };
   }
 
+  /** What an epoch goes through: of a text windows that lie side by side, for those that overlap are not all drawn. */
+  get anEpoch(): RunLength['samples'] {
+    const { parts, facts } = this;
+    if (!parts || facts?.vocabulary === undefined || facts.steps === undefined) return parts;
+    const length = facts.steps;
+    const tokens = this.samples! + length;
+    const beside = (part: number) => Math.max(0, Math.floor(((part / this.samples!) * tokens - 1) / length));
+    return { train: Math.max(1, beside(parts.train)), validation: beside(parts.validation), test: beside(parts.test) };
+  }
+
   /** Steps of the run; undefined where the samples are not known. */
   get steps(): number | undefined {
     const { epochs, steps, batch, accumulate } = this.settings;
     if (steps !== undefined) return steps;
-    const samples = this.trainingSamples;
+    const samples = this.anEpoch?.train;
     if (samples === undefined || epochs === undefined) return undefined;
     return epochs * Math.ceil(samples / (batch * accumulate));
   }
@@ -142,7 +152,7 @@ export class TrainFacts {
   get epochs(): number | undefined {
     const { epochs, steps, batch, accumulate } = this.settings;
     if (epochs !== undefined) return epochs;
-    const samples = this.trainingSamples;
+    const samples = this.anEpoch?.train;
     return samples === undefined ? undefined : (steps! * batch * accumulate) / samples;
   }
 

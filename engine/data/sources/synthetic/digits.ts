@@ -55,6 +55,7 @@ export const digits = source({
     classes,
     inputs: { min: 0, max: 255 },
   }),
+  cells: ({ samples = 0 }) => 35 * samples,
   files: () => [],
   async load(options) {
     const { samples } = options;

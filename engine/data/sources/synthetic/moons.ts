@@ -25,6 +25,7 @@ export const moons = source({
   example: 'synthetic.moons(samples: 1_000, noise: 0.1, seed: 1)',
   tabular: false,
   facts: ({ samples }) => ({ target: 'class', shape: [2], samples, classes, inputs: { min: -1, max: 2 } }),
+  cells: ({ samples = 0 }) => 0.75 * samples,
   files: () => [],
   async load({ samples, noise, seed }) {
     const inputs = new Float32Array(samples * 2);

@@ -31,6 +31,7 @@ export const spirals = source({
     classes: names(classes),
     inputs: { min: -1, max: 1 },
   }),
+  cells: ({ samples = 0 }) => 1 * samples,
   files: () => [],
   async load({ samples, turns, noise, seed, classes }) {
     const inputs = new Float32Array(samples * 2);
