@@ -100,6 +100,13 @@ const tables: Readonly<Record<string, Partial<DataFacts>>> = {
     classCounts: Array.from({ length: 663 }, (_, at) => (at < 134 ? 3 : 2)),
     inputs: { min: 0, max: 711 },
   },
+  'steps.csv': {
+    samples: 4_000,
+    shape: [64],
+    classes: ['rest', 'shake', 'swipe', 'tap'],
+    classCounts: [1_000, 1_000, 1_000, 1_000],
+    inputs: { min: -4, max: 4 },
+  },
   'fraud.csv': {
     samples: 20_000,
     shape: [8],

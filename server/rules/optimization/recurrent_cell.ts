@@ -1,4 +1,5 @@
-import { integer } from '../../../engine/table.ts';
+import type { GraphNode } from '../../../engine/graph/graph.ts';
+import { type Call, integer } from '../../../engine/table.ts';
 import { is, isRecurrent } from '../facts/network_facts.ts';
 import { networkRule } from '../rule.ts';
 
@@ -8,9 +9,10 @@ export const recurrentCell = networkRule({
   title: 'A recurrent layer that does not suit the length of its sequence',
   why:
     'In a plain recurrent layer the gradient shrinks with every step, so that what is more than about ten to twenty steps back is forgotten. ' +
-    'The gates of `gru` and `lstm` carry it through hundreds. Over a single step no layer remembers anything: ' +
+    'The gates of `gru` and `lstm` carry it through hundreds. Where each step has an answer of its own, what tells it is most often near by, and a state that begins ' +
+    '`orthogonal` or as `identity` keeps its length: there it is only worth a look. Over a single step no layer remembers anything: ' +
     'most often length and features were exchanged.',
-  sources: ['S4', 'Hochreiter and Schmidhuber 1997'],
+  sources: ['S4', 'Bengio et al. 1994', 'Hochreiter and Schmidhuber 1997', 'Le et al. 2015 (identity)'],
   bad: `network Forgetful {
   sequence(200, 8)
   rnn(32) -> dense(3)
@@ -34,13 +36,20 @@ export const recurrentCell = networkRule({
         return;
       }
       if (!is(node, 'rnn') || steps <= most) continue;
-      const { span } = node.call;
+      const { span, options } = node.call;
       const edits = [{ span: { ...span, end: span.start + 'rnn'.length }, text: 'gru' }];
       yield {
         at: node,
+        severity: isHelped(options) ? 'info' : 'warning',
         message: `\`rnn(${node.call.options.units})\` over ${steps} steps forgets what is more than some twenty back: use \`gru\` or \`lstm\``,
         fixes: [{ title: 'Use `gru`', edits }],
       };
     }
   },
 });
+
+/** Each step has an answer of its own, most often near by; or the state is kept its length over the steps. */
+const isHelped = ({ sequence, recurrent_init }: GraphNode['call']['options']): boolean =>
+  sequence === true || KEEPING.includes((recurrent_init as Call | undefined)?.entry ?? '');
+
+const KEEPING = ['orthogonal', 'identity'];

@@ -2,8 +2,8 @@ import { grouped } from '../../../engine/cost/quantities.ts';
 import { is } from '../facts/network_facts.ts';
 import { trainRule } from '../rule.ts';
 
-/** Far more parameters than samples: nothing but luck keeps the network from learning them by heart. */
-const TIMES = 10;
+/** Weights of dense layers for each sample. More of them than samples is usual and by itself no mistake (Zhang et al. 2017); this is far beyond. */
+const TIMES = 50;
 /** Tasks as small as a truth table are to be learnt by heart. */
 const TRUTH_TABLE = 16;
 
@@ -12,9 +12,9 @@ export const regularizeSomething = trainRule({
   severity: 'hint',
   title: 'Nothing keeps the network from learning by heart',
   why:
-    'Without dropout, weight penalty, augmentation or early stopping a network with more parameters than samples fits their noise. With ten ' +
-    'times as many in dense layers it is warned of, with three times it is worth a look, with fewer it is an offer: a light dropout helps even where there is ample data.',
-  sources: ['S3'],
+    'Without dropout, weight penalty, augmentation or early stopping a network with more parameters than samples fits their noise. Networks with more ' +
+    'weights than samples often do well all the same, so that three times as many is worth a look, and fifty times as many in dense layers is warned of; with fewer it is an offer: a light dropout helps even where there is ample data.',
+  sources: ['S3', 'Zhang et al. 2017: Understanding deep learning requires rethinking generalization'],
   bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
 network Net { vector(4) -> dense(128) -> relu -> dense(128) -> relu -> dense(3) }
 train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 20 }
