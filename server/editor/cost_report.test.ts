@@ -109,3 +109,20 @@ it('costs on the machine, on devices of the spec and on known ones', () => {
   ]);
   expect(devices.find(({ name }) => name === 'h100')?.title).toBe('NVIDIA H100 SXM');
 });
+
+it('tells the run that trains the network, by what is known of its data', () => {
+  const text = `data D { source: csv("d.csv")  target: class(y)  split: random(validation: 20%) }
+network N { vector(2) -> dense(3) }
+network Alone { vector(2) -> dense(3) }
+train T { network: N  data: D  loss: cross_entropy  optimizer: sgd(lr: 0.1)  batch: 10  epochs: 5 }
+`;
+  const analysis = analyse(text, '/run.dlspec');
+  const facts = () => ({ samples: 500, shape: [2], target: 'class' as const });
+  const { run, estimate } = costReport(analysis, { network: 'N' }, facts);
+  expect(run).toMatchObject({ train: 'T', epoch: { steps: 40 }, run: { steps: 200 } });
+  expect(run!.memory.total).toBeGreaterThan(estimate!.memory.total);
+  // Another batch makes other epochs.
+  expect(costReport(analysis, { network: 'N', batch: 20 }, facts).run!.epoch!.steps).toBe(20);
+  expect(costReport(analysis, { network: 'N' }, () => undefined).run).not.toHaveProperty('epoch');
+  expect(costReport(analysis, { network: 'Alone' }, facts)).not.toHaveProperty('run');
+});

@@ -2,12 +2,15 @@ import { type Device, unmeasured } from '../../engine/cost/devices.ts';
 import type { Estimate } from '../../engine/cost/estimate.ts';
 import { knownDevices } from '../../engine/cost/known_devices.ts';
 import type { LayerEstimate } from '../../engine/cost/layer_estimate.ts';
+import type { RunCost } from '../../engine/cost/run_cost.ts';
 import type { Graph, GraphNode } from '../../engine/graph/graph.ts';
 import type { Shape } from '../../engine/graph/shape.ts';
 import type { AnalysedNetwork, Analysis } from '../meaning/analysis.ts';
+import { type World, world } from '../meaning/world.ts';
 import { Lines } from '../syntax/lines.ts';
 import type { Span } from '../syntax/tree.ts';
-import { costOf, devicesFor } from './cost.ts';
+import { costOf, devicesFor, trainOf } from './cost.ts';
+import { runCostOf } from './run_cost.ts';
 
 /** Everything that a picture of a network's cost shows; plain data. Lines count from 0. */
 export interface CostReport {
@@ -24,6 +27,8 @@ export interface CostReport {
   readonly without?: string;
   readonly estimate?: Omit<Estimate, 'layers'> & { readonly layers: readonly PlacedLayer[] };
   readonly graph?: PlacedGraph;
+  /** What the run costs that trains it, the first of several; an accelerator holds the plan alone. */
+  readonly run?: RunCost & { readonly train: string };
 }
 
 export interface ListedDevice extends Device {
@@ -50,7 +55,11 @@ export interface CostRequest {
   readonly batch?: number;
 }
 
-export function costReport(analysis: Analysis, request: CostRequest): CostReport {
+export function costReport(
+  analysis: Analysis,
+  request: CostRequest,
+  factsOf: World['facts'] = world.facts,
+): CostReport {
   const lines = new Lines(analysis.text);
   const networks = analysis.networks.map(({ name, nameSpan }) => ({ name, line: lines.lineOf(nameSpan.start) }));
   const devices = devicesFor(analysis);
@@ -62,6 +71,8 @@ export function costReport(analysis: Analysis, request: CostRequest): CostReport
   const device = devices.find((each) => each.name === request.device);
   const { layers, ...whole } = costOf(analysis, graph, { batch: request.batch, device });
   const without = withoutTraining(network, analysis);
+  const train = trainOf(analysis, name);
+  const run = train && runCostOf(analysis, train, factsOf, { batch: request.batch, device });
   const lineOf = (id: number) => lines.lineOf(startOf(graph.nodes[id]!, analysis.file));
   return {
     ...about,
@@ -69,6 +80,7 @@ export function costReport(analysis: Analysis, request: CostRequest): CostReport
     ...(without && { without }),
     estimate: { ...whole, layers: layers.map((layer) => ({ ...layer, line: lineOf(layer.id) })) },
     graph: placed(graph, lineOf),
+    ...(run && { run: { ...run, train: train.name } }),
   };
 }
 

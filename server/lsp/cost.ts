@@ -10,7 +10,7 @@ export const cost: Feature = {
   requests: [
     request(new RequestType<CostParams, CostResult, void>(COST), ({ uri, ...wanted }, { documents }) => {
       const spec = documents.of(uri);
-      return spec ? costReport(spec.analysis, wanted) : null;
+      return spec ? costReport(spec.analysis, wanted, documents.facts) : null;
     }),
     request(new RequestType<CheaperParams, CheaperResult, void>(CHEAPER), ({ uri, ...wanted }, { documents }) => {
       const spec = documents.of(uri);

@@ -15,6 +15,10 @@ network Wide {
   vector(100)
   dense(200) -> relu -> dense(10)
 }
+
+data Points { source: synthetic.moons(samples: 1000) }
+network Moons { vector(2) -> dense(16) -> relu -> dense(2) }
+train Run { network: Moons  data: Points  loss: cross_entropy  optimizer: adam(lr: 1e-3)  batch: 10  epochs: 3 }
 `;
 let workbench: Workbench;
 
@@ -84,6 +88,18 @@ test('a click leads to the line, the cursor marks the layer', async () => {
   await expect
     .poll(() => page().locator('tr[aria-current=true] th').allInnerTexts())
     .toEqual(['side.conv2d', 'side.relu']);
+});
+
+test('tells the run that trains the network, and its process', async () => {
+  await workbench.line('network Moons').click();
+  await expect.poll(title).toBe('Moons');
+  const facts = await page().locator('.summary .facts').first().innerText();
+  expect(facts).toMatch(/an epoch of 100 steps, about/i);
+  expect(facts).toMatch(/Run, 300 steps, about/i);
+  expect(facts).toMatch(/process at its peak/i);
+  await workbench.shot('cost-run');
+  await workbench.line('network Small').click();
+  await expect.poll(title).toBe('Small');
 });
 
 test('a code lens leads to the panel', async () => {

@@ -4,6 +4,7 @@ import { element } from '../dom.ts';
 import { svg } from '../svg.ts';
 import type { Figures } from './figures.ts';
 import { decades, LogScale } from './log_scale.ts';
+import { clear, parted } from './parting.ts';
 import { enter, roving } from './roving.ts';
 import { describeLayer, markCurrent, type Selection } from './selection.ts';
 
@@ -84,15 +85,25 @@ export class Roofline {
     );
     this.dots = new Map();
     // Small ones lie on top.
-    for (const layer of [...costly].sort((a, b) => b.share - a.share)) {
-      const radius = SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(layer.share);
+    const inOrder = [...costly].sort((a, b) => b.share - a.share);
+    const circles = inOrder.map(({ intensity, share }) => ({
+      x: x.at(intensity),
+      y: y.at(attainable(intensity, device)),
+      r: SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(share),
+    }));
+    const ys = parted(circles, y.at(low));
+    // A dot that hangs below its place is tied to it.
+    for (const [at, circle] of circles.entries())
+      if (ys[at] !== circle.y)
+        picture.append(svg('line', { class: 'tie', x1: circle.x, x2: circle.x, y1: circle.y, y2: ys[at]! }));
+    for (const [at, layer] of inOrder.entries()) {
       const dot = svg(
         'circle',
         {
           class: `dot ${layer.bound}`,
-          cx: x.at(layer.intensity),
-          cy: y.at(attainable(layer.intensity, device)),
-          r: radius,
+          cx: circles[at]!.x,
+          cy: ys[at]!,
+          r: circles[at]!.r,
           role: 'button',
           'aria-label': describeLayer(layer),
         },
@@ -119,24 +130,45 @@ export class Roofline {
 
 function grid(x: LogScale, y: LogScale): SVGElement[] {
   const ends = { bottom: y.at(y.from), top: y.at(y.to), left: x.at(x.from), right: x.at(x.to) };
-  const upright = x
-    .ticks()
-    .flatMap((tick) => [
-      svg('line', { class: 'grid', x1: x.at(tick), x2: x.at(tick), y1: ends.top, y2: ends.bottom }),
-      svg('text', { class: 'tick', x: x.at(tick), y: ends.bottom + 16, 'text-anchor': 'middle' }, short(tick)),
-    ]);
-  const level = y
-    .ticks()
-    .flatMap((tick) => [
+  const upright = labelled(x.ticks(), short, (tick, text) => ({
+    at: x.at(tick),
+    half: (LETTER * text.length) / 2,
+  })).flatMap(({ tick, text, isWritten }) => [
+    svg('line', { class: 'grid', x1: x.at(tick), x2: x.at(tick), y1: ends.top, y2: ends.bottom }),
+    ...(isWritten
+      ? [svg('text', { class: 'tick', x: x.at(tick), y: ends.bottom + 16, 'text-anchor': 'middle' }, text)]
+      : []),
+  ]);
+  const level = labelled(y.ticks(), speed, (tick) => ({ at: y.at(tick), half: LINE / 2 })).flatMap(
+    ({ tick, text, isWritten }) => [
       svg('line', { class: 'grid', x1: ends.left, x2: ends.right, y1: y.at(tick), y2: y.at(tick) }),
-      svg(
-        'text',
-        { class: 'tick', x: ends.left - 8, y: y.at(tick) + 4, 'text-anchor': 'end' },
-        quantity(tick, 'FLOP/s').replace('.0 ', ' ').replace('.00 ', ' '),
-      ),
-    ]);
+      ...(isWritten
+        ? [svg('text', { class: 'tick', x: ends.left - 8, y: y.at(tick) + 4, 'text-anchor': 'end' }, text)]
+        : []),
+    ],
+  );
   return [...upright, ...level];
 }
+
+/** Of the smallest text, about, in pixels. */
+const LETTER = 6.5;
+const LINE = 13;
+
+/** What stands at the ticks, as far as no label lies over another. */
+function labelled(
+  ticks: readonly number[],
+  words: (tick: number) => string,
+  place: (tick: number, text: string) => { readonly at: number; readonly half: number },
+) {
+  const texts = ticks.map(words);
+  const isClear = clear(
+    ticks.map((tick, at) => place(tick, texts[at]!)),
+    4,
+  );
+  return ticks.map((tick, at) => ({ tick, text: texts[at]!, isWritten: isClear[at]! }));
+}
+
+const speed = (value: number): string => quantity(value, 'FLOP/s').replace('.0 ', ' ').replace('.00 ', ' ');
 
 const short = (value: number): string =>
   value >= 1 ? value.toLocaleString('en-US') : String(Number(value.toPrecision(1)));

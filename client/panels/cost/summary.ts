@@ -26,6 +26,7 @@ export function summary(figures: Figures, baseline: Figures | undefined): HTMLEl
     fact('training step', quantity(step.flops, 'FLOP')),
     fact(`a step on ${named(device)}, about`, seconds(step.seconds)),
     fact('memory in training', quantity(memory.total, 'B')),
+    ...runFacts(figures),
   ];
   const none = before && changed.length === 0 ? [fact('difference', 'none')] : [];
   return element(
@@ -36,6 +37,16 @@ export function summary(figures: Figures, baseline: Figures | undefined): HTMLEl
     passes(figures),
     memoryBar(figures),
   );
+}
+
+/** Of the run that trains it, as far as its length is known; what an accelerator's process takes elsewhere is left out. */
+function runFacts({ run, estimate: { device } }: Figures): HTMLElement[] {
+  if (!run) return [];
+  return [
+    ...(run.epoch ? [fact(`an epoch of ${grouped(run.epoch.steps)} steps, about`, seconds(run.epoch.seconds))] : []),
+    ...(run.run ? [fact(`${run.train}, ${grouped(run.run.steps)} steps, about`, seconds(run.run.seconds))] : []),
+    ...(device.isAccelerator ? [] : [fact('process at its peak', quantity(run.memory.total, 'B'))]),
+  ];
 }
 
 const named = ({ name }: { readonly name: string }): string => (name === 'this' ? 'this machine' : name);
