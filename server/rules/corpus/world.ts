@@ -1,6 +1,7 @@
 import type { DataFacts } from '../../../engine/data/facts.ts';
 import type { DataSpec } from '../../../engine/run/spec.ts';
 import { type World, world } from '../../meaning/world.ts';
+import { recipeTables } from './recipe_tables.ts';
 
 const imageNet = (side: number): Partial<DataFacts> => ({
   samples: 1_281_167,
@@ -244,7 +245,8 @@ export const corpusWorld: World = {
   facts(data) {
     const known = world.facts(data);
     const { file, inputs } = data.settings.source.options as { readonly file?: string; readonly inputs?: string };
-    const facts = tables[file ?? inputs ?? ''];
+    const named = file ?? inputs ?? '';
+    const facts = tables[named] ?? recipeTables[named];
     return known && facts ? { ...known, ...withoutDropped(facts, data.settings.features) } : known;
   },
 };

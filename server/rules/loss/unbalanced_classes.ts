@@ -5,6 +5,9 @@ import { losses } from '../../../engine/training/losses/index.ts';
 import { type Imbalance, imbalance } from '../facts/balance.ts';
 import { type Finding, setOption, trainRule } from '../rule.ts';
 
+/** More classes than this are never equally frequent. */
+const MANY = 20;
+
 export const unbalancedClasses = trainRule({
   name: 'unbalanced-classes',
   severity: 'warning',
@@ -25,6 +28,11 @@ train Run { network: Net  data: Even  loss: binary_cross_entropy  optimizer: ada
     const unequal = imbalance(train.facts);
     const { loss, network } = train;
     if (!unequal || !loss || train.dataSetting('weights') !== undefined) return;
+    // What comes next in a text is as rare as it is.
+    if (
+      network.inputs.some(({ vocabulary }) => vocabulary !== undefined && vocabulary === train.facts?.classes?.length)
+    )
+      return;
     const { class_weights: weights } = loss.options;
     const { split } = train.spec.data.settings as { readonly split?: { readonly entry: string } };
     const metrics = (train.settings.metrics ?? []) as readonly { readonly entry: string }[];
@@ -39,9 +47,15 @@ train Run { network: Net  data: Even  loss: binary_cross_entropy  optimizer: ada
       : 'collect more of the rare class, or repeat its rows';
     yield {
       at: loss,
-      // Who measures the classes one by one, keeps their shares in every part, or begins with their odds, has seen it.
+      // Who measures the classes one by one, keeps their shares in every part, or begins with their odds, has seen it. Of many classes some
+      // are always rare.
       severity:
-        counted || split?.entry === 'stratified' || network.tails[0]?.head?.call.written.bias_init ? 'info' : 'warning',
+        counted ||
+        split?.entry === 'stratified' ||
+        network.tails[0]?.head?.call.written.bias_init ||
+        train.facts!.classes!.length > MANY
+          ? 'info'
+          : 'warning',
       message: `'${unequal.most}' has ${grouped(most)} samples and '${unequal.least}' ${grouped(least)}, 1:${Math.round(most / Math.max(1, least))}: the rare class hardly counts in the loss; ${remedy}`,
       fixes: canWeigh ? weigh(loss) : [],
     };

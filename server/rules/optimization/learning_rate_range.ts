@@ -38,7 +38,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
           momentum >= 0.9 ? ` (with a momentum of ${momentum} it makes steps of ${short(rate / (1 - momentum))})` : '';
         const message = `\`lr: ${rate}\`${makes} is too high for \`${optimizer.entry}\` here: the loss will jump or become NaN; ${usual}`;
         yield { at: optimizer, option: 'lr', message, fixes };
-      } else if (rate < low) {
+      } else if (rate < low && !comesFar(train, optimizer)) {
         const message = `\`lr: ${rate}\` is too low for \`${optimizer.entry}\`: nothing happens in the length of a run; ${usual}`;
         yield { at: optimizer, option: 'lr', message, fixes };
       } else if (all.length === 1) yield* outOfReach(train, optimizer);
@@ -89,7 +89,8 @@ function bearable(
     return [least, momentum >= 0.5 ? Math.min(most, Math.max(asSteps, 0.02)) : most];
   }
   if (entry === 'rmsprop' && network.has.normalization) return [least, 0.5 * batches];
-  if (isLinear) return [least, Math.max(high, 0.5)];
+  // Weights of a straight line are as large as what it is to give: steps of even size are to reach them.
+  if (isLinear) return [least, Math.max(high, 0.5) * Math.max(1, train.facts?.targets?.deviation ?? 1)];
   // A few weights, as of a network for a truth table, find their way back from long steps.
   const few = network.parameters < FEW ? 10 : 1;
   if (tunesLoaded(train) && high <= 0.01) return [least, (high / 2) * Math.max(1, Math.sqrt(batches))];
@@ -113,15 +114,30 @@ const REACH = { plain: 0.3, even: 0.01 };
 /** Shorter runs are told of by `run-length`. */
 const SHORT = 80;
 
+interface Steps {
+  readonly lr: number;
+  readonly momentum?: number;
+}
+
+/** Unknown where the steps are, or where their size is left to the gradients of the past. */
+function wayOf({ steps }: TrainFacts, { entry, options }: Call): number | undefined {
+  if (steps === undefined || ['adadelta', 'adagrad'].includes(entry)) return undefined;
+  const { lr, momentum = 0 } = options as unknown as Steps;
+  return entry === 'sgd' ? (lr * steps) / (1 - momentum) : lr * steps;
+}
+
+const leastWay = ({ entry }: Call) => (entry === 'sgd' ? REACH.plain : REACH.even);
+
+/** Are the steps so many that a rate below the usual leads somewhere all the same (Le et al. 2015: 1e-6 over 200 epochs)? */
+const comesFar = (train: TrainFacts, optimizer: Call): boolean =>
+  (wayOf(train, optimizer) ?? 0) >= 10 * leastWay(optimizer);
+
 /** A rate within its range, and too few steps for it. */
 function* outOfReach(train: TrainFacts, optimizer: Call): Generator<Finding> {
   const { steps, startsTrained } = train;
-  const { lr, momentum = 0 } = optimizer.options as { readonly lr: number; readonly momentum?: number };
-  const isPlain = optimizer.entry === 'sgd';
-  if (startsTrained || steps === undefined || steps < SHORT || ['adadelta', 'adagrad'].includes(optimizer.entry))
-    return;
-  const way = isPlain ? (lr * steps) / (1 - momentum) : lr * steps;
-  if (way >= (isPlain ? REACH.plain : REACH.even)) return;
+  const { lr, momentum = 0 } = optimizer.options as unknown as Steps;
+  const way = wayOf(train, optimizer);
+  if (startsTrained || steps === undefined || way === undefined || steps < SHORT || way >= leastWay(optimizer)) return;
   yield {
     at: optimizer,
     option: 'lr',

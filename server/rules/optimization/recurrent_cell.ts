@@ -1,7 +1,7 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
 import { type Call, integer } from '../../../engine/table.ts';
 import { is, isRecurrent } from '../facts/network_facts.ts';
-import { networkRule } from '../rule.ts';
+import { type Change, networkRule } from '../rule.ts';
 
 export const recurrentCell = networkRule({
   name: 'recurrent-cell',
@@ -24,7 +24,7 @@ export const recurrentCell = networkRule({
 }
 `,
   options: { steps: integer({ doc: 'Steps that a plain rnn bears.', min: 1, default: 50 }) },
-  *check(network, { steps: most }) {
+  *check(network, { steps: most }, text) {
     for (const node of network.nodes) {
       const steps = network.before(node)?.shape[0] ?? 0;
       // One step of a decoder has the state that it is given.
@@ -36,13 +36,12 @@ export const recurrentCell = networkRule({
         return;
       }
       if (!is(node, 'rnn') || steps <= most) continue;
-      const { span, options } = node.call;
-      const edits = [{ span: { ...span, end: span.start + 'rnn'.length }, text: 'gru' }];
+      const { options } = node.call;
       yield {
         at: node,
         severity: isHelped(options) ? 'info' : 'warning',
         message: `\`rnn(${node.call.options.units})\` over ${steps} steps forgets what is more than some twenty back: use \`gru\` or \`lstm\``,
-        fixes: [{ title: 'Use `gru`', edits }],
+        fixes: asGru(node.call, text),
       };
     }
   },
@@ -53,3 +52,14 @@ const isHelped = ({ sequence, recurrent_init }: GraphNode['call']['options']): b
   sequence === true || KEEPING.includes((recurrent_init as Call | undefined)?.entry ?? '');
 
 const KEEPING = ['orthogonal', 'identity'];
+
+/** A `gru` has the activations that its gates are made for: the argument goes, with the comma before it. */
+function asGru({ span, written: { activation } }: Call, text: string): Change[] {
+  const edits = [{ span: { ...span, end: span.start + 'rnn'.length }, text: 'gru' }];
+  if (activation) {
+    const start = text.lastIndexOf(',', activation.start);
+    if (start < span.start) return [];
+    edits.push({ span: { ...activation, start }, text: '' });
+  }
+  return [{ title: 'Use `gru`', edits }];
+}

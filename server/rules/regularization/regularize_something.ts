@@ -4,6 +4,8 @@ import { trainRule } from '../rule.ts';
 
 /** Weights of dense layers for each sample. More of them than samples is usual and by itself no mistake (Zhang et al. 2017); this is far beyond. */
 const TIMES = 50;
+/** A run of so few epochs is stopped early by hand. */
+const SHORT = 10;
 /** Tasks as small as a truth table are to be learnt by heart. */
 const TRUTH_TABLE = 16;
 
@@ -13,7 +15,7 @@ export const regularizeSomething = trainRule({
   title: 'Nothing keeps the network from learning by heart',
   why:
     'Without dropout, weight penalty, augmentation or early stopping a network with more parameters than samples fits their noise. Networks with more ' +
-    'weights than samples often do well all the same, so that three times as many is worth a look, and fifty times as many in dense layers is warned of; with fewer it is an offer: a light dropout helps even where there is ample data.',
+    'weights than samples often do well all the same, so that three times as many is worth a look, and fifty times as many in dense layers is warned of unless the run has but a few epochs; with fewer it is an offer: a light dropout helps even where there is ample data.',
   sources: ['S3', 'Zhang et al. 2017: Understanding deep learning requires rethinking generalization'],
   bad: `data Flowers { source: csv("iris.csv")  target: class(species)  normalize: zscore }
 network Net { vector(4) -> dense(128) -> relu -> dense(128) -> relu -> dense(3) }
@@ -47,7 +49,8 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
     const dense = network.nodes.reduce((sum, node) => sum + (is(node, 'dense') ? network.parametersOf(node) : 0), 0);
     // A curve or surface is drawn, not learnt by heart.
     const isCurve = task.kind === 'regression' && network.inputSize <= 2;
-    const isLoud = samples !== undefined && dense / samples > TIMES && !network.givesBackInput && !isCurve;
+    const isShort = train.epochs !== undefined && train.epochs <= SHORT;
+    const isLoud = samples !== undefined && dense / samples > TIMES && !network.givesBackInput && !isCurve && !isShort;
     const numbers =
       samples === undefined ? '' : `${grouped(network.parameters)} parameters for ${grouped(samples)} samples, and `;
     yield {

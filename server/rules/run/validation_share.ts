@@ -41,7 +41,7 @@ train Run { network: Net  data: Flowers  loss: cross_entropy  optimizer: adam(lr
         validation === 0 ? test === undefined : (validation < 0.02 && train.samples !== undefined) || validation > 0.5;
       yield {
         at: train.atData('split'),
-        severity: isFarOff ? 'warning' : 'info',
+        severity: isFarOff ? 'warning' : train.samples === undefined && validation < 0.1 ? 'hint' : 'info',
         message: `a validation part of ${Number((100 * validation).toPrecision(3))} %${rows} ${validation < 0.1 ? 'measures by chance' : 'takes much from training'}: 10 % to 30 % is usual`,
       };
     }

@@ -44,6 +44,9 @@ export const channelOrder = networkRule({
       if (!before || !isConvolution(before)) continue;
       const shrinks = count(enters.shape.slice(1)) < count(before.shape.slice(1));
       if (!shrinks || widthOf(node) * 2 > widthOf(before) || !network.isHidden(node)) continue;
+      // Behind it are the outputs, a picture for each (Lin et al. 2014).
+      if (widthOf(node) === network.outputSize && ![...network.chainAfter(node)].some((next) => is(next, 'dense')))
+        continue;
       yield {
         at: node,
         message: `channels go from ${widthOf(before)} to ${widthOf(node)} while the picture shrinks to ${sides.join('×')}, so that much is thrown away before it was used: give this layer ${widthOf(before)} or more`,
