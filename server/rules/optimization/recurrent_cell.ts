@@ -1,7 +1,8 @@
 import type { GraphNode } from '../../../engine/graph/graph.ts';
 import { type Call, integer } from '../../../engine/table.ts';
+import type { Change } from '../change.ts';
 import { is, isRecurrent } from '../facts/network_facts.ts';
-import { type Change, networkRule } from '../rule.ts';
+import { networkRule } from '../rule.ts';
 
 export const recurrentCell = networkRule({
   name: 'recurrent-cell',
