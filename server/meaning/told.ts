@@ -26,12 +26,14 @@ function withoutRepetition(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...seen.values()];
 }
 
-/** What is refused as a whole is not told how to write it, too. */
+/** What is refused as a whole is not told how to write it, too, nor what its parts mean. */
 function withoutCovered(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const covered = diagnostics.flatMap(({ covers }) => covers ?? []);
-  if (covered.length === 0) return diagnostics;
+  const covering = diagnostics.filter(({ covers }) => covers);
+  if (covering.length === 0) return diagnostics;
   return diagnostics.filter(
-    ({ rule, span }) =>
-      rule !== 'syntax' || !covered.some((whole) => whole.start <= span.start && span.end <= whole.end),
+    (each) =>
+      !covering.some(
+        (other) => other !== each && other.covers!.start <= each.span.start && each.span.end <= other.covers!.end,
+      ),
   );
 }

@@ -31,6 +31,15 @@ export function findEntry(
     meanings.call(node, { table, entry });
     return entry;
   }
+  if (table === 'layer' && /^(.*\.)?lambda$/i.test(name)) {
+    // Whatever is written in the other language ends with its line.
+    const { start, end } = node.span;
+    const lineEnd = text.indexOf('\n', start);
+    const covers = { start, end: Math.max(end, lineEnd < 0 ? text.length : lineEnd) };
+    const message = `no function is written as a layer: values are reckoned with as they are, by a name, as in \`y = x / 255\` or \`y = 2 * x + 1\``;
+    report.error('unknown-name', node.name.span, message, { covers });
+    return undefined;
+  }
   const wrapped = wrappedLayers(node, table, text);
   if (wrapped) {
     const message = `layers follow one another by \`->\`, or line by line: \`${wrapped}\``;
