@@ -98,7 +98,7 @@ describe('a call that is refused', () => {
       `there is no function ${POINTWISE_FUNCTIONS.length}`,
     ],
     ['an unknown activation', { ...good, sizes: { values: 1, activation: 4 } }, 'there is no activation 4'],
-    ['a slot past the sums', { ...loss, sizes: { values: 1, slot: 2 } }, 'slot 2 is past the 2 sums'],
+    ['a slot past the sums', { ...loss, sizes: { values: 1, per_weight: 1, slot: 2 } }, 'slot 2 is past the 2 sums'],
   ];
 
   it.each(cases)('%s', (_name, wrong, message) => {
@@ -339,7 +339,7 @@ describe('a run', () => {
       ]);
       it.load('train', [
         call('dense_forward', { x, w, y }, { ...all, bias_first: 0, activation: 3 }),
-        call('mse', { outputs: y, targets: target, gradient: dy }, { values: width, slot: 0 }),
+        call('mse', { outputs: y, targets: target, gradient: dy }, { values: width, per_weight: width, slot: 0 }),
         call('epilogue_backward', { y, dy }, { rows: 1, width, activation: 3 }),
         call('dense_backward_weights', { x, dy, dw }, all),
         call(
@@ -383,7 +383,7 @@ describe('many engines', () => {
     const worker = new Worker(
       `const { Engine } = require(${JSON.stringify(file)});
        const engine = new Engine({ arenaBytes: 4096, threads: 2, seed: 1, sums: 1 });
-       engine.load('train', [{ kernel: 'mse', buffers: { outputs: 0, targets: 64 }, sizes: { values: 1, slot: 0 }, scalars: {} }]);
+       engine.load('train', [{ kernel: 'mse', buffers: { outputs: 0, targets: 64 }, sizes: { values: 1, per_weight: 1, slot: 0 }, scalars: {} }]);
        const order = new Uint32Array(2e7);
        engine.run({ program: 'train', dataset: -1, order, batch: 1, firstStep: 0, rates: new Float32Array() }, () => {});
        require('node:worker_threads').parentPort.postMessage('running');`,

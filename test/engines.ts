@@ -24,7 +24,7 @@ export const call = (
 ): KernelCall => ({ kernel, buffers, sizes, scalars });
 
 /** Adds the mean over the sample's 1 value of (o − t)², with o at 0 and t at 64. */
-export const loss = call('mse', { outputs: 0, targets: 64 }, { values: 1, slot: 0 });
+export const loss = call('mse', { outputs: 0, targets: 64 }, { values: 1, per_weight: 1, slot: 0 });
 
 export const request = (changes: Partial<RunRequest>): RunRequest => ({
   program: 'train',

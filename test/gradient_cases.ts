@@ -7,6 +7,8 @@ const row = (body: string) => `tensor(2, 13) -> conv1d(4, kernel: 2) -> ${body} 
 const volume = (body: string) => `tensor(2, 5, 4, 5) -> conv3d(4, kernel: 1) -> ${body} -> flatten -> dense(3)`;
 const steps = (body: string) => `sequence(5, 3) -> dense(4) -> ${body} -> flatten -> dense(3)`;
 const tokens = (body: string) => `tokens(5, vocabulary: 7) -> ${body} -> flatten -> dense(3)`;
+/** Samples are from 0 to 1: about a quarter of the steps are padding. */
+const padded = 's = sequence(5, 2)\n c = s - 0.5\n x = c -> relu -> masking';
 /** Options of a convolution in so many dimensions. */
 const wide = (dimensions: number) => {
   const times = (each: readonly number[]) => each.slice(0, dimensions).join('x');
@@ -111,10 +113,16 @@ export const GRADIENT_CASES: readonly string[] = [
     'gru(3, layers: 2, bidirectional: true)',
     'lstm(4)',
     'tanh -> mean -> dense(4)',
-    'layer_norm -> max',
-  ].map((body) => `sequence(5, 2) -> relu -> masking -> dense(4) -> ${body} -> flatten -> dense(3)`),
-  `h = sequence(5, 2) -> masking(value: 1) -> dense(4)\n a = h -> lstm(4, sequence: true)\n b = h -> lstm(4, state: a.state, sequence: true)
-   c = a + b\n c -> mean -> dense(3)`,
+    'tanh -> sum',
+    'layer_norm(epsilon: 0.1) -> max',
+    'attention(2) -> mean',
+    'attention(2, causal: true, dropout: 0.2) -> tanh',
+  ].map((body) => `${padded} -> dense(4) -> ${body} -> flatten -> dense(3)`),
+  // What is looked at has padded steps, what looks has not; the classes are those of the steps that count.
+  `${padded}\n m = x -> dense(4) -> tanh\n h = x -> flatten -> reshape(5, 2) -> dense(4)\n h -> attention(2, memory: m) -> flatten -> dense(3)`,
+  `${padded} -> dense(4) -> attention(2) -> tanh -> dense(3)`,
+  `s = sequence(5, 2)\n c = s - 0.5\n r = c -> relu\n x = r + 1\n h = x -> masking(value: 1) -> dense(4)\n a = h -> lstm(4, sequence: true)\n b = h -> lstm(4, state: a.state, sequence: true)
+   d = a + b\n d -> mean -> dense(3)`,
   steps('rnn(4, activation: relu)'),
   `h = sequence(5, 3) -> dense(4) -> lstm(4, sequence: true)\n h.state -> dense(3)`,
 

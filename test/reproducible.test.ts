@@ -70,7 +70,19 @@ const FAMILIES: readonly Family[] = [
   ['gru', 'tokens(12, vocabulary: 50) -> embedding(32) -> gru(48, bidirectional: true) -> dense(2)', 37, adam],
   [
     'padded steps',
-    'sequence(12, 2) -> relu -> masking -> dense(24) -> gru(48, bidirectional: true, sequence: true) -> mean -> dense(5)',
+    `s = sequence(12, 2)
+     c = s - 0.5
+     c -> relu -> masking -> dense(24) -> gru(48, bidirectional: true, sequence: true) -> mean -> dense(5)`,
+    37,
+    adam,
+  ],
+  [
+    'attention over padded steps',
+    `s = sequence(40, 2)
+     c = s - 0.5
+     h = c -> relu -> masking -> dense(48)
+     y = h + (h -> attention(heads: 4, dropout: 0.1))
+     y -> layer_norm -> dense(5)`,
     37,
     adam,
   ],

@@ -3,7 +3,7 @@ import { count, type Shape, show } from '../graph/shape.ts';
 import { call, flag, integer, optional, share, value } from '../table.ts';
 import { initializer, zeros } from '../training/initializers/initial.ts';
 import { attend, attendBackward, type Widths, widthsOf } from './attention_heads.ts';
-import { layer, mustBeSequence, type Surroundings } from './layer.ts';
+import { FLOW, layer, mustBeSequence, type Surroundings } from './layer.ts';
 
 /** What keys and values are made from: the input itself, or what it is told to look at. */
 const memoryOf = (input: Shape, { named }: Surroundings): Shape => named.memory?.shape ?? input;
@@ -21,7 +21,7 @@ export const attention = layer({
   summary: 'Each step of a sequence gathers from the steps that matter to it',
   doc:
     'Multi-head attention: softmax(Q·Kᵀ/√d)·V in `heads` heads side by side, with Q, K and V linear in the input, and a last linear layer over all heads. ' +
-    '`[length, features]` stays. With `memory` the keys and values come from another sequence. 4·features·(features + 1) parameters; ' +
+    '`[length, features]` stays. With `memory` the keys and values come from another sequence. Nobody sees steps that `masking` marks. 4·features·(features + 1) parameters; ' +
     'time and memory grow with length².',
   source: 'Bahdanau et al. 2015; Vaswani et al. 2017',
   role: 'weighted',
@@ -70,6 +70,8 @@ export const attention = layer({
   inferred: ['embed_dim', 'd_model'],
   aliases: ['MultiheadAttention', 'nn.MultiheadAttention', 'self_attention', 'mha', 'cross_attention'],
   example: 'attention(heads: 4, causal: true)',
+  reads: { mask: ['memory', FLOW] },
+  passesOn: ['mask'],
   infer([input], { heads, causal, key_width, value_width }, { named: { memory } }) {
     const problem = mustBeSequence(input!);
     if (problem) return problem;

@@ -96,6 +96,12 @@ class Heads {
     return this.plan.saved('logs', { perSample: 4 * this.length * this.plan.options.heads });
   }
 
+  /** Which keys count. */
+  get mask(): { readonly mask?: Buffer } {
+    const { mask } = this.plan.read;
+    return mask ? { mask } : {};
+  }
+
   get sizes() {
     const { heads, causal } = this.plan.options;
     const { q, k, v } = this.places;
@@ -143,7 +149,7 @@ export function attend(plan: Lowering<AttentionOptions>): void {
     };
     plan.emit('dense_forward', buffers, { ...of.rows(each), bias_first: each.biasFirst, activation: 0 });
   }
-  const heads = { q: of.at('q'), k: of.at('k'), v: of.at('v'), o: of.gathered(), logs: of.logs };
+  const heads = { q: of.at('q'), k: of.at('k'), v: of.at('v'), o: of.gathered(), logs: of.logs, ...of.mask };
   plan.emit('attention_forward', heads, of.sizes, { rate: of.rate });
   const buffers = {
     x: of.gathered(),
@@ -170,7 +176,7 @@ export function attendBackward(plan: BackwardLowering<AttentionOptions>): void {
 
   const values = { q: of.at('q'), k: of.at('k'), v: of.at('v'), o, logs: of.logs, go };
   const gradients = { dq: of.at('q', 'd_'), dk: of.at('k', 'd_'), dv: of.at('v', 'd_') };
-  plan.emit('attention_backward', { ...values, ...gradients }, of.sizes, { rate: of.rate });
+  plan.emit('attention_backward', { ...values, ...gradients, ...of.mask }, of.sizes, { rate: of.rate });
 
   const given = new Set<number>();
   for (const each of of.linears) {

@@ -76,6 +76,7 @@ export const unembed = layer({
     if (input!.at(-1) === width) return { shape: input!.with(-1, vocabulary) };
     return { problem: `needs vectors as wide as those of its table, ${width}, got ${show(input!)}` };
   },
+  passesOn: ['mask'],
   multiplyAdds: (input, output) => count(input) * output.at(-1)!,
   flops: (input, output) => 2 * count(input) * output.at(-1)!,
   forward(plan) {

@@ -186,8 +186,8 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
    * where the output has the input's steps.
    */
   readonly passesOn?: readonly Companion[];
-  /** What it reads, and the option whose value it travels beside, or `FLOW`. */
-  readonly reads?: Readonly<Partial<Record<Companion, string>>>;
+  /** What it reads, and the option whose value it travels beside, or `FLOW`: of several the first that is given. */
+  readonly reads?: Readonly<Partial<Record<Companion, readonly string[]>>>;
   /** Set where the layer's kernel can apply the activation that follows it. */
   readonly fusesActivation?: boolean;
   /** Can the layer's kernel add another value of its output's shape to that, before the activation? */

@@ -86,7 +86,7 @@ const recurrent = ({ gates, flops, more, cell, ...about }: About): Layer =>
       return 2 * products(input, each, gates) + (2 * gates + flops) * steps;
     },
     ...(gates === 4 && { makes: { cell: (_, { units, bidirectional }) => (bidirectional ? 2 : 1) * units } }),
-    reads: { mask: FLOW, ...(gates === 4 && { cell: 'state' }) },
+    reads: { mask: [FLOW], ...(gates === 4 && { cell: ['state'] }) },
     passesOn: ['mask'],
     forward: (plan) => readSequence(plan, cell(plan.options)),
     backward: (plan) => readSequenceBackward(plan, cell(plan.options)),

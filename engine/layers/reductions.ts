@@ -5,7 +5,7 @@ import { noSuchAxis } from './axes.ts';
 import { type BackwardLowering, type Buffer, FLOW, type Layer, type Lowering, layer } from './layer.ts';
 import { average, averageBack, axisPooling, greatest, greatestBack } from './pooling.ts';
 
-interface About extends Pick<Layer, 'reads'> {
+interface About {
   readonly name: string;
   readonly what: string;
   readonly aliases: readonly string[];
@@ -16,7 +16,7 @@ interface Options {
   readonly axis: number;
 }
 
-const reduction = ({ name, what, aliases, forward, backward, ...more }: About): Layer =>
+const reduction = ({ name, what, aliases, forward, backward }: About): Layer =>
   layer({
     name,
     summary: `Takes the ${what} over an axis`,
@@ -36,14 +36,13 @@ const reduction = ({ name, what, aliases, forward, backward, ...more }: About): 
       return { shape: keep || input!.length === 1 ? input!.with(axis, 1) : input!.toSpliced(axis, 1) };
     },
     flops: (input) => count(input),
+    reads: { mask: [FLOW] },
     forward,
     backward,
-    ...more,
   });
 
 export const mean = reduction({
   name: 'mean',
-  reads: { mask: FLOW },
   what: 'mean',
   aliases: ['reduce_mean', 'torch.mean', 'average'],
   forward: (plan) => (overSteps(plan) ? masked('masked_mean', plan) : average(plan, axisPooling(plan))),
@@ -65,11 +64,13 @@ export const sum = reduction({
   what: 'sum',
   aliases: ['reduce_sum', 'torch.sum'],
   forward(plan) {
+    if (overSteps(plan)) return masked('masked_sum', plan);
     average(plan, axisPooling(plan));
     multiplied(plan, plan.output, plan.outputShape);
   },
   backward(plan) {
     if (!plan.inputGradient) return;
+    if (overSteps(plan)) return maskedBack('masked_sum_backward', plan);
     averageBack(plan, axisPooling(plan));
     multiplied(plan, plan.inputGradient, plan.inputShape);
   },
@@ -77,7 +78,6 @@ export const sum = reduction({
 
 export const max = reduction({
   name: 'max',
-  reads: { mask: FLOW },
   what: 'largest value',
   aliases: ['reduce_max', 'torch.max', 'amax'],
   forward: (plan) => (overSteps(plan) ? masked('masked_max', plan) : greatest(plan, axisPooling(plan))),

@@ -31,6 +31,24 @@ describe('what travels beside a value', () => {
       'max',
       ['mask of a.masking'],
     ],
+    [
+      'past attention, and to it',
+      `${steps} -> dense(4) -> attention(2) -> mean -> dense(3)`,
+      'attention',
+      ['mask of masking'],
+    ],
+    [
+      'to attention from what it looks at, not from what looks',
+      `h = sequence(5, 4)\n m = h -> masking -> dense(4)\n h -> attention(2, memory: m) -> mean -> dense(3)`,
+      'attention',
+      ['mask of m.masking'],
+    ],
+    [
+      'not out of what attention looks at',
+      `h = sequence(5, 4)\n m = h -> masking -> dense(4)\n h -> attention(2, memory: m) -> mean -> dense(3)`,
+      'mean',
+      [],
+    ],
     ['not past the last step', `${steps} -> gru(4) -> mean -> dense(3)`, 'mean', []],
     ['not past what moves steps', `${steps} -> permute(1, 0) -> max -> dense(3)`, 'max', []],
     [
@@ -50,17 +68,20 @@ describe('what travels beside a value', () => {
   });
 });
 
-it.each([
-  [
-    'masking that nobody reads',
-    'sequence(5, 3) -> masking -> flatten -> dense(3)',
-    'nothing after `masking` passes over the steps that it marks: `rnn`, `gru`, `lstm`, `mean` and `max` do, with layers between that work on each step by itself',
-  ],
-  [
-    'attention over marked steps',
-    'sequence(5, 4) -> masking -> dense(4) -> attention(2) -> mean -> dense(3)',
-    'the native engine of this version does not run `attention` over steps that `masking` marks',
-  ],
-])('refuses %s', (_, network, problem) => {
-  expect(obstacle(classifier(network, 4).network)?.problem).toBe(problem);
+it('masking that nobody reads is refused', () => {
+  const { network } = classifier('sequence(5, 3) -> masking -> flatten -> dense(3)', 4);
+  expect(obstacle(network)?.problem).toBe(
+    'nothing after `masking` passes over the steps that it marks: `rnn`, `gru`, `lstm`, `attention`, `mean`, `sum`, `max` and losses over steps do, with layers between that work on each step by itself',
+  );
+});
+
+// By every way there would be 2^100 of them.
+it('a hundred shortcuts are looked through once each', () => {
+  const shortcuts = Array.from(
+    { length: 100 },
+    (_, at) => `v${at + 1} = v${at} + (v${at} -> layer_norm -> attention(2))`,
+  );
+  const body = ['v0 = sequence(5, 4) -> masking', ...shortcuts, 'v100 -> mean -> dense(3)'];
+  expect(readBy(body.join('\n'), 'mean')).toEqual(['mask of v0.masking']);
+  expect(readBy(body.join('\n').replace(' -> masking', ''), 'mean')).toEqual([]);
 });

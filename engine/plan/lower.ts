@@ -68,6 +68,11 @@ export class LoweredGraph {
     return new Map([...this.steps.wanted].map(([node, value]) => [node, this.held.get(value)!]));
   }
 
+  /** Once it has gone forward: of what leaves the network, which of its steps count, where some do not. */
+  get masks(): ReadonlyMap<number, Buffer> {
+    return new Map([...this.steps.masks].map(([node, value]) => [node, this.held.get(value)!]));
+  }
+
   /** Emits the backward pass from gradients by what leaves the network, given in the language's order. */
   backward(draft: Draft, gradients: readonly { readonly node: number; readonly gradient: Buffer }[]): void {
     draft.serve('loss');

@@ -48,6 +48,13 @@ export interface ClassWeights {
   readonly given: readonly number[] | 'balanced';
 }
 
+/** What has left the network, by node. */
+export interface Leaving {
+  readonly values: ReadonlyMap<number, Buffer>;
+  /** Which of its steps count, where some do not. */
+  readonly masks: ReadonlyMap<number, Buffer>;
+}
+
 /** Begins the names of what losses keep in files of weights. */
 export const OF_LOSSES = 'loss';
 
@@ -160,16 +167,17 @@ export class Objective {
   }
 
   /**
-   * Emits losses and metrics of `values`, by node. Gives the gradients of the whole loss by them where they are wanted, one
-   * from each term.
+   * Emits losses and metrics of what leaves the network; steps that are masked do not count. Gives the gradients of the whole
+   * loss by the values where they are wanted, one from each term.
    */
   compare(
     draft: Draft,
     buffers: Buffers,
-    values: ReadonlyMap<number, Buffer>,
+    leaving: Leaving,
     batch: number,
     wantsGradients: boolean,
   ): { readonly node: number; readonly gradient: Buffer }[] {
+    const { values } = leaving;
     const given: { node: number; gradient: Buffer }[] = [];
     const targets = new Targets(
       draft,
@@ -192,29 +200,53 @@ export class Objective {
       };
       const began = given.length;
       if (term.output === undefined) this.emitTold(term, draft, values, targets, slot, gradient);
-      else this.emitCompared(term, draft, buffers, values, targets, batch, slot, gradient);
+      else this.emitCompared(term, draft, buffers, leaving, targets, batch, slot, gradient);
       if (weighed) draft.emit('add_to_loss', {}, { slot }, { weight: term.weight });
       if (weighed && term.weight !== 1)
         for (const { node, gradient: x } of given.slice(began)) {
           const sizes = { operation: MULTIPLY, values: count(this.shapeOf(node)) };
           draft.emit('arithmetic_constant', { x, y: x }, sizes, { by: term.weight });
         }
-      let shown: Buffer | undefined;
-      for (const { entry, options } of term.metrics) {
-        const shape = this.shownShape(term.output!);
-        const metric = metricTable.get(entry);
-        const { kernel, sizes, scalars } = metric.kernel(term.loss, shape, options as never, ignoredBy(term));
-        const raw = values.get(term.output!)!;
-        // Errors are those of what is predicted; classes are told by logits as well, where there are any.
-        const isOfShown = !metric.targets.includes('class') || term.loss.shown !== undefined;
-        if (isOfShown) shown ??= this.show(term.output!, raw, draft, buffers);
-        const operands = { outputs: isOfShown ? shown! : raw, targets: targets.of(term.loss, shape) };
-        const sums = metric.sums?.(term.loss, shape);
-        draft.emit(kernel, operands, { ...sizes, slot: next, ...(sums && { last_slot: next + sums - 1 }) }, scalars);
-        next += sums ?? 1;
-      }
+      next = this.emitMetrics(term, draft, buffers, leaving, targets, next);
     }
     return given;
+  }
+
+  /** Those of a term, from slot `next` on; returns the slot after them. */
+  private emitMetrics(
+    { loss, output, metrics, call }: Term,
+    draft: Draft,
+    buffers: Buffers,
+    { values, masks }: Leaving,
+    targets: Targets,
+    slot: number,
+  ): number {
+    let next = slot;
+    let shown: Buffer | undefined;
+    for (const { entry, options } of metrics) {
+      const shape = this.shownShape(output!);
+      const mask = masks.get(output!);
+      const metric = metricTable.get(entry);
+      const ignored = ignoredBy(loss, call);
+      const { kernel, sizes, scalars } = metric.kernel(loss, shape, options as never, ignored);
+      const raw = values.get(output!)!;
+      // Errors are those of what is predicted; classes are told by logits as well, where there are any.
+      const isOfShown = !metric.targets.includes('class') || loss.shown !== undefined;
+      if (isOfShown) shown ??= this.show(output!, raw, draft, buffers);
+      const sums = metric.sums?.(loss, shape);
+      draft.emit(
+        kernel,
+        {
+          outputs: isOfShown ? shown! : raw,
+          targets: targets.of(loss, shape, mask, ignored),
+          ...(mask && loss.targetAs === 'values' && { mask }),
+        },
+        { ...sizes, ...perStep(loss, shape, mask), slot: next, ...(sums && { last_slot: next + sums - 1 }) },
+        scalars,
+      );
+      next += sums ?? 1;
+    }
+    return next;
   }
 
   /** What is made of the output `node` for people to see. */
@@ -244,7 +276,14 @@ export class Objective {
     return this.graph.nodes[node]!.shape;
   }
 
-  private countsOf({ comparesSamples }: Loss, targets: Targets): Record<string, Buffer> {
+  private countsOf(
+    { comparesSamples, targetAs }: Loss,
+    targets: Targets,
+    shape?: Shape,
+    mask?: Buffer,
+  ): Record<string, Buffer> {
+    if (mask && targetAs === 'values')
+      return { sample_weights: targets.stepWeights(mask, positionsOf(shape!), this.weighed) };
     return this.weighed && !comparesSamples ? { sample_weights: targets.weights } : {};
   }
 
@@ -252,7 +291,7 @@ export class Objective {
     term: Term,
     draft: Draft,
     buffers: Buffers,
-    values: ReadonlyMap<number, Buffer>,
+    { values, masks }: Leaving,
     targets: Targets,
     batch: number,
     slot: number,
@@ -260,6 +299,7 @@ export class Objective {
   ): void {
     const { loss, call, output } = term;
     const shape = this.shapeOf(output!);
+    const mask = masks.get(output!);
     const gradient = gradientOf(output!);
     const weights = this.classWeights.get(term);
     const scratch = Object.entries(loss.scratch?.(shape, batch, call.options as never) ?? {}).map(
@@ -277,15 +317,15 @@ export class Objective {
     const operands = {
       ...Object.fromEntries([...scratch, ...states, ...own]),
       outputs: values.get(output!)!,
-      targets: targets.of(loss, shape),
+      targets: targets.of(loss, shape, mask, ignoredBy(loss, call)),
       ...(gradient && { gradient }),
       ...(weights && { weights: buffers.kept(weights.offset, 4 * weights.classes) }),
-      ...this.countsOf(loss, targets),
+      ...this.countsOf(loss, targets, shape, mask),
     };
     draft.emit(
       loss.kernel,
       operands,
-      { ...loss.sizes(shape, call.options as never), slot },
+      { ...loss.sizes(shape, call.options as never), ...perStep(loss, shape, mask), slot },
       // The gradient by the output is multiplied by what reads it, those by the loss's weights nobody touches again.
       { ...loss.scalars?.(call.options as never), ...(loss.parameters && { weight: term.weight }) },
     );
@@ -316,7 +356,11 @@ export class Objective {
 }
 
 /** The number of the class that neither loss nor metrics of a term count. */
-const ignoredBy = ({ loss, call }: Term): number => loss.ignores?.(call.options as never) ?? NO_CLASS;
+const ignoredBy = ({ ignores }: Loss, { options }: Call): number => ignores?.(options as never) ?? NO_CLASS;
+
+/** Kernels that look at each value alone are told how many of them a step has, where steps count differently. */
+const perStep = ({ targetAs }: Loss, shape: Shape, mask: Buffer | undefined): Readonly<Record<string, number>> =>
+  mask && targetAs === 'values' ? { per_weight: count(shape) / positionsOf(shape) } : {};
 
 /** Of what the loss of a term keeps, in files of weights. */
 const pathOf = ({ name, loss }: Term): string =>

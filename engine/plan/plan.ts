@@ -81,12 +81,12 @@ export function plan(request: PlanRequest): TrainingPlan {
   };
 
   const train = write(true, (network, draft, values) => {
-    network.backward(draft, objective.compare(draft, buffers, values, batch, true));
+    network.backward(draft, objective.compare(draft, buffers, { values, masks: network.masks }, batch, true));
     update.endPass(draft);
     return [];
   });
-  const evaluate = write(false, (_, draft, values) => {
-    objective.compare(draft, buffers, values, batch, false);
+  const evaluate = write(false, (network, draft, values) => {
+    objective.compare(draft, buffers, { values, masks: network.masks }, batch, false);
     return [];
   });
   const predict = write(false, (_, draft, values) =>

@@ -25,18 +25,11 @@ function obstacleAt(graph: Graph, node: GraphNode): string | undefined {
   const reason = layer.unsupported?.(options, inputShapes(graph, node));
   if (reason) return `${ENGINE} does not run \`${entry}\` ${reason}`;
   if (layer.makes?.mask && !isRead(graph, node))
-    return `nothing after \`${entry}\` passes over the steps that it marks: \`rnn\`, \`gru\`, \`lstm\`, \`mean\` and \`max\` do, with layers between that work on each step by itself`;
-  if (attendsToMarked(graph, node)) return `${ENGINE} does not run \`${entry}\` over steps that \`masking\` marks`;
+    return `nothing after \`${entry}\` passes over the steps that it marks: \`rnn\`, \`gru\`, \`lstm\`, \`attention\`, \`mean\`, \`sum\`, \`max\` and losses over steps do, with layers between that work on each step by itself`;
   if (layer.role !== 'input' && !layer.view && !layer.forward) return `${ENGINE} does not run \`${entry}\``;
   return undefined;
 }
 
 const isRead = (graph: Graph, maker: GraphNode): boolean =>
-  graph.nodes.some(
-    (node) =>
-      attendsToMarked(graph, node) ||
-      companionsOf(graph, node).some(([name, from]) => name === 'mask' && from === maker),
-  );
-
-const attendsToMarked = (graph: Graph, { call, inputs }: GraphNode): boolean =>
-  call.entry === 'attention' && inputs.some((id) => companionMaker(graph, graph.nodes[id]!, 'mask') !== undefined);
+  graph.outputs.some((id) => companionMaker(graph, graph.nodes[id]!, 'mask') === maker) ||
+  graph.nodes.some((node) => companionsOf(graph, node).some(([name, from]) => name === 'mask' && from === maker));

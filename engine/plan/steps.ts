@@ -2,7 +2,7 @@ import type { Graph, GraphNode } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import type { Companion } from '../layers/layer.ts';
-import { companionsOf } from './companions.ts';
+import { companionMaker, companionsOf } from './companions.ts';
 import type { Fusion } from './fusion.ts';
 import { type Form, formOfInput, type Reading, readingOf, sameForm } from './memory_order.ts';
 
@@ -41,6 +41,8 @@ export interface Steps {
   readonly values: readonly StepValue[];
   /** What leaves the network, by node, in the order of the language. */
   readonly wanted: ReadonlyMap<number, number>;
+  /** Of what leaves the network, which of its steps count, where some do not. */
+  readonly masks: ReadonlyMap<number, number>;
   /** For layers that take a flattened picture as it lies in memory: the picture. */
   readonly taken: ReadonlyMap<number, NonNullable<Form>>;
 }
@@ -87,7 +89,11 @@ export function stepsOf(graph: Graph, fusion: Fusion, wanted: readonly number[])
     made.set(each.id, output);
   }
   const leaving = wanted.map((id) => [id, writer.inForm(made.get(id)!, undefined)] as const);
-  return { steps: writer.steps, values: writer.values, wanted: new Map(leaving), taken };
+  const masks = wanted.flatMap((id) => {
+    const maker = companionMaker(graph, graph.nodes[id]!, 'mask');
+    return maker ? [[id, writer.beside(graph, maker, 'mask')] as const] : [];
+  });
+  return { steps: writer.steps, values: writer.values, wanted: new Map(leaving), masks: new Map(masks), taken };
 }
 
 class Writer {

@@ -19,15 +19,36 @@ export class Targets {
     private readonly input: Buffer | undefined,
   ) {}
 
-  of({ targetAs }: Loss, output: Shape): Buffer {
+  /** `mask`: which steps count. Of classes the others become `ignored`. */
+  of({ targetAs }: Loss, output: Shape, mask?: Buffer, ignored?: number): Buffer {
     if (this.input) return this.input;
-    if (targetAs === 'classes') return this.gathered('gather_classes', positionsOf(output), TARGET);
+    if (targetAs === 'classes') {
+      const targets = this.gathered('gather_classes', positionsOf(output), TARGET);
+      return mask ? this.masked(targets, mask, positionsOf(output), ignored!) : targets;
+    }
     return this.gathered('gather_targets', count(output), TARGET);
   }
 
   /** What each sample counts. */
   get weights(): Buffer {
     return this.gathered('gather_targets', 1, WEIGHTS);
+  }
+
+  /** What each step counts, where some do not: beside that, what its sample counts, where that is `weighed`. */
+  stepWeights(mask: Buffer, length: number, weighed: boolean): Buffer {
+    const y = this.buffers.transient(4 * this.batch * length);
+    this.draft.emit('step_weights', { mask, ...(weighed && { sample_weights: this.weights }), y }, { length });
+    return y;
+  }
+
+  private masked(targets: Buffer, mask: Buffer, length: number, ignored: number): Buffer {
+    const key = `${mask.id} ${length} ${ignored}`;
+    const before = this.made.get(key);
+    if (before) return before;
+    const to = this.buffers.transient(4 * this.batch * length);
+    this.draft.emit('mask_classes', { targets, mask, to }, { length }, { ignored });
+    this.made.set(key, to);
+    return to;
   }
 
   private gathered(kernel: string, values: number, target: number): Buffer {

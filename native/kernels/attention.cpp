@@ -1,6 +1,7 @@
 // Multi-head attention between the linear layers: o = softmax(Q·Kᵀ/√d)·V of each head, in blocks that stay in the cache
 // and without anything of size length² in memory (Dao et al. 2022; the softmax's running maximum: Milakov and
-// Gimelshein 2018). Q, K, V and O are rows of steps; a head has its columns of each.
+// Gimelshein 2018). Q, K, V and O are rows of steps; a head has its columns of each. mask (N, keys): 1 where a key
+// counts, 0 where nobody sees it; a query that sees none gathers 0.
 #include <math.h>
 
 #include "kernels/product.h"
@@ -33,6 +34,9 @@ struct Problem {
   float kept_scale;
   Stream stream;
   Heads q, k, v;
+  const float* mask;
+  /** Of one sample; null: all count. */
+  const float* counts_of(int64_t sample) const { return mask ? mask + sample * keys : nullptr; }
   int64_t key_blocks() const { return ceil_div(keys, kKeys); }
   int64_t padded_value_width() const { return ceil_div(value_width, kLanes) * kLanes; }
   int64_t padded_key_width() const { return ceil_div(key_width, kLanes) * kLanes; }
@@ -50,7 +54,7 @@ struct Problem {
 #define DLSPEC_ATTENTION \
   "heads queries keys key_width value_width causal q_stride q_first k_stride k_first v_stride v_first stream"
 
-Problem problem_of(const Arguments& call, const Step& step, float* q, float* k, float* v) {
+Problem problem_of(const Arguments& call, const Step& step, float* q, float* k, float* v, const float* mask = nullptr) {
   const auto& [heads, queries, keys, key_width, value_width, causal, q_stride, q_first, k_stride, k_first, v_stride,
                v_first, stream] = first<13>(call.sizes);
   const double rate = call.scalars[0];
@@ -66,7 +70,8 @@ Problem problem_of(const Arguments& call, const Step& step, float* q, float* k, 
           {step.seed, static_cast<uint32_t>(stream), step.number},
           {q, queries, q_stride, q_first, key_width},
           {k, keys, k_stride, k_first, key_width},
-          {v, keys, v_stride, v_first, value_width}};
+          {v, keys, v_stride, v_first, value_width},
+          mask};
 }
 
 /** Packs B(k, columns), rows `stride` apart. */
@@ -108,6 +113,17 @@ struct Running {
 DLSPEC_INLINE Vec seen_or(const float* scores, int64_t j, int64_t seen, Vec other) {
   const Vec score = load(scores + j);
   return lanes_below(seen - j) ? score : other;
+}
+
+/** The score of a key that does not count: so low that its share is 0 beside any other, and yet a number. */
+constexpr float kHidden = -0x1p126f;
+
+/** Scores of keys that do not count become kHidden; `counts` are those of the block, of which there are `keys`. */
+DLSPEC_INLINE void hide(float* scores, const float* counts, int64_t keys, int64_t seen) {
+  for (int64_t j = 0; j < seen; j += kLanes) {
+    const Vec count = load_up_to(counts + j, keys - j);
+    store(scores + j, count != 0 ? load(scores + j) : broadcast(kHidden));
+  }
 }
 
 /** Keys past `seen` count as not there, up to `wide`. */
@@ -168,7 +184,7 @@ size_t forward_workspace(const Arguments& call) {
 
 /** One block of queries of one head. `logs`: for each, ln Σ e^score, by which the way back finds the weights again. */
 void attend(const Problem& of, const ForwardMemory& memory, int64_t row, int64_t begin, int64_t rows,
-            const Strided<float>& q, const Strided<float>& o, float* logs) {
+            const Strided<float>& q, const float* counts, const Strided<float>& o, float* logs) {
   Running running{};
   const int64_t end = begin + rows;
   for (int64_t block = 0; block < of.key_blocks(); ++block) {
@@ -179,6 +195,7 @@ void attend(const Problem& of, const ForwardMemory& memory, int64_t row, int64_t
     for (int64_t r = 0; r < rows; ++r) {
       float* const scores = memory.scores + r * kKeys;
       const int64_t seen = max<int64_t>(0, of.seen_in(block, begin + r + 1));
+      if (counts) hide(scores, counts + first, of.keys_in(block), seen);
       soften(of, scores, seen, wide, running, r, o.row(begin + r), block == 0);
       if (of.threshold > 0) {
         each_kept(of, row + begin + r, first, seen, [&](int64_t j, Ints keep) {
@@ -194,7 +211,11 @@ void attend(const Problem& of, const ForwardMemory& memory, int64_t row, int64_t
     store_up_to(logs + begin + r, load(running.greatest + r) + natural_log(load(running.sum + r)), rows - r);
   }
   for (int64_t r = 0; r < rows; ++r) {
-    const float share = 1 / running.sum[r];
+    // Scores are scaled: a hidden one is far below any other all the same.
+    const bool sees_none = counts && running.greatest[r] < kHidden / 0x1p40f;
+    // An infinite logarithm leaves no weights on the way back.
+    if (sees_none) logs[begin + r] = __builtin_inff();
+    const float share = sees_none ? 0 : 1 / running.sum[r];
     float* const to = o.row(begin + r);
     for (int64_t i = 0; i < of.value_width; i += kLanes) {
       store_up_to(to + i, load_up_to(to + i, of.value_width - i) * share, of.value_width - i);
@@ -204,8 +225,8 @@ void attend(const Problem& of, const ForwardMemory& memory, int64_t row, int64_t
 
 /** o (N, queries, heads·value_width); logs (N, heads, queries). */
 void forward(const Arguments& call, const Step& step) {
-  const auto& [q, k, v, o, logs] = first<5>(call.buffers);
-  const Problem of = problem_of(call, step, q, k, v);
+  const auto& [q, k, v, o, logs, mask] = first<6>(call.buffers);
+  const Problem of = problem_of(call, step, q, k, v, mask);
   const Heads out{o, of.queries, of.heads * of.value_width, 0, of.value_width};
   // Few heads: the queries are cut too, at the price of packing again.
   const int64_t pairs = step.n * of.heads, blocks = ceil_div(of.queries, kQueries);
@@ -223,7 +244,7 @@ void forward(const Arguments& call, const Step& step) {
     for (int64_t block = parts.begin(part); block < parts.begin(part + 1); ++block) {
       const int64_t begin = block * kQueries;
       attend(of, memory, pair * of.queries, begin, min(kQueries, of.queries - begin), of.q.of(sample, head),
-             out.of(sample, head), logs + pair * of.queries);
+             of.counts_of(sample), out.of(sample, head), logs + pair * of.queries);
     }
   });
 }
@@ -258,7 +279,7 @@ struct HeadBackward {
   /** First row of the head, for random numbers. */
   int64_t row;
   Strided<float> q, k, v, o, go, dq, dk, dv;
-  const float* logs;
+  const float *logs, *counts;
 
   void run() const {
     // Σ over values of o·do, which the softmax's gradient takes away from every weight's.
@@ -312,9 +333,11 @@ struct HeadBackward {
     float* const slopes = memory.slopes + r * kKeys;
     const int64_t seen = max<int64_t>(0, of.seen_in(block, query + 1));
     const float logarithm = logs[query], along = memory.along[query];
+    const int64_t first = block * kKeys;
     // Whole vectors, the last one cut off after what is seen: there is room for them.
     const auto one = [&](int64_t j, Ints keep) {
-      const auto there = lanes_below(seen - j);
+      auto there = lanes_below(seen - j);
+      if (counts) there &= load_up_to(counts + first + j, of.keys_in(block) - j) != 0;
       const Vec weight = exp(load(weights + j) * of.scale - logarithm);
       const Vec kept = keep ? broadcast(of.kept_scale) : Vec{};
       const Vec slope = weight * (load(slopes + j) * kept - along) * of.scale, used = weight * kept;
@@ -333,8 +356,8 @@ struct HeadBackward {
 
 /** dq, dk and dv lie as q, k and v do. */
 void backward(const Arguments& call, const Step& step) {
-  const auto& [q, k, v, o, logs, go, dq, dk, dv] = first<9>(call.buffers);
-  const Problem of = problem_of(call, step, q, k, v);
+  const auto& [q, k, v, o, logs, go, dq, dk, dv, mask] = first<10>(call.buffers);
+  const Problem of = problem_of(call, step, q, k, v, mask);
   const Problem to = problem_of(call, step, dq, dk, dv);
   const int64_t stride = of.heads * of.value_width;
   const Heads out{o, of.queries, stride, 0, of.value_width}, given{go, of.queries, stride, 0, of.value_width};
@@ -352,14 +375,15 @@ void backward(const Arguments& call, const Step& step) {
                  to.q.of(sample, head),
                  to.k.of(sample, head),
                  to.v.of(sample, head),
-                 logs + pair * of.queries}
+                 logs + pair * of.queries,
+                 of.counts_of(sample)}
         .run();
   });
 }
 
 constexpr Kernel kernels[] = {
-    {"attention_forward", "q k v o logs", DLSPEC_ATTENTION, "rate", forward, forward_workspace},
-    {"attention_backward", "q k v o logs go dq dk dv", DLSPEC_ATTENTION, "rate", backward, backward_workspace},
+    {"attention_forward", "q k v o logs mask?", DLSPEC_ATTENTION, "rate", forward, forward_workspace},
+    {"attention_backward", "q k v o logs go dq dk dv mask?", DLSPEC_ATTENTION, "rate", backward, backward_workspace},
 };
 
 }

@@ -10,8 +10,15 @@ interface Case extends AttentionSizes {
 const of = (
   [n, heads, queries, keys]: readonly [number, number, number, number],
   [keyWidth, valueWidth]: readonly [number, number],
-  more: { causal?: boolean; rate?: number } = {},
+  more: { causal?: boolean; rate?: number; mask?: Float32Array } = {},
 ): Case => ({ n, heads, queries, keys, keyWidth, valueWidth, causal: false, ...more });
+
+/** Some keys of each sample do not count, from a first on; of the last sample none does. */
+const maskOf = (n: number, keys: number, first = 0) =>
+  Float32Array.from({ length: n * keys }, (_, at) => {
+    const [sample, key] = [Math.floor(at / keys), at % keys];
+    return key < first || (sample + 3 * key) % 4 === 0 || (n > 1 && sample === n - 1) ? 0 : 1;
+  });
 
 /** One of each, tails of every vector width, several blocks of queries and of keys, panels of several vectors. */
 const CASES = [
@@ -21,11 +28,17 @@ const CASES = [
   of([1, 1, 37, 37], [3, 2], { causal: true }),
   of([1, 2, 4, 9], [2, 2], { rate: 0.4 }),
   of([1, 1, 6, 6], [3, 17], { causal: true, rate: 0.5 }),
+  of([3, 2, 4, 9], [2, 3], { mask: maskOf(3, 9) }),
+  of([2, 1, 21, 21], [3, 2], { causal: true, mask: maskOf(2, 21, 3) }),
+  of([2, 1, 6, 6], [3, 5], { causal: true, rate: 0.5, mask: maskOf(2, 6) }),
 ] as const;
 const LARGER = [
   of([1, 3, 70, 300], [33, 40]),
   of([9, 1, 140, 140], [16, 8], { causal: true }),
   of([1, 1, 150, 150], [8, 8], { causal: true, rate: 0.1 }),
+  // Nothing is seen in the first block, nor in the last.
+  of([2, 2, 70, 300], [33, 40], { mask: maskOf(2, 300, 130).fill(0, 250, 300) }),
+  of([1, 1, 150, 150], [8, 8], { causal: true, mask: maskOf(1, 150, 129) }),
 ] as const;
 
 const SEED = 7;
@@ -74,8 +87,8 @@ function layoutOf({ n, heads, queries, keys, keyWidth, valueWidth, causal, rate 
   return { trial, together, parts };
 }
 
-const name = ({ n, heads, queries, keys, keyWidth, valueWidth, causal, rate }: Case) =>
-  `${n}×${heads} heads, ${queries}×${keys} steps, ${keyWidth} and ${valueWidth} wide${causal ? ', causal' : ''}${rate ? ', dropping' : ''}`;
+const name = ({ n, heads, queries, keys, keyWidth, valueWidth, causal, rate, mask }: Case) =>
+  `${n}×${heads} heads, ${queries}×${keys} steps, ${keyWidth} and ${valueWidth} wide${causal ? ', causal' : ''}${rate ? ', dropping' : ''}${mask ? ', masked' : ''}`;
 
 function inputsOf(each: Case) {
   const { n, queries, keys } = each;
@@ -114,7 +127,13 @@ describe.each([...CASES, ...LARGER].map((each) => [name(each), each] as const))(
   const outputs = each.n * each.queries * each.heads * each.valueWidth;
   const { trial, together, parts, same, buffers, q, k, v } = inputsOf(each);
   const logs = empty(each.n * each.heads * each.queries);
-  const forward = { ...trial, kernel: 'attention_forward', same, buffers: { ...buffers, o: empty(outputs), logs } };
+  const mask = each.mask && { mask: each.mask };
+  const forward = {
+    ...trial,
+    kernel: 'attention_forward',
+    same,
+    buffers: { ...buffers, ...mask, o: empty(outputs), logs },
+  };
 
   it('forward', async () => {
     const o = attention(each, q, k, v, factorsOf(each));
@@ -139,6 +158,7 @@ describe.each([...CASES, ...LARGER].map((each) => [name(each), each] as const))(
         same: { ...same, ...(together ? { dk: 'dq', dv: 'dq' } : { dv: 'dk' }) },
         buffers: {
           ...buffers,
+          ...mask,
           o: o!,
           logs: logs!,
           go,

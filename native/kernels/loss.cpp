@@ -1,5 +1,6 @@
 // Losses: each adds the sum over the samples of the per-sample loss to its slot, and writes the gradient of the mean
-// over the samples where one is asked for. sample_weights (N): what each sample's loss counts.
+// over the samples where one is asked for. sample_weights (N): what each sample's loss counts; of losses by value
+// (N·values / per_weight), what so many values count.
 #include <math.h>
 
 #include "kernels/reduce.h"
@@ -91,14 +92,14 @@ void cross_entropy(const Arguments& call, const Step& step) {
 /** outputs, targets (N, values); per sample the mean of (o − t)². */
 void mse(const Arguments& call, const Step& step) {
   const auto& [outputs, targets, gradient, sample_weights] = first<4>(call.buffers);
-  const auto& [values, slot] = first<2>(call.sizes);
+  const auto& [values, per_weight, slot] = first<3>(call.sizes);
   const float share = 2.0f / static_cast<float>(values * step.n);
   const double sum = sum_ranges(step, step.n * values,
                                 [=, outputs = outputs, targets = targets, gradient = gradient,
-                                 sample_weights = sample_weights, values = values](int64_t begin, int64_t end) {
+                                 sample_weights = sample_weights, per_weight = per_weight](int64_t begin, int64_t end) {
                                   double squares = 0;
                                   for (int64_t i = begin; i < end; ++i) {
-                                    const float weight = sample_weights ? sample_weights[i / values] : 1;
+                                    const float weight = sample_weights ? sample_weights[i / per_weight] : 1;
                                     const float difference = outputs[i] - targets[i];
                                     squares += static_cast<double>(difference) * difference * weight;
                                     if (gradient) gradient[i] = share * difference * weight;
@@ -114,21 +115,21 @@ void mse(const Arguments& call, const Step& step) {
  */
 void binary_cross_entropy(const Arguments& call, const Step& step) {
   const auto& [logits, targets, gradient, weights, sample_weights] = first<5>(call.buffers);
-  const auto& [values, slot] = first<2>(call.sizes);
+  const auto& [values, per_weight, slot] = first<3>(call.sizes);
   const double smoothing = call.scalars[0];
   const float no = weights ? weights[0] : 1, yes = weights ? weights[1] : 1;
   const float share = 1.0f / static_cast<float>(values * step.n);
   const double sum = sum_ranges(
       step, step.n * values,
-      [=, logits = logits, targets = targets, gradient = gradient, sample_weights = sample_weights, values = values](
-          int64_t begin, int64_t end) {
+      [=, logits = logits, targets = targets, gradient = gradient, sample_weights = sample_weights,
+       per_weight = per_weight](int64_t begin, int64_t end) {
         double losses = 0;
         const double kept = 1 - smoothing, half = smoothing / 2;
         for (int64_t i = begin; i < end; ++i) {
           const double z = logits[i], t = targets[i] * kept + half;
           const double rest = log1p(::exp(-fabs(z)));
           // log(1 + e^−z) and log(1 + e^z)
-          const double counts = sample_weights ? sample_weights[i / values] : 1;
+          const double counts = sample_weights ? sample_weights[i / per_weight] : 1;
           losses += counts * (yes * t * ((z < 0 ? -z : 0) + rest) + no * (1 - t) * ((z < 0 ? 0 : z) + rest));
         }
         if (gradient) {
@@ -139,7 +140,7 @@ void binary_cross_entropy(const Arguments& call, const Step& step) {
             const Vec slope = no * (1.0f - target) * probability - yes * target * (1.0f - probability);
             store_up_to(gradient + i, share * slope, left);
           }
-          for (int64_t i = begin; sample_weights && i < end; ++i) gradient[i] *= sample_weights[i / values];
+          for (int64_t i = begin; sample_weights && i < end; ++i) gradient[i] *= sample_weights[i / per_weight];
         }
         return losses;
       });
@@ -149,9 +150,9 @@ void binary_cross_entropy(const Arguments& call, const Step& step) {
 constexpr Kernel kernels[] = {
     {"cross_entropy", "outputs targets gradient? weights? sample_weights?", "rows width slot", "smoothing ignored",
      cross_entropy, nullptr},
-    {"mse", "outputs targets gradient? sample_weights?", "values slot", "", mse, nullptr},
-    {"binary_cross_entropy", "outputs targets gradient? weights? sample_weights?", "values slot", "smoothing",
-     binary_cross_entropy, nullptr},
+    {"mse", "outputs targets gradient? sample_weights?", "values per_weight slot", "", mse, nullptr},
+    {"binary_cross_entropy", "outputs targets gradient? weights? sample_weights?", "values per_weight slot",
+     "smoothing", binary_cross_entropy, nullptr},
 };
 
 }

@@ -62,6 +62,32 @@ void mean_backward(const Arguments& call, const Step& step) {
   });
 }
 
+/** y (N, features): the sum over the steps that count. */
+void sum(const Arguments& call, const Step& step) {
+  const auto& [x, mask, y] = first<3>(call.buffers);
+  const auto [length, features] = masked(call);
+  parallel_rows(step, step.n, length * features, [=, x = x, mask = mask, y = y](int64_t sample) {
+    float* const to = y + sample * features;
+    for (int64_t i = 0; i < features; ++i) to[i] = 0;
+    for (int64_t t = 0; t < length; ++t) {
+      if (mask[sample * length + t] == 0) continue;
+      const float* const from = x + (sample * length + t) * features;
+      for (int64_t i = 0; i < features; ++i) to[i] += from[i];
+    }
+  });
+}
+
+void sum_backward(const Arguments& call, const Step& step) {
+  const auto& [mask, dy, dx] = first<3>(call.buffers);
+  const auto [length, features] = masked(call);
+  parallel_rows(step, step.n, length * features, [=, mask = mask, dy = dy, dx = dx](int64_t sample) {
+    for (int64_t t = 0; t < length; ++t) {
+      float* const to = dx + (sample * length + t) * features;
+      for (int64_t i = 0; i < features; ++i) to[i] = mask[sample * length + t] == 0 ? 0 : dy[sample * features + i];
+    }
+  });
+}
+
 /** y (N, features): the largest value over the steps that count. */
 void max(const Arguments& call, const Step& step) {
   const auto& [x, mask, y] = first<3>(call.buffers);
@@ -99,12 +125,43 @@ void max_backward(const Arguments& call, const Step& step) {
   });
 }
 
+/** targets, to (N, length) int32: the class of each step, `ignored` where the step does not count. */
+void mask_classes(const Arguments& call, const Step& step) {
+  const auto& [targets, mask, to] = first<3>(call.buffers);
+  const int32_t ignored = static_cast<int32_t>(call.scalars[0]);
+  parallel_ranges(step, step.n * call.sizes[0],
+                  [=, from = reinterpret_cast<const int32_t*>(targets), mask = mask,
+                   to = reinterpret_cast<int32_t*>(to)](int64_t begin, int64_t end) {
+                    for (int64_t i = begin; i < end; ++i) to[i] = mask[i] == 0 ? ignored : from[i];
+                  });
+}
+
+/** y (N, length): what each step of a sample counts in a mean over all steps, so that it is one over those that count:
+ * 0 of padding; sample_weights (N) as well. */
+void step_weights(const Arguments& call, const Step& step) {
+  const auto& [mask, sample_weights, y] = first<3>(call.buffers);
+  const int64_t length = call.sizes[0], all = step.n * length;
+  double counted = 0;
+  for (int64_t i = 0; i < all; ++i) counted += mask[i];
+  const double each = counted > 0 ? static_cast<double>(all) / counted : 0;
+  parallel_ranges(step, all, [=, mask = mask, sample_weights = sample_weights, y = y](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const double weight = sample_weights ? sample_weights[i / length] : 1;
+      y[i] = static_cast<float>(each * mask[i] * weight);
+    }
+  });
+}
+
 constexpr Kernel kernels[] = {
     {"mask_steps", "x mask", "length features", "value", mask_steps, nullptr},
     {"masked_mean", "x mask y", "length features", "", mean, nullptr},
     {"masked_mean_backward", "mask dy dx", "length features", "", mean_backward, nullptr},
+    {"masked_sum", "x mask y", "length features", "", sum, nullptr},
+    {"masked_sum_backward", "mask dy dx", "length features", "", sum_backward, nullptr},
     {"masked_max", "x mask y", "length features", "", max, nullptr},
     {"masked_max_backward", "x mask y dy dx", "length features", "", max_backward, nullptr},
+    {"mask_classes", "targets mask to", "length", "ignored", mask_classes, nullptr},
+    {"step_weights", "mask sample_weights? y", "length", "", step_weights, nullptr},
 };
 
 }

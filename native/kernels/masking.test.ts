@@ -25,6 +25,7 @@ const over = (x: ArrayLike<number>, mask: Float32Array, [n, length, features]: r
   },
 });
 
+const sum = (steps: readonly number[]) => steps.reduce((total, value) => total + value, 0);
 const mean = (steps: readonly number[]) => steps.reduce((sum, value) => sum + value, 0) / steps.length;
 const max = (steps: readonly number[]) => Math.max(...steps);
 
@@ -40,6 +41,7 @@ describe.each([
 
   it.each([
     ['mean', mean],
+    ['sum', sum],
     ['max', max],
   ] as const)('%s', async (name, take) => {
     const extents = [n, length, features] as const;
@@ -56,8 +58,35 @@ describe.each([
     for (const { result } of await callEverywhere(backward)) {
       const sums = over(result.buffers.dx!, mask, extents).of((steps) => steps.reduce((sum, value) => sum + value, 0));
       sums.forEach((sum, at) => {
-        expect(sum).toBeCloseTo(at < features ? 0 : over(x, mask, extents).steps(at).length === 0 ? 0 : dy[at]!, 4);
+        const counted = over(x, mask, extents).steps(at).length;
+        expect(sum).toBeCloseTo(counted === 0 ? 0 : name === 'sum' ? counted * dy[at]! : dy[at]!, 4);
       });
     }
   });
+});
+
+it('gives classes that do not count the number of none', async () => {
+  const buffers = {
+    targets: Int32Array.of(3, 1, 4, 1, 5, 9),
+    mask: Float32Array.of(1, 0, 1, 1, 0, 0),
+    to: new Int32Array(6),
+  };
+  const trial = { kernel: 'mask_classes', batch: 2, buffers, sizes: { length: 3 }, scalars: { ignored: -(2 ** 31) } };
+  const none = -(2 ** 31);
+  for (const { result } of await callEverywhere(trial))
+    expect([...result.buffers.to!]).toEqual([3, none, 4, 1, none, none]);
+});
+
+it.each([
+  ['alike', undefined, [1.5, 0, 1.5, 1.5, 1.5, 0]],
+  ['by their samples', [2, 0.5], [3, 0, 3, 0.75, 0.75, 0]],
+])('weighs steps %s, so that a mean over all is one over those that count', async (_, counts, expected) => {
+  const given = counts && { sample_weights: Float32Array.from(counts) };
+  const buffers = { mask: Float32Array.of(1, 0, 1, 1, 1, 0), ...given, y: empty(6) };
+  await expectKernel({ kernel: 'step_weights', batch: 2, buffers, sizes: { length: 3 } }, { y: expected });
+  const none = { ...buffers, mask: new Float32Array(6) };
+  await expectKernel(
+    { kernel: 'step_weights', batch: 2, buffers: none, sizes: { length: 3 } },
+    { y: new Float32Array(6) },
+  );
 });

@@ -91,11 +91,20 @@ void class_counts(const Arguments& call, const Step& step) {
   }
 }
 
-/** The same for logits (N, values) of whether it is the second of two classes; targets (N, values) 0 or 1. */
+/** Of metrics by value: mask (N·values / per_weight) says of so many values whether they count; null: all do. */
+struct Counts {
+  const float* mask;
+  int64_t per_weight;
+  bool operator()(int64_t value) const { return !mask || mask[value / per_weight] != 0; }
+};
+
+/** As class_counts, for logits (N, values) of whether it is the second of two classes; targets (N, values) 0 or 1. */
 void binary_counts(const Arguments& call, const Step& step) {
-  const auto& [logits, targets] = first<2>(call.buffers);
-  const auto& [values, slot, last_slot] = first<3>(call.sizes);
+  const auto& [logits, targets, mask] = first<3>(call.buffers);
+  const auto& [values, per_weight, slot, last_slot] = first<4>(call.sizes);
+  const Counts counts{mask, per_weight};
   for (int64_t i = 0; i < step.n * values; ++i) {
+    if (!counts(i)) continue;
     const int64_t found = logits[i] > 0, target = targets[i] > 0.5f;
     step.sums[slot + 3 * found + 1] += 1;
     step.sums[slot + 3 * target + 2] += 1;
@@ -105,55 +114,67 @@ void binary_counts(const Arguments& call, const Step& step) {
 
 /** outputs, targets (N, values). Four sums from `slot` on: of (o − t)², of t, of t², and how many values. */
 void squared_errors(const Arguments& call, const Step& step) {
-  const auto& [outputs, targets] = first<2>(call.buffers);
-  const auto& [values, slot, last_slot] = first<3>(call.sizes);
-  const int64_t count = step.n * values;
+  const auto& [outputs, targets, mask] = first<3>(call.buffers);
+  const auto& [values, per_weight, slot, last_slot] = first<4>(call.sizes);
+  const Counts counts{mask, per_weight};
   const auto sum = [&](auto of) {
-    return sum_ranges(step, count, [=, outputs = outputs, targets = targets](int64_t begin, int64_t end) {
+    return sum_ranges(step, step.n * values, [=, outputs = outputs, targets = targets](int64_t begin, int64_t end) {
       double total = 0;
-      for (int64_t i = begin; i < end; ++i) total += of(double{outputs[i]}, double{targets[i]});
+      for (int64_t i = begin; i < end; ++i) {
+        if (counts(i)) total += of(double{outputs[i]}, double{targets[i]});
+      }
       return total;
     });
   };
   step.sums[slot] += sum([](double o, double t) { return (o - t) * (o - t); });
   step.sums[slot + 1] += sum([](double, double t) { return t; });
   step.sums[slot + 2] += sum([](double, double t) { return t * t; });
-  step.sums[slot + 3] += static_cast<double>(count);
+  step.sums[slot + 3] += sum([](double, double) { return 1; });
 }
 
 /** logits, targets (N, values): the share of logits on the target's side of 0. */
 void binary_accuracy(const Arguments& call, const Step& step) {
-  const auto& [logits, targets] = first<2>(call.buffers);
-  const auto& [values, slot, last_slot] = first<3>(call.sizes);
-  const auto count = [logits = logits, targets = targets](int64_t begin, int64_t end) {
-    Share share{0, end - begin};
-    for (int64_t i = begin; i < end; ++i) share.right += (logits[i] > 0) == (targets[i] > 0.5f);
+  const auto& [logits, targets, mask] = first<3>(call.buffers);
+  const auto& [values, per_weight, slot, last_slot] = first<4>(call.sizes);
+  const auto count = [logits = logits, targets = targets, counts = Counts{mask, per_weight}](int64_t begin,
+                                                                                             int64_t end) {
+    Share share{0, 0};
+    for (int64_t i = begin; i < end; ++i) {
+      if (!counts(i)) continue;
+      share.right += (logits[i] > 0) == (targets[i] > 0.5f);
+      share.counted += 1;
+    }
     return share;
   };
   add_share(step, step.n * values, 1, slot, count);
 }
 
-/** outputs, targets (N, values): per sample the mean of |o − t|. */
+/** outputs, targets (N, values). Two sums from `slot` on: of |o − t|, and how many values. */
 void absolute_error(const Arguments& call, const Step& step) {
-  const auto& [outputs, targets] = first<2>(call.buffers);
-  const auto& [values, slot] = first<2>(call.sizes);
-  const double sum =
-      sum_ranges(step, step.n * values, [outputs = outputs, targets = targets](int64_t begin, int64_t end) {
-        double errors = 0;
-        for (int64_t i = begin; i < end; ++i) errors += __builtin_fabsf(outputs[i] - targets[i]);
-        return errors;
-      });
-  step.sums[slot] += sum / static_cast<double>(values);
+  const auto& [outputs, targets, mask] = first<3>(call.buffers);
+  const auto& [values, per_weight, slot, last_slot] = first<4>(call.sizes);
+  const Counts counts{mask, per_weight};
+  const auto sum = [&](auto of) {
+    return sum_ranges(step, step.n * values, [=, outputs = outputs, targets = targets](int64_t begin, int64_t end) {
+      double total = 0;
+      for (int64_t i = begin; i < end; ++i) {
+        if (counts(i)) total += of(outputs[i], targets[i]);
+      }
+      return total;
+    });
+  };
+  step.sums[slot] += sum([](float o, float t) { return __builtin_fabsf(o - t); });
+  step.sums[slot + 1] += sum([](float, float) { return 1; });
 }
 
 constexpr Kernel kernels[] = {
     {"accuracy", "outputs targets", "rows width slot last_slot", "ignored", accuracy, nullptr},
-    {"binary_accuracy", "outputs targets", "values slot last_slot", "", binary_accuracy, nullptr},
+    {"binary_accuracy", "outputs targets mask?", "values per_weight slot last_slot", "", binary_accuracy, nullptr},
     {"top_k", "outputs targets", "rows width k slot last_slot", "ignored", top_k, nullptr},
     {"class_counts", "outputs targets", "rows width slot last_slot", "ignored", class_counts, nullptr},
-    {"binary_counts", "outputs targets", "values slot last_slot", "", binary_counts, nullptr},
-    {"squared_errors", "outputs targets", "values slot last_slot", "", squared_errors, nullptr},
-    {"absolute_error", "outputs targets", "values slot", "", absolute_error, nullptr},
+    {"binary_counts", "outputs targets mask?", "values per_weight slot last_slot", "", binary_counts, nullptr},
+    {"squared_errors", "outputs targets mask?", "values per_weight slot last_slot", "", squared_errors, nullptr},
+    {"absolute_error", "outputs targets mask?", "values per_weight slot last_slot", "", absolute_error, nullptr},
 };
 
 }

@@ -14,7 +14,7 @@ async function measured(
   lossName: string,
   output: Shape,
   batch: number,
-  buffers: { outputs: Float32Array; targets: Values },
+  buffers: { outputs: Float32Array; targets: Values; mask?: Float32Array },
   options: object = {},
   ignored = NO_CLASS,
 ): Promise<number[]> {
@@ -27,7 +27,7 @@ async function measured(
     kernel,
     batch,
     buffers,
-    sizes: { ...sizes, ...slots },
+    sizes: { ...sizes, ...(buffers.mask && { per_weight: output.at(-1)! }), ...slots },
     ...(scalars && { scalars }),
     sums: SLOT + sums + 1,
   });
@@ -189,5 +189,37 @@ describe.each([
   ])('%s', async (name, expected) => {
     for (const value of await measured(name, 'mse', [values], batch, { outputs, targets }))
       expect(value).toBeCloseTo(expected, 6);
+  });
+
+  it('mae', async () => {
+    const expected = average([...outputs].map((output, at) => Math.abs(output - targets[at]!)));
+    for (const value of await measured('mae', 'mse', [values], batch, { outputs, targets }))
+      expect(value).toBeCloseTo(expected, 6);
+  });
+});
+
+describe('steps that do not count', () => {
+  const [batch, length, width] = [5, 6, 3];
+  const mask = Float32Array.from({ length: batch * length }, (_, step) => (step % 4 === 1 || step < length ? 0 : 1));
+  const counted = indices(batch * length * width).filter((at) => mask[Math.floor(at / width)] !== 0);
+  const outputs = randoms(batch * length * width, 1);
+  const targets = Float32Array.from(randoms(batch * length * width, 2), (each) => Number(each > 0));
+  const only = (values: Float32Array) => Float32Array.from(counted, (at) => values[at]!);
+  const holed = outputs.map((value, at) => (mask[Math.floor(at / width)] === 0 ? Number.NaN : value));
+
+  it.each([
+    ['mae', 'mse'],
+    ['rmse', 'mse'],
+    ['r2', 'mse'],
+    ['accuracy', 'binary_cross_entropy'],
+    ['f1', 'binary_cross_entropy'],
+  ])('%s is that of the others', async (name, loss) => {
+    const shape = [length, width];
+    const own = { outputs: only(outputs), targets: only(targets) };
+    const expected = await measured(name, loss, [counted.length], 1, own);
+    const all = await measured(name, loss, shape, batch, { outputs: holed, targets, mask });
+    all.forEach((value, at) => {
+      expect(value).toBeCloseTo(expected[at]!, 9);
+    });
   });
 });

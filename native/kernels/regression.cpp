@@ -1,6 +1,6 @@
-// Losses that look at each value alone: outputs, targets, gradient (N, values), sample_weights (N). Each adds the sum
-// over the samples of the weighted mean over a sample's values to its slot, and writes the gradient of the mean over
-// the samples where one is asked for.
+// Losses that look at each value alone: outputs, targets, gradient (N, values), sample_weights (N·values / per_weight):
+// what so many values count. Each adds the sum over the samples of the weighted mean over a sample's values to its
+// slot, and writes the gradient of the mean over the samples where one is asked for.
 #include <math.h>
 
 #include "kernels/reduce.h"
@@ -17,16 +17,16 @@ struct Point {
 template <class At>
 void by_value(const Arguments& call, const Step& step, At at) {
   const auto& [outputs, targets, gradient, sample_weights] = first<4>(call.buffers);
-  const auto& [values, slot] = first<2>(call.sizes);
+  const auto& [values, per_weight, slot] = first<3>(call.sizes);
   const double share = 1 / static_cast<double>(values * step.n);
   const double sum = sum_ranges(step, step.n * values,
                                 [=, outputs = outputs, targets = targets, gradient = gradient,
-                                 sample_weights = sample_weights, values = values](int64_t begin, int64_t end) {
+                                 sample_weights = sample_weights, per_weight = per_weight](int64_t begin, int64_t end) {
                                   double losses = 0;
                                   for (int64_t i = begin; i < end; ++i) {
                                     const Point point =
                                         at(static_cast<double>(outputs[i]), static_cast<double>(targets[i]));
-                                    const double weight = sample_weights ? sample_weights[i / values] : 1;
+                                    const double weight = sample_weights ? sample_weights[i / per_weight] : 1;
                                     losses += weight * point.loss;
                                     if (gradient) gradient[i] = static_cast<float>(weight * share * point.slope);
                                   }
@@ -78,7 +78,7 @@ void poisson(const Arguments& call, const Step& step) {
 
 /** max(0, 1 − y·o), y = ±1 for a target of 1 or 0; its square where asked for. */
 void hinge(const Arguments& call, const Step& step) {
-  const bool squared = call.sizes[2] != 0;
+  const bool squared = call.sizes[3] != 0;
   by_value(call, step, [=](double o, double t) {
     const double y = t > 0.5 ? 1 : -1, short_of = 1 - y * o;
     // Not `<= 0`: NaN must stay NaN.
@@ -96,12 +96,12 @@ void exponential(const Arguments& call, const Step& step) {
 }
 
 constexpr Kernel kernels[] = {
-    {"mae", "outputs targets gradient? sample_weights?", "values slot", "", mae, nullptr},
-    {"mape", "outputs targets gradient? sample_weights?", "values slot", "", mape, nullptr},
-    {"huber", "outputs targets gradient? sample_weights?", "values slot", "delta", huber, nullptr},
-    {"log_cosh", "outputs targets gradient? sample_weights?", "values slot", "", log_cosh, nullptr},
-    {"poisson", "outputs targets gradient? sample_weights?", "values slot", "", poisson, nullptr},
-    {"hinge", "outputs targets gradient? sample_weights?", "values slot squared", "", hinge, nullptr},
+    {"mae", "outputs targets gradient? sample_weights?", "values per_weight slot", "", mae, nullptr},
+    {"mape", "outputs targets gradient? sample_weights?", "values per_weight slot", "", mape, nullptr},
+    {"huber", "outputs targets gradient? sample_weights?", "values per_weight slot", "delta", huber, nullptr},
+    {"log_cosh", "outputs targets gradient? sample_weights?", "values per_weight slot", "", log_cosh, nullptr},
+    {"poisson", "outputs targets gradient? sample_weights?", "values per_weight slot", "", poisson, nullptr},
+    {"hinge", "outputs targets gradient? sample_weights?", "values per_weight slot squared", "", hinge, nullptr},
     {"exponential", "x y", "values", "", exponential, nullptr},
 };
 

@@ -39,7 +39,7 @@ describe.each(cases)('%s %j', (kernel, { sizes = {}, scalars = {} }, loss) => {
       (o, i) => (loss(o + h, targets[i]!) - loss(o - h, targets[i]!)) / (2 * h * values * batch),
     );
     const sum = outputs.reduce((total, o, i) => total + loss(o, targets[i]!) / values, 0);
-    const trial = { kernel, batch, sizes: { values, slot: 1, ...sizes }, scalars };
+    const trial = { kernel, batch, sizes: { values, per_weight: values, slot: 1, ...sizes }, scalars };
     const buffers = { outputs, targets };
     for (const { result } of await callEverywhere({ ...trial, buffers }))
       expect(Math.abs(result.sums[1]! - sum)).toBeLessThan(2e-6 * Math.max(1, sum));
@@ -66,7 +66,7 @@ describe.each(cases)('%s %j', (kernel, { sizes = {}, scalars = {} }, loss) => {
       kernel,
       batch: 1,
       buffers,
-      sizes: { values: 1, slot: 0, ...sizes },
+      sizes: { values: 1, per_weight: 1, slot: 0, ...sizes },
       scalars,
     }))
       expect(result.sums[0]).toBeNaN();
@@ -79,7 +79,7 @@ it('log_cosh is finite far out', async () => {
     kernel: 'log_cosh',
     batch: 2,
     buffers,
-    sizes: { values: 1, slot: 0 },
+    sizes: { values: 1, per_weight: 1, slot: 0 },
   })) {
     expect(result.sums[0]).toBeCloseTo(2 * (1000 - Math.LN2), 3);
     expect([...result.buffers.gradient!]).toEqual([0.5, -0.5]);

@@ -14,6 +14,7 @@ import {
 
 const [batch, width, slot] = [7, 5, 1];
 const values = { values: width, slot };
+const byValue = { ...values, per_weight: width };
 const real = randoms(batch * width, 2, 0.2, 3);
 const labels = Int32Array.from({ length: batch }, (_, i) => (i * 3) % width);
 
@@ -24,13 +25,13 @@ const cases: readonly (readonly [
   readonly string[],
 ])[] = [
   ...(['mse', 'mae', 'mape', 'log_cosh', 'poisson'] as const).map(
-    (kernel) => [kernel, { sizes: values }, { targets: real }, ['outputs']] as const,
+    (kernel) => [kernel, { sizes: byValue }, { targets: real }, ['outputs']] as const,
   ),
-  ['huber', { sizes: values, scalars: { delta: 0.7 } }, { targets: real }, ['outputs']],
-  ['hinge', { sizes: { ...values, squared: 1 } }, { targets: real }, ['outputs']],
+  ['huber', { sizes: byValue, scalars: { delta: 0.7 } }, { targets: real }, ['outputs']],
+  ['hinge', { sizes: { ...byValue, squared: 1 } }, { targets: real }, ['outputs']],
   [
     'binary_cross_entropy',
-    { sizes: values, scalars: { smoothing: 0.1 } },
+    { sizes: byValue, scalars: { smoothing: 0.1 } },
     { targets: randoms(batch * width, 3, 0, 1) },
     ['outputs'],
   ],
@@ -100,5 +101,29 @@ describe.each(cases)('%s', (kernel, given, told, inputs) => {
       for (const name of inputs)
         expectClose(result.buffers[gradientOf(name)]!, expected[name]!, 2e-6, `${instructions} ${name}`);
     }
+  });
+});
+
+it.each(['mse', 'mae', 'binary_cross_entropy'])('%s counts so many values together as are told', async (kernel) => {
+  const [length, features] = [3, 4];
+  const [outputs, targets] = [
+    randoms(batch * length * features, 1, -2, 2),
+    randoms(batch * length * features, 2, 0, 1),
+  ];
+  const weights = randoms(batch * length, 3, 0, 2);
+  const scalars = kernel === 'binary_cross_entropy' ? { scalars: { smoothing: 0 } } : {};
+  const all = { outputs, targets, gradient: empty(outputs.length), sample_weights: weights };
+  const sizes = { values: length * features, per_weight: features, slot };
+  const trial = { kernel, batch, sizes, ...scalars, buffers: all };
+  // As if each step was a sample.
+  const steps = await callEverywhere({
+    ...trial,
+    batch: batch * length,
+    sizes: { ...byValue, values: features, per_weight: features },
+  });
+  (await callEverywhere(trial)).forEach(({ instructions, result }, at) => {
+    const { sums, buffers } = steps[at]!.result;
+    expect(Math.abs(result.sums[slot]! - sums[slot]! / length)).toBeLessThan(1e-5 * Math.abs(sums[slot]!));
+    expectClose(result.buffers.gradient!, buffers.gradient as Float32Array, 2e-6, instructions);
   });
 });

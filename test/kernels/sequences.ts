@@ -28,7 +28,7 @@ export interface RecurrentPass {
   readonly state?: Numbers;
   readonly cellState?: Numbers;
   /** (n, length): 0 where a step is passed over. */
-  readonly mask?: Numbers;
+  readonly mask?: Float32Array | undefined;
 }
 
 /** h of every step, (n, length, units). */
@@ -78,11 +78,13 @@ export interface AttentionSizes {
   readonly keyWidth: number;
   readonly valueWidth: number;
   readonly causal: boolean;
+  /** (n, keys): 0 where nobody sees a key. */
+  readonly mask?: Float32Array | undefined;
 }
 
 /** q (n, queries, heads·keyWidth), k, v → (n, queries, heads·valueWidth). `factor`: of each weight, as dropout has it. */
 export function attention(
-  { n, heads, queries, keys, keyWidth, valueWidth, causal }: AttentionSizes,
+  { n, heads, queries, keys, keyWidth, valueWidth, causal, mask }: AttentionSizes,
   q: Numbers,
   k: Numbers,
   v: Numbers,
@@ -101,9 +103,11 @@ export function attention(
         }
         scores.push(score / Math.sqrt(keyWidth));
       }
-      const greatest = Math.max(...scores);
-      const weights = scores.map((score) => Math.exp(score - greatest));
-      const sum = weights.reduce((a, b) => a + b);
+      const seen = (j: number) => mask?.[sample * keys + j] !== 0;
+      const greatest = Math.max(...scores.filter((_, j) => seen(j)));
+      const weights = scores.map((score, j) => (seen(j) ? Math.exp(score - greatest) : 0));
+      // A query that sees none gathers 0.
+      const sum = weights.reduce((a, b) => a + b) || 1;
       weights.forEach((weight, j) => {
         for (let d = 0; d < valueWidth; d++) {
           const at = head * valueWidth + d;

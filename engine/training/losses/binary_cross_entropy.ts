@@ -1,7 +1,7 @@
 import { count } from '../../graph/shape.ts';
 import { classWeights, smoothing, weightsProblem } from './class_options.ts';
 import { fitsTwoClasses, fitsValues } from './fits.ts';
-import { loss } from './loss.ts';
+import { byValue, loss } from './loss.ts';
 
 export const binaryCrossEntropy = loss({
   name: 'binary_cross_entropy',
@@ -31,7 +31,7 @@ export const binaryCrossEntropy = loss({
   kernel: 'binary_cross_entropy',
   scalars: ({ smoothing }) => ({ smoothing }),
   classWeights: ({ class_weights }) => class_weights,
-  sizes: (output) => ({ values: count(output) }),
+  sizes: byValue,
   defaultMetrics: ['accuracy'],
   flopsPerValue: 8,
 });

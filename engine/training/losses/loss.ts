@@ -1,6 +1,6 @@
 import type { DataFacts, TargetKind } from '../../data/facts.ts';
 import type { Parameter } from '../../graph/parameter.ts';
-import type { Shape } from '../../graph/shape.ts';
+import { count, type Shape } from '../../graph/shape.ts';
 import { type Entry, number, type Options, type OptionsOf } from '../../table.ts';
 
 /** What a loss makes of the network's output when predicting; `leaves`: the probabilities of a tree of classes, with the loss's weights. */
@@ -63,6 +63,9 @@ const weight = number({
   min: 0,
   default: 1,
 });
+
+/** Sizes of a kernel that looks at each value alone; what so many values count may be told: by default all of a sample. */
+export const byValue = (output: Shape) => ({ values: count(output), per_weight: count(output) });
 
 /** Every loss can be weighed against others. */
 export const loss = <O extends Options>(entry: Loss<O>): Loss =>

@@ -1,14 +1,13 @@
-import { count } from '../../graph/shape.ts';
 import { flag, number } from '../../table.ts';
 import { fitsTwoClasses, fitsValues } from './fits.ts';
-import { loss } from './loss.ts';
+import { byValue, loss } from './loss.ts';
 
 /** Losses that look at each value alone: see native/kernels/regression.cpp. */
 const ofNumbers = {
   target: 'value',
   targetAs: 'values',
   check: fitsValues,
-  sizes: (output: readonly number[]) => ({ values: count(output) }),
+  sizes: byValue,
   defaultMetrics: ['mae'],
 } as const;
 
@@ -114,7 +113,7 @@ export const hinge = loss({
   outputActivation: 'none',
   check: (output, facts) => fitsTwoClasses('hinge', output, facts),
   kernel: 'hinge',
-  sizes: (output, { squared }) => ({ values: count(output), squared: squared ? 1 : 0 }),
+  sizes: (output, { squared }) => ({ ...byValue(output), squared: squared ? 1 : 0 }),
   defaultMetrics: ['accuracy'],
   flopsPerValue: 4,
 });

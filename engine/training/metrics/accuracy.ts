@@ -1,4 +1,5 @@
 import { count, positionsOf } from '../../graph/shape.ts';
+import { byValue } from '../losses/loss.ts';
 import { type MetricCall, metric, shareOf } from './metric.ts';
 
 export const accuracy = metric({
@@ -15,7 +16,7 @@ export const accuracy = metric({
   sums: () => 2,
   value: shareOf,
   kernel(loss, output, _, ignored): MetricCall {
-    if (loss.targetAs === 'values') return { kernel: 'binary_accuracy', sizes: { values: count(output) } };
+    if (loss.targetAs === 'values') return { kernel: 'binary_accuracy', sizes: byValue(output) };
     const rows = positionsOf(output);
     return { kernel: 'accuracy', sizes: { rows, width: count(output) / rows }, scalars: { ignored } };
   },

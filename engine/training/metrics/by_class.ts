@@ -1,5 +1,5 @@
 import { count, positionsOf, type Shape } from '../../graph/shape.ts';
-import type { Loss } from '../losses/loss.ts';
+import { byValue, type Loss } from '../losses/loss.ts';
 import { type MetricCall, metric } from './metric.ts';
 
 /** Metrics that look at each class: how many samples of it are found, and how many of those taken for it are of it. */
@@ -21,7 +21,7 @@ const byClass = {
   isShare: true,
   sums: (loss: Loss, output: Shape) => 3 * classes(loss, output),
   kernel(loss: Loss, output: Shape, _: unknown, ignored: number): MetricCall {
-    if (loss.targetAs === 'values') return { kernel: 'binary_counts', sizes: { values: count(output) } };
+    if (loss.targetAs === 'values') return { kernel: 'binary_counts', sizes: byValue(output) };
     const rows = positionsOf(output);
     return { kernel: 'class_counts', sizes: { rows, width: count(output) / rows }, scalars: { ignored } };
   },

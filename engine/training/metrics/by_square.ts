@@ -1,5 +1,5 @@
-import { count, type Shape } from '../../graph/shape.ts';
-import type { Loss } from '../losses/loss.ts';
+import type { Shape } from '../../graph/shape.ts';
+import { byValue, type Loss } from '../losses/loss.ts';
 import { metric } from './metric.ts';
 
 /** Metrics out of squared errors. The sums: of (o − t)², of t, of t², and how many values. */
@@ -10,7 +10,7 @@ const bySquare = {
   targets: ['value'],
   isShare: false,
   sums: () => 4,
-  kernel: (_: Loss, output: Shape) => ({ kernel: 'squared_errors', sizes: { values: count(output) } }),
+  kernel: (_: Loss, output: Shape) => ({ kernel: 'squared_errors', sizes: byValue(output) }),
 } as const;
 
 export const rmse = metric({

@@ -1,5 +1,5 @@
-import { count } from '../../graph/shape.ts';
-import { metric } from './metric.ts';
+import { byValue } from '../losses/loss.ts';
+import { metric, shareOf } from './metric.ts';
 
 export const mae = metric({
   name: 'mae',
@@ -12,5 +12,7 @@ export const mae = metric({
   better: 'lower',
   isShare: false,
   inTargetUnit: true,
-  kernel: (_, output) => ({ kernel: 'absolute_error', sizes: { values: count(output) } }),
+  sums: () => 2,
+  value: shareOf,
+  kernel: (_, output) => ({ kernel: 'absolute_error', sizes: byValue(output) }),
 });

@@ -28,7 +28,7 @@ export interface MetricCall {
   readonly scalars?: Readonly<Record<string, number>>;
 }
 
-/** Of metrics with two sums, what is right and what counts. */
+/** Of metrics with two sums: of what is right, or of errors, and how many count. */
 export const shareOf = (sums: ArrayLike<number>): number => (sums[1] === 0 ? 0 : sums[0]! / sums[1]!);
 
 export const metric = <O extends Options>(entry: Metric<O>): Metric => entry as unknown as Metric;

@@ -1,5 +1,6 @@
 import { count, positionsOf } from '../../graph/shape.ts';
 import { integer } from '../../table.ts';
+import { byValue } from '../losses/loss.ts';
 import { type MetricCall, metric, shareOf } from './metric.ts';
 
 export const topK = metric({
@@ -23,7 +24,7 @@ export const topK = metric({
   value: shareOf,
   kernel(loss, output, { k }, ignored): MetricCall {
     // With one logit there are two classes.
-    if (loss.targetAs === 'values' && k === 1) return { kernel: 'binary_accuracy', sizes: { values: count(output) } };
+    if (loss.targetAs === 'values' && k === 1) return { kernel: 'binary_accuracy', sizes: byValue(output) };
     const rows = positionsOf(output);
     return { kernel: 'top_k', sizes: { rows, width: count(output) / rows, k }, scalars: { ignored } };
   },

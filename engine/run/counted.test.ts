@@ -37,3 +37,34 @@ it.each([
     model.close();
   }
 });
+
+/** A step counts where one of its two numbers is above ½. */
+it.each([
+  ['accuracy', 'cross_entropy', 'dense(4)'],
+  ['mae', 'mse', 'dense(3)'],
+])('%s beside %s is that of the steps that are not masked', async (metric, loss, head) => {
+  const network = `s = sequence(6, 2)\n c = s - 0.5\n c -> relu -> masking -> dense(5) -> tanh -> ${head}`;
+  const spec = classifier(network, 7, `optimizer: sgd(lr: 0.1)  metrics: [${metric}]`, loss);
+  const model = modelOf(spec, { threads: 1 });
+  try {
+    await model.initialize();
+    const samples = randomSamples(spec, 20);
+    const rows = Uint32Array.from({ length: 20 }, (_, row) => row);
+    const dataset = model.dataset(samples);
+    const [outputs] = await model.predict(dataset, rows);
+    const values = await model.evaluate(dataset, rows);
+    const { inputs, target } = samples;
+    const steps = Array.from({ length: 20 * 6 }, (_, step) => step);
+    const counted = steps.filter((step) => inputs[2 * step]! > 0.5 || inputs[2 * step + 1]! > 0.5);
+    expect(counted.length).toBeLessThan(steps.length);
+    const width = outputs!.length / steps.length;
+    const scores = counted.map((step) => {
+      const of = outputs!.subarray(width * step, width * (step + 1));
+      if (metric === 'accuracy') return of.indexOf(Math.max(...of)) === target.values[step] ? 1 : 0;
+      return of.reduce((sum, each, at) => sum + Math.abs(each - target.values[width * step + at]!), 0) / width;
+    });
+    expect(values![metric]).toBeCloseTo(scores.reduce((sum, each) => sum + each, 0) / counted.length, 6);
+  } finally {
+    model.close();
+  }
+});
