@@ -29,3 +29,12 @@ it('foretells the time of a step on a machine that was measured', () => {
   expect(title({ ...world, machine: () => machine })).toMatch(/^9 parameters · 15 FLOP forward · [\d.]+ ns a step · /);
   expect(title(world)).not.toMatch(/a step/);
 });
+
+it('tells of a network whose train has mistakes what it costs by itself, and why no more', () => {
+  const text = `data D { source: synthetic.spirals(classes: 3) }
+network N { vector(2) -> dense(3) }
+train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  batch: none  epochs: 2 }
+`;
+  const [lens] = codeLenses(analyse(text, '/specs/example.dlspec')).filter(({ train }) => !train);
+  expect(lens!.title).toBe('9 parameters · 15 FLOP forward, one sample · `T` has mistakes');
+});

@@ -1,7 +1,7 @@
 import type { Analysis } from '../meaning/analysis.ts';
 import type { Span } from '../syntax/tree.ts';
-import { costOf } from './cost.ts';
-import { inALine } from './cost_words.ts';
+import { costOf, trainWithMistakes } from './cost.ts';
+import { forwardInALine, inALine } from './cost_words.ts';
 
 /** A line above a declaration. */
 export interface CodeLens {
@@ -12,9 +12,16 @@ export interface CodeLens {
 }
 
 export function codeLenses(analysis: Analysis): CodeLens[] {
-  const networks = analysis.networks.flatMap(({ graph, nameSpan: span }): CodeLens[] =>
-    graph ? [{ span, title: inALine(costOf(analysis, graph)) }] : [],
-  );
+  const networks = analysis.networks.flatMap(({ name, graph, nameSpan: span }): CodeLens[] => {
+    if (!graph) return [];
+    const estimate = costOf(analysis, graph);
+    const train = trainWithMistakes(name, analysis);
+    // What training takes is not known before its batch and optimizer are.
+    const title = train
+      ? `${forwardInALine(estimate)}, one sample · \`${train.name}\` has mistakes`
+      : inALine(estimate);
+    return [{ span, title }];
+  });
   const trains = analysis.trains.map(({ name, nameSpan: span }): CodeLens => ({ span, title: '▷ Train', train: name }));
   return [...networks, ...trains].sort((a, b) => a.span.start - b.span.start);
 }

@@ -27,6 +27,13 @@ const UNTRAINED = {
 export const trainOf = ({ trains }: Pick<Analysis, 'trains'>, network: string): AnalysedTrain | undefined =>
   trains.find((train) => train.network === network && train.spec);
 
+/** The train of a network that is trained, but by nothing without mistakes: batch and optimizer are then not those that are meant. */
+export function trainWithMistakes(network: string, { trains, diagnostics }: Analysis): AnalysedTrain | undefined {
+  const own = trains.filter((train) => train.network === network);
+  if (own.some(({ spec }) => spec) || diagnostics.every(({ severity }) => severity !== 'error')) return undefined;
+  return own[0];
+}
+
 export interface CostOptions {
   /** Instead of the batch of the train declaration. */
   readonly batch?: number;

@@ -9,7 +9,7 @@ import type { AnalysedNetwork, Analysis } from '../meaning/analysis.ts';
 import { type World, world } from '../meaning/world.ts';
 import { Lines } from '../syntax/lines.ts';
 import type { Span } from '../syntax/tree.ts';
-import { costOf, devicesFor, trainOf } from './cost.ts';
+import { costOf, devicesFor, trainOf, trainWithMistakes } from './cost.ts';
 import { runCostOf } from './run_cost.ts';
 
 /** Everything that a picture of a network's cost shows; plain data. Lines count from 0. */
@@ -112,12 +112,10 @@ function withoutCost({ name, parameters }: AnalysedNetwork, { diagnostics }: Ana
   return `\`${name}\` has mistakes.`;
 }
 
-/** It is trained, but what is said of that has mistakes: batch and optimizer are then not those that are meant. */
-function withoutTraining({ name }: AnalysedNetwork, { trains, diagnostics }: Analysis): string | undefined {
-  const own = trains.filter(({ network }) => network === name);
-  if (own.length === 0 || own.some(({ spec }) => spec)) return undefined;
-  const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
-  return hasErrors ? `\`${own[0]!.name}\`, which trains \`${name}\`, has mistakes.` : undefined;
+/** Why its figures are of another training than is meant. */
+function withoutTraining({ name }: AnalysedNetwork, analysis: Analysis): string | undefined {
+  const train = trainWithMistakes(name, analysis);
+  return train && `\`${train.name}\`, which trains \`${name}\`, has mistakes.`;
 }
 
 /** Where a layer stands in this spec: of one in a block of another, where the block is used. */

@@ -127,13 +127,17 @@ const nameOf = (device: Estimate['device']): string => {
 };
 
 /** `56,714 parameters · 93.0 MFLOP forward · 3.20 ms a step · 7.50 MB in training, batch 64` */
-export function inALine({ batch, parameters, forward, step, memory, device }: Estimate): string {
+export function inALine(estimate: Estimate): string {
+  const { batch, step, memory, device } = estimate;
   const parts = [
-    `${grouped(parameters)} parameter${parameters === 1 ? '' : 's'}`,
-    `${quantity(forward.flops, 'FLOP')} forward`,
+    forwardInALine(estimate),
     // Of a machine that was never measured nothing is foretold.
     ...(device.name === generic.name ? [] : [`${seconds(step.seconds)} a step`]),
     `${quantity(memory.total, 'B')} in training`,
   ];
   return `${parts.join(' · ')}, ${batch === 1 ? 'one sample' : `batch ${batch}`}`;
 }
+
+/** `56,714 parameters · 93.0 MFLOP forward` */
+export const forwardInALine = ({ parameters, forward }: Estimate): string =>
+  `${grouped(parameters)} parameter${parameters === 1 ? '' : 's'} · ${quantity(forward.flops, 'FLOP')} forward`;

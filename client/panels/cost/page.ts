@@ -83,7 +83,10 @@ function show(shown: Shown): void {
   // A cursor that moves changes no figures: what has the focus or is scrolled to stays.
   const of = JSON.stringify([known, baseline]);
   if (of === drawn?.of) return;
+  // Those of another network would lead to its lines.
+  if (drawn && drawn.figures.network !== known.network) offered = undefined;
   drawn = { figures: known, baseline, of };
+  if (!offered) cheaper.show(known, undefined);
   totals.replaceChildren(summary(known, baseline));
   roofline.show(known);
   network.show(known);

@@ -6,6 +6,7 @@ import { tables } from '../names/tables.ts';
 import type { Reading } from '../reading.ts';
 import { meantElsewhere } from '../values/misplaced.ts';
 import { readOption } from '../values/options.ts';
+import { renamedSetting } from './renaming.ts';
 
 /** The settings of a declaration, read against their table. */
 export interface Settings {
@@ -81,7 +82,8 @@ function unknownSetting(
     return undefined;
   }
   const meant = optionMeant(key.text, options);
-  const { words, fixes } = suggest(meant, key.span);
+  const { words } = suggest(meant, key.span);
+  const fixes = meant === undefined ? [] : [renamedSetting(setting, meant, declaration, text)];
   const known = listed(names);
   report.error('unknown-setting', key.span, `\`${kind}\` has no setting \`${key.text}\`${words || known}`, { fixes });
   return meant;
