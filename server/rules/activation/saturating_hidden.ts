@@ -14,7 +14,7 @@ export const saturatingHidden = networkRule({
   why:
     'The slope of sigmoid is at most 1/4 and next to 0 at both ends, so that gradients shrink with every layer and the first layers hardly ' +
     'learn. `relu` does not saturate. Gates, what recurrent layers do inside, outputs, and autoencoders are left alone; so is all that a ' +
-    'normalization keeps in the middle. tanh is centred and loses less: LeNet-5 was trained with it, so that another is an offer, and it is warned of from five hidden layers on.',
+    'normalization keeps in the middle. tanh is centred and loses less: LeNet-5 was trained with it, so that another is an offer, and it is warned of from five hidden layers on. A single one among others is only worth a look.',
   sources: ['S0', 'S1', 'Glorot and Bengio 2010', 'S4 (tanh inside recurrences)'],
   bad: `network Saturating {
   vector(16)
@@ -36,12 +36,14 @@ export const saturatingHidden = networkRule({
     for (const entry of new Set(saturating.map(({ call }) => call.entry))) {
       const [first, ...others] = saturating.filter(({ call }) => call.entry === entry) as [GraphNode, ...GraphNode[]];
       const isTanh = entry === 'tanh';
+      const times = others.length + 1;
       const slope = isTanh
         ? ''
-        : `, and ${depth} slopes of at most 1/4 leave ${(0.25 ** depth).toPrecision(1)} of the gradient`;
+        : `, and ${times === 1 ? 'its slope of at most 1/4 leaves' : `${times} slopes of at most 1/4 leave`} ${Number((0.25 ** times).toPrecision(1))} of the gradient`;
+      const isLoud = isTanh ? depth >= DEEP_FOR_TANH && times > 1 : times > 1;
       yield {
         at: first,
-        severity: depth >= (isTanh ? DEEP_FOR_TANH : DEEP) ? 'warning' : 'hint',
+        severity: isLoud ? 'warning' : isTanh ? 'hint' : 'info',
         message: `\`${entry}\` saturates in a network with ${depth} hidden layers${slope}: use \`relu\`, or \`leaky_relu(0.1)\``,
         related: others.map((node) => ({ message: 'and here', at: node })),
         fixes: [replaceAll([first, ...others], 'relu')],

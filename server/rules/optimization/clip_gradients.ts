@@ -1,4 +1,6 @@
+import type { Call } from '../../../engine/table.ts';
 import { isRecurrent } from '../facts/network_facts.ts';
+import type { TrainFacts } from '../facts/train_facts.ts';
 import { replaceCall, trainRule } from '../rule.ts';
 
 /** Gradients cut down to this move no weight. */
@@ -24,6 +26,16 @@ train Run { network: Net  data: Series  loss: cross_entropy  optimizer: adam(lr:
     const { clip } = train.settings;
     if (clip) {
       const most = Number(Object.values(clip.options)[0]);
+      if (drowns(train, clip, most)) {
+        const { epsilon } = train.optimizer.options;
+        yield {
+          at: clip,
+          severity: 'warning',
+          message: `\`${clip.entry}(${most})\` leaves gradients smaller than the \`epsilon: ${epsilon}\` that \`${train.optimizer.entry}\` divides by: hardly anything is learnt; \`norm(1)\` is usual`,
+          fixes: [replaceCall(clip, 'norm(1)')],
+        };
+        return;
+      }
       // Adam and its like take the scale of gradients away by themselves.
       if (train.optimizer.entry !== 'sgd' || most >= NOTHING) return;
       yield {
@@ -51,3 +63,13 @@ train Run { network: Net  data: Series  loss: cross_entropy  optimizer: adam(lr:
     }
   },
 });
+
+/** A larger one, as Inception's of 1, is meant to make steps of the gradients as they are. */
+const USUAL_EPSILON = 1e-6;
+
+/** Is what is left of each gradient, of about equal ones, below what only keeps the division from 0? */
+function drowns({ optimizer, network }: TrainFacts, clip: Call, most: number): boolean {
+  const { epsilon } = optimizer.options;
+  const each = clip.entry === 'norm' ? most / Math.sqrt(Math.max(1, network.parameters)) : most;
+  return typeof epsilon === 'number' && epsilon <= USUAL_EPSILON && each < epsilon;
+}
