@@ -15,8 +15,9 @@ function checked(text: string): { readonly errors: readonly string[]; readonly f
   return { errors, found: practices(analysis, corpusWorld) };
 }
 
-/** Every fix that rules offer for their bad examples and for the mistakes of the corpus. */
-const specs = [...rules.map(({ bad }) => bad), ...corpus().pairs.map(({ bad }) => bad)];
+/** Every fix that rules offer for their bad examples and for the mistakes and the good programs of the corpus. */
+const { pairs, programs } = corpus();
+const specs = [...rules.map(({ bad }) => bad), ...pairs.map(({ bad }) => bad), ...programs.map(([, text]) => text)];
 const offered = specs.flatMap((text) => {
   const { found } = checked(text);
   return found.flatMap((finding) => finding.fixes.map((fix) => ({ rule: finding.rule, text, found, finding, fix })));

@@ -1,4 +1,5 @@
 import type { Diagnostic, Fix } from '../meaning/diagnostic.ts';
+import { format } from '../syntax/format.ts';
 import { checkWithFiles } from './checked.ts';
 import { FilesWorld } from './files_world.ts';
 
@@ -11,7 +12,10 @@ interface Fixing {
   readonly unsafe?: boolean;
 }
 
-/** The text with every safe fix applied that does not get into another's way, until none is left. */
+/**
+ * The text with every safe fix applied that does not get into another's way, until none is left. What was formatted stays so: a line may
+ * have become too long.
+ */
 export async function applyFixes(
   text: string,
   file: string,
@@ -24,7 +28,7 @@ export async function applyFixes(
     if (next === current) break;
     current = next;
   }
-  return current;
+  return current !== text && format(text) === text ? format(current) : current;
 }
 
 function fixedOnce(text: string, diagnostics: readonly Diagnostic[], unsafe: boolean): string {

@@ -17,9 +17,11 @@ train Run { network: Net  data: Stars  loss: mse  optimizer: adam(lr: 1e-3)  epo
 network Net { vector(2) -> dense(16) -> relu -> dense(1) -> scaled_sigmoid(-0.5, 5.5) }
 train Run { network: Net  data: Stars  loss: mse  optimizer: adam(lr: 1e-3)  epochs: 20 }
 `,
-  *check({ facts, network, task, text }) {
+  *check({ facts, network, task, loss, text }) {
     const target = facts?.targets;
     const tail = network.tails[0];
+    // The logarithm of a count has other bounds than the count.
+    if (loss?.entry === 'poisson') return;
     if (task.kind !== 'regression' || !target || !tail?.head || !isLinear(tail.head) || tail.after.length > 0) return;
     const margin = (target.max - target.min) / 10;
     const [low, high] = [target.min - margin, target.max + margin].map((value) => Number(value.toPrecision(2)));

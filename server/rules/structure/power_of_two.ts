@@ -1,4 +1,5 @@
-import { isConvolution, isLinear, widthOf } from '../facts/network_facts.ts';
+import type { GraphNode } from '../../../engine/graph/graph.ts';
+import { is, isConvolution, isLinear, type NetworkFacts, roleOf, widthOf } from '../facts/network_facts.ts';
 import { networkRule, setOption } from '../rule.ts';
 
 /** Narrower layers and multiples of this many units fill vector registers well enough. */
@@ -22,7 +23,7 @@ export const powerOfTwo = networkRule({
   dense(128) -> relu -> dense(3)
 }
 `,
-  *check(network) {
+  *check(network, _options, text) {
     for (const node of network.nodes) {
       if (!isLinear(node) || !network.isHidden(node)) continue;
       const width = widthOf(node);
@@ -32,8 +33,28 @@ export const powerOfTwo = networkRule({
       yield {
         at: node,
         message: `\`${node.call.entry}(${width})\` leaves vector units idle: ${nearest} is the nearest power of two`,
-        fixes: setOption(node, isConvolution(node) ? 'filters' : 'units', String(nearest)),
+        fixes: isTied(network, node, text) ? [] : setOption(node, widthOption(node), String(nearest)),
       };
     }
   },
 });
+
+const widthOption = (node: GraphNode) => (isConvolution(node) ? 'filters' : 'units');
+
+/** Is the width no number that stands here alone? A parameter has other uses, and what is added, parted or grouped has to agree. */
+function isTied(network: NetworkFacts, node: GraphNode, text: string): boolean {
+  const written = node.call.written[widthOption(node)];
+  if (!written || !/^[\d_]+$/.test(text.slice(written.start, written.end))) return true;
+  if (Number(node.call.options.groups ?? 1) > 1) return true;
+  const ahead = [...network.after(node)];
+  for (const next of ahead) {
+    if (is(next, ...AGREEING) || Number(next.call.options.groups ?? 1) > 1) return true;
+    if (roleOf(next) !== 'weighted') ahead.push(...network.after(next));
+  }
+  return false;
+}
+
+const AGREEING = [
+  ...['add', 'subtract', 'multiply', 'divide', 'maxout', 'split', 'reshape', 'attention', 'unembed'],
+  ...['group_norm', 'channel_shuffle', 'prelu', 'sample_normal'],
+];
