@@ -57,8 +57,9 @@ const conv = (n, channels, size, filters, kernel = 3, stride = 1, groups = 1, sq
   const up = (value) => Math.ceil(value / 16) * 16;
   const depthwise = groups === channels && groups === filters;
   const points = squares ? 16 : taps;
+  const narrow = !depthwise && groups > 1;
   const packed = (columns, depth) => (depthwise ? {} : { scratch: up(columns / groups) * points * depth });
-  const family = depthwise ? 'depthwise' : squares ? 'winograd' : 'convolution';
+  const family = depthwise ? 'depthwise' : narrow ? 'narrow_groups' : squares ? 'winograd' : 'convolution';
   // Of each slice of the weights' gradient.
   const partial = depthwise ? 128 * w : squares ? (25 * 16 * w) / taps : 16 * w;
   return {
@@ -66,7 +67,11 @@ const conv = (n, channels, size, filters, kernel = 3, stride = 1, groups = 1, sq
     batch: n,
     flops: (2 * n * out * out * taps * channels * filters) / groups,
     calls: [
-      [`${family}_forward`, { x, w, bias: filters, y, ...packed(filters, channels) }, { ...sizes, activation: 1 }],
+      [
+        `${family}_forward`,
+        { x, w, bias: filters, y, ...(narrow ? {} : packed(filters, channels)) },
+        { ...sizes, activation: 1 },
+      ],
       [`${family}_backward_data`, { dy: y, w, dx: x, ...packed(channels, filters) }, { ...sizes, activation: 0 }],
       [`${family}_backward_weights`, { x, dy: y, dw: w, scratch: partial }, sizes],
     ],

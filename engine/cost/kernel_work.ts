@@ -32,6 +32,12 @@ const convolution =
     const rows = positions(sizes, batch) * groups!;
     return [rows, (taps(sizes) * channels!) / groups!, filters! / groups!, groups!, lost(sizes[columns]! / groups!)];
   };
+/** Vectors run over all groups, so that groups leave no lane empty. */
+const narrowGroups: Extents = (sizes, batch) => [
+  positions(sizes, batch),
+  (taps(sizes) * sizes.channels!) / sizes.groups!,
+  sizes.filters!,
+];
 const depthwise: Extents = (sizes, batch) => [positions(sizes, batch), taps(sizes), sizes.filters!];
 const projection: Extents = ({ length, inputs, gates, once }, batch) => [(once ? 1 : batch) * length!, inputs!, gates!];
 /** Linear maps that a step of each cell takes (engine/layers/recurrent_passes.ts). */
@@ -57,6 +63,9 @@ const PRODUCTS: Readonly<Record<string, Extents>> = {
   winograd_forward: convolution('filters'),
   winograd_backward_data: convolution('channels'),
   winograd_backward_weights: convolution('filters'),
+  narrow_groups_forward: narrowGroups,
+  narrow_groups_backward_data: narrowGroups,
+  narrow_groups_backward_weights: narrowGroups,
   depthwise_forward: depthwise,
   depthwise_backward_data: depthwise,
   depthwise_backward_weights: depthwise,

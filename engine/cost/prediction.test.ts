@@ -43,9 +43,10 @@ describe('the work of a kernel call', () => {
     ['convolution_forward', [image, ['conv2d', { filters: 4, kernel: [5, 3] }]], [2 * 2 * 3, 8 * 15, 4, 1, 4]],
     [
       'convolution_forward',
-      [image, ['conv2d', { filters: 4, kernel: [5, 3], groups: 2 }]],
-      [2 * 2 * 3 * 2, 4 * 15, 2, 2, 8],
+      [image, ['conv2d', { filters: 20, kernel: [5, 3], groups: 2 }]],
+      [2 * 2 * 3 * 2, 4 * 15, 10, 2, 1.6],
     ],
+    ['narrow_groups_forward', [image, ['conv2d', { filters: 4, kernel: [5, 3], groups: 2 }]], [2 * 2 * 3, 4 * 15, 4]],
     ['depthwise_forward', [image, ['conv2d', { filters: 8, kernel: [3, 3], groups: 8 }]], [2 * 4 * 3, 9, 8]],
     [
       'recurrent_forward 4',

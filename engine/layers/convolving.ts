@@ -1,6 +1,6 @@
 import { count, type Shape } from '../graph/shape.ts';
 import type { Buffer, Lowering } from './layer.ts';
-import { packedWeights, partialDepthwise, partialSquares, partialWeights } from './scratch.ts';
+import { packedWeights, partialDepthwise, partialNarrow, partialSquares, partialWeights } from './scratch.ts';
 import { paddingOf, sides, type Window, windowSizes } from './window.ts';
 
 /**
@@ -24,10 +24,11 @@ export interface Convolution {
 }
 
 /**
- * How it is computed: as a matrix product; channel by channel where each has a kernel of its own; by squares in the
+ * How it is computed: as a matrix product; channel by channel where each has a kernel of its own; over several groups at once
+ * where those are narrower than a vector; by squares in the
  * transformed domain, where kernels are 3×3 and there are channels enough to pay for the way there and back.
  */
-export type Family = 'convolution' | 'depthwise' | 'winograd';
+export type Family = 'convolution' | 'depthwise' | 'narrow_groups' | 'winograd';
 
 /**
  * Channels and filters from which on squares are the faster way, as measured (`npm run bench:kernels`). The weights'
@@ -35,10 +36,13 @@ export type Family = 'convolution' | 'depthwise' | 'winograd';
  */
 const CHANNELS_FOR_SQUARES = 16;
 const CHANNELS_FOR_SQUARES_OF_WEIGHTS = 32;
+/** Channels and filters of a group up to which products would leave most of a vector empty. */
+const NARROW = 8;
 
 function familyOf(channels: number, filters: number, kernel: Kernel): Family {
   const { groups, stride, dilation = [] } = kernel;
   if (groups > 1 && groups === channels && groups === filters) return 'depthwise';
+  if (groups > 1 && Math.max(channels, filters) <= NARROW * groups) return 'narrow_groups';
   const isSquare = kernel.kernel.length === 2 && kernel.kernel.every((extent) => extent === 3);
   const isPlain = [...stride, ...dilation, groups].every((step) => step === 1);
   // Backwards it is padded by what is left of two.
@@ -69,13 +73,16 @@ export function convolution(input: Shape, output: Shape, kernel: Kernel): Convol
 const packedBytes = (of: Convolution): number =>
   of.groups * packedWeights(of.family === 'winograd' ? { ...of, taps: 16 } : of);
 
+/** Does it pack its weights? Those of narrow groups are read as they lie, but turned round for the way back. */
+const packs = ({ family }: Convolution): boolean => family === 'convolution' || family === 'winograd';
+
 /** y = act(x∗w + b). */
 export function convolve(
   plan: Lowering<unknown>,
   of: Convolution,
   buffers: { readonly x: Buffer; readonly w: Buffer; readonly bias?: Buffer; readonly y: Buffer },
 ): void {
-  const scratch = of.family !== 'depthwise' && { scratch: plan.scratch(packedBytes(of)) };
+  const scratch = packs(of) && { scratch: plan.scratch(packedBytes(of)) };
   const sizes = { ...of.sizes, activation: plan.activation };
   plan.emit(`${of.family}_forward`, { ...buffers, ...scratch }, sizes);
 }
@@ -89,7 +96,9 @@ export function convolveBack(
 ): void {
   // Backwards the roles of channels and filters change.
   const packed = { ...of, channels: of.filters, filters: of.channels };
-  const scratch = of.family !== 'depthwise' && { scratch: plan.scratch(packedBytes(packed)) };
+  const turned = 4 * of.taps * of.channels * of.filters * of.groups;
+  const bytes = packs(of) ? packedBytes(packed) : turned;
+  const scratch = of.family !== 'depthwise' && { scratch: plan.scratch(bytes) };
   plan.emit(`${of.family}_backward_data`, { ...buffers, ...scratch }, { ...of.sizes, activation });
 }
 
@@ -111,6 +120,8 @@ function partialBytes(of: Convolution, batch: number): number {
   switch (family) {
     case 'depthwise':
       return partialDepthwise(batch * count(outputs.slice(0, -1)), outputs.at(-1)!, { taps, channels: groups });
+    case 'narrow_groups':
+      return partialNarrow(batch * (outputs.length === 3 ? outputs[0]! : 1), taps * channels * filters * groups);
     case 'winograd':
       return partialSquares(batch * count(outputs.map((extent) => Math.ceil(extent / 2))), channels * filters);
     case 'convolution':

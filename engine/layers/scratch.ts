@@ -44,6 +44,10 @@ export const partialDepthwise = (
   { taps, channels }: Omit<ConvolutionExtents, 'filters'>,
 ): number => FLOAT * slices(lines, width * channels) * taps * channels;
 
+/** Partial weight gradients of a convolution in narrow groups over `slabs`: samples, or the depths of their volumes. */
+export const partialNarrow = (slabs: number, weights: number): number =>
+  FLOAT * weights * Math.max(1, Math.min(16, slabs, Math.floor(2 ** 22 / weights)));
+
 /** Weight gradients of a convolution by `squares` of 2×2 outputs: 16 points for each slice, and once more for their sum. */
 export function partialSquares(squares: number, weights: number): number {
   const points = 16 * weights;

@@ -57,6 +57,17 @@ const CASES: readonly (readonly [string, number, Convolution])[] = [
   ['two filters a channel', 2, conv(10, 5, [1, 5, 5], 5, [1, 3, 3], { padding: [0, 1, 1] })],
   ['grouped volume', 1, conv(18, 2, [3, 4, 4], 20, [2, 2, 2], { padding: [1, 0, 1], dilation: [2, 1, 1] })],
   ['several slices in groups', 9, conv(8, 4, [1, 16, 16], 36, [1, 2, 2], { padding: [0, 1, 0] })],
+  ['groups of two', 2, conv(14, 7, [1, 9, 14], 14, [1, 3, 3], { padding: [0, 1, 1] })],
+  ['groups of four', 2, conv(36, 9, [1, 8, 13], 36, [1, 3, 3], { padding: [0, 1, 1] })],
+  ['groups of eight, strided', 2, conv(40, 5, [1, 9, 17], 40, [1, 3, 5], { stride: [1, 2, 2], padding: [0, 1, 2] })],
+  ['groups of sixteen', 1, conv(48, 3, [1, 4, 7], 48, [1, 3, 3], { padding: [0, 1, 1] })],
+  ['groups of four, dilated', 1, conv(8, 2, [1, 9, 20], 8, [1, 3, 2], { padding: [0, 2, 1], dilation: [1, 2, 3] })],
+  ['groups of four, past their kernel', 1, conv(8, 2, [1, 7, 7], 8, [1, 1, 2], { stride: [1, 3, 3] })],
+  ['groups of four in a row', 2, conv(20, 5, [1, 1, 110], 20, [1, 1, 7], { padding: [0, 0, 3] })],
+  ['groups of four in a volume', 2, conv(16, 4, [4, 5, 11], 16, [3, 3, 3], { stride: [2, 1, 1], padding: [1, 1, 1] })],
+  ['groups wider than the picture', 2, conv(12, 4, [1, 3, 2], 12, [1, 5, 7], { padding: [0, 2, 3] })],
+  ['groups of four, several patches', 2, conv(16, 4, [1, 60, 61], 16, [1, 3, 3], { padding: [0, 1, 1] })],
+  ['groups of four, several slices', 18, conv(36, 9, [1, 16, 15], 36, [1, 3, 3], { padding: [0, 1, 1] })],
   ['three by three', 2, picture(24, [8, 8, 16], [3, 3], [1, 1], [1, 1])],
   ['three by three, odd sides', 3, picture(20, [7, 9, 12], [3, 3], [1, 1], [0, 0])],
   ['three by three, padded by two', 2, picture(17, [5, 6, 9], [3, 3], [1, 1], [2, 2])],
@@ -80,6 +91,7 @@ const ways = CASES.flatMap(([name, batch, c]) => {
     'convolution' as const,
     ...(isDepthwise ? ['depthwise' as const] : []),
     ...(isSquare ? ['winograd' as const] : []),
+    ...(c.groups > 1 && !isDepthwise ? ['narrow_groups' as const] : []),
   ];
   return families.map((family) => [name, family, batch, c] as const);
 });
@@ -103,11 +115,15 @@ describe.each(ways)('%s: %s', (_, family, batch, c) => {
   const points = family === 'winograd' ? 16 : taps;
   const packed = (columns: number, depth: number): Buffers =>
     family === 'depthwise' ? {} : { scratch: empty(c.groups * roundUp(columns) * points * depth) };
+  const isNarrow = family === 'narrow_groups';
+  const toForward = isNarrow ? {} : packed(filters, group);
+  const toBackward = isNarrow ? { scratch: empty(w.length) } : packed(group, filters);
   const lines = batch * c.out[0] * c.out[1];
   const squares = batch * Math.ceil(c.out[1] / 2) * Math.ceil(c.out[2] / 2);
   const slicesOf = {
     depthwise: () => Math.min(128, lines, Math.ceil((lines * c.out[2] * c.channels) / 32768)),
     convolution: () => Math.min(16, Math.ceil(outputs / 1024), Math.floor(2 ** 22 / w.length)),
+    narrow_groups: () => Math.min(16, batch * c.out[0], Math.floor(2 ** 22 / w.length)),
     winograd: () => Math.min(24, Math.ceil(squares / 256), Math.floor(2 ** 22 / (16 * c.channels * c.filters))),
   };
   const slices = Math.max(1, slicesOf[family]());
@@ -116,7 +132,7 @@ describe.each(ways)('%s: %s', (_, family, batch, c) => {
 
   it.each([0, 1, 3])('forward with activation %i', async (activation) => {
     const y = convolve(c, batch, x, w, bias).map(ACTIVATIONS[activation]!);
-    const buffers = { x, w, bias, y: empty(y.length), ...packed(filters, group) };
+    const buffers = { x, w, bias, y: empty(y.length), ...toForward };
     await expectKernel({ kernel: `${family}_forward`, batch, buffers, sizes: { ...sizes, activation } }, { y });
   });
 
@@ -132,7 +148,7 @@ describe.each(ways)('%s: %s', (_, family, batch, c) => {
         expect(dw[i]).toBeCloseTo(value, 7);
       });
     }
-    const toData = { dy, w, dx: empty(x.length), ...packed(group, filters) };
+    const toData = { dy, w, dx: empty(x.length), ...toBackward };
     const data = { kernel: `${family}_backward_data`, batch, sizes: { ...sizes, activation: 0 } };
     await expectKernel({ ...data, buffers: toData }, { dx });
     const toWeights = { x, dy, dw: empty(w.length), scratch: empty(partial) };
@@ -143,7 +159,7 @@ describe.each(ways)('%s: %s', (_, family, batch, c) => {
     const shift = randoms(c.channels, 5);
     const { dx } = convolveBackward(c, batch, x, w, dy);
     const y = dx.map((value, i) => ACTIVATIONS[activation]!(value + shift[i % c.channels]!));
-    const buffers = { dy, w, bias: shift, dx: empty(x.length), ...packed(group, filters) };
+    const buffers = { dy, w, bias: shift, dx: empty(x.length), ...toBackward };
     await expectKernel(
       { kernel: `${family}_backward_data`, batch, buffers, sizes: { ...sizes, activation } },
       { dx: y },

@@ -26,6 +26,7 @@
   FAMILY(loss) \
   FAMILY(masking) \
   FAMILY(metric) \
+  FAMILY(narrow_groups) \
   FAMILY(noise) \
   FAMILY(optimizer) \
   FAMILY(permute) \
