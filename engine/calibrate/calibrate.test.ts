@@ -43,11 +43,12 @@ it('the reference networks have every kernel of products in several sizes', () =
     }
   }
   expect([...sizes].filter(([, { size }]) => size < 3)).toEqual([]);
-  for (const family of ['dense', 'convolution', 'winograd', 'depthwise']) {
+  for (const family of ['dense', 'convolution', 'winograd', 'depthwise', 'narrow_groups']) {
     for (const way of ['forward', 'backward_data', 'backward_weights'])
       expect(sizes.has(`${family}_${way}`)).toBe(true);
   }
   for (const cell of [1, 3, 4]) expect(sizes.has(`recurrent_backward ${cell}`)).toBe(true);
+  expect(sizes.has('hierarchical_softmax')).toBe(true);
   expect(sizes.has('attention_backward') && sizes.has('attention_backward causal')).toBe(true);
 });
 

@@ -22,6 +22,8 @@ const optimizer = (entry: string, given: Readonly<Record<string, Value>> = {}) =
 const lossCalled = (entry: string) => call(entry, defaultsOf(losses.get(entry).options));
 const mse = lossCalled('mse');
 const crossEntropy = lossCalled('cross_entropy');
+const tree = (classes: number) =>
+  call('hierarchical_softmax', { ...lossCalled('hierarchical_softmax').options, classes });
 const adam = optimizer('adam');
 const momentum = optimizer('sgd', { momentum: 0.9 });
 
@@ -53,6 +55,16 @@ const linear = [1, 16, 64, 256, 1024].map((batch) =>
     ],
     { loss: crossEntropy },
   ),
+);
+
+/** Trees of classes behind features. */
+const trees = [
+  [16, 64, 1000],
+  [64, 32, 30],
+  [256, 128, 200],
+] as const;
+const manyClasses = trees.map(([batch, features, classes]) =>
+  network('many classes', batch, [['vector', { features: 32 }], dense(features), relu], { loss: tree(classes) }),
 );
 
 /** Products as wide as few rows make little of: what is packed is used a few times, and the weights fit into no cache. */
@@ -336,6 +348,7 @@ const sized = [64, 1024].flatMap((width) =>
 export const referenceNetworks: readonly ReferenceNetwork[] = [
   ...linear,
   ...wide,
+  ...manyClasses,
   ...convolutions,
   ...plain,
   ...deep,

@@ -44,6 +44,8 @@ const projection: Extents = ({ length, inputs, gates, once }, batch) => [(once ?
 const MAPS = [1, 1, 3, 4];
 /** Steps follow one another: how many there are matters beside how long all are together. */
 const recurrent: Extents = ({ cell, length, units }, batch) => [batch * length!, units!, MAPS[cell!]! * units!, batch];
+/** A yes or no at each fork on the way to a class. */
+const tree: Extents = ({ rows, width, classes }, batch) => [batch * rows!, width!, Math.ceil(Math.log2(classes!))];
 const heads: Extents = ({ heads, queries, keys, key_width, value_width }, batch) => [
   batch * heads! * queries!,
   keys!,
@@ -75,6 +77,7 @@ const PRODUCTS: Readonly<Record<string, Extents>> = {
   recurrent_forward: recurrent,
   recurrent_backward: recurrent,
   recurrent_weights: recurrent,
+  hierarchical_softmax: tree,
   attention_forward: heads,
   attention_backward: heads,
 };

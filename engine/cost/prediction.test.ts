@@ -71,6 +71,20 @@ describe('the work of a kernel call', () => {
     expect(found).toMatchObject({ extents, flops: 2 * rows! * depth! * width! });
   });
 
+  it('of a tree of classes is a product with the forks on the way to one', () => {
+    const layers = chain(['vector', { features: 5 }], ['dense', { units: 3 }]);
+    const { traces } = plan({
+      ...request,
+      graph: layers,
+      loss: call('hierarchical_softmax', { classes: 9 }),
+      metrics: [],
+    });
+    const found = traces.train
+      .map((traced) => workOf(traced, 8))
+      .find(({ kernel }) => kernel === 'hierarchical_softmax');
+    expect(found).toMatchObject({ extents: [8, 3, 4], flops: 2 * 8 * 3 * 4 });
+  });
+
   it('moves each buffer once', () => {
     expect(workOf(forward, 8).bytes).toBe(4 * (8 * 64 + 64 * 32 + 32 + 8 * 32));
   });
