@@ -13,9 +13,10 @@ export function renamedSetting(setting: Setting, name: string, { statements }: D
       columnOf(other.value.span.start, text) === column,
   );
   const between = text.slice(key.span.end, value.span.start);
-  if (!isInColumn || !/^: +$/.test(between)) return replacement(title, key.span, name);
   const room = value.span.start - key.span.start;
-  const whole = `${name}: `.padEnd(room);
+  const least = `${name}: `;
+  if (!isInColumn || !/^: +$/.test(between) || least.length > room) return replacement(title, key.span, name);
+  const whole = least.padEnd(room);
   return replacement(title, { start: key.span.start, end: value.span.start }, whole);
 }
 
