@@ -4,6 +4,7 @@ import { Random } from '../data/random.ts';
 import { count } from '../graph/shape.ts';
 import { type NativeColumn, native } from '../native.ts';
 import { plan } from '../plan/plan.ts';
+import { losses } from '../training/losses/index.ts';
 import type { ReferenceNetwork } from './reference_networks.ts';
 
 /** A network is trained for about so many seconds, and not for fewer steps: medians tell what steps take as they usually are. */
@@ -74,11 +75,13 @@ function samplesFor({ graph, batch, loss }: ReferenceNetwork) {
   const integers = (length: number, below: number) => Int32Array.from({ length }, () => random.below(below));
   const numbers = (length: number) => Float32Array.from(integers(length, 2001), (each) => each / 1000 - 1);
   const values = vocabulary === undefined ? numbers(batch * width) : integers(batch * width, vocabulary);
-  const output = graph.nodes[graph.outputs[0]!]!.shape;
+  const { targetAs, shown } = losses.get(loss.entry);
+  const made = graph.nodes[graph.outputs[0]!]!.shape;
+  const output = shown?.(made, loss.options as never) ?? made;
   const classes = output.at(-1)!;
   const places = count(output) / classes;
   const target: NativeColumn =
-    loss.entry === 'cross_entropy'
+    targetAs === 'classes'
       ? { values: integers(batch * places, classes), width: places }
       : { values: numbers(batch * count(output)), width: count(output) };
   return { samples: batch, inputs: [{ values, width }], targets: [target] };
