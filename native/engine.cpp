@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "instruction_sets.h"
+#include "threads/denormals.h"
 
 namespace dlspec {
 
@@ -88,6 +89,7 @@ void Engine::check(const RunRequest& request) const {
 
 RunOutcome Engine::run(const RunRequest& request, const std::atomic<bool>& stop, const OnStep& on_step) {
   using Clock = std::chrono::steady_clock;
+  const DenormalsAreZero denormals;
   const Program& program = *programs_[static_cast<size_t>(request.program)];
   const auto& update = programs_[static_cast<size_t>(ProgramName::kUpdate)];
   const int64_t steps = steps_of(request);

@@ -8,7 +8,8 @@ namespace dlspec::DLSPEC_ISA {
 DLSPEC_INLINE Vec as_floats(Ints bits) { return (Vec)bits; }
 DLSPEC_INLINE Ints as_bits(Vec v) { return (Ints)v; }
 
-/** 2^n in two factors, so that overflow and denormals come out right. */
+/** 2^n in two factors, as 2^128 has no float of its own; results too small for a normal float32 are 0 (see
+ * denormals.h). */
 struct Power {
   Vec half, rest;
   explicit Power(Ints n) : half(as_floats(((n >> 1) + 127) << 23)), rest(as_floats((n - (n >> 1) + 127) << 23)) {}

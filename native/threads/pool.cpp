@@ -4,6 +4,7 @@
 #include <string>
 #include <system_error>
 
+#include "threads/denormals.h"
 #include "threads/parallel.h"
 
 namespace dlspec {
@@ -97,6 +98,7 @@ void Pool::wait_until_done(uint32_t chunks) {
 }
 
 void Pool::serve(int worker) {
+  const DenormalsAreZero denormals;
   uint32_t seen = 0;
   while (true) {
     for (int i = 0; i < kSpins && published_.load(std::memory_order_relaxed) == seen; ++i) pause();
