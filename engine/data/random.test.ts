@@ -25,6 +25,14 @@ describe('Random', () => {
     expect(new Random(5, one).integer()).not.toBe(new Random(5, other).integer());
   });
 
+  it('fills many places with what single calls give', () => {
+    const [together, single] = [new Random(3, 1), new Random(3, 1)];
+    const numbers = new Int32Array(100);
+    together.fill(numbers);
+    expect([...numbers].map((number) => number >>> 0)).toEqual(Array.from(numbers, () => single.integer()));
+    expect(together.integer()).toBe(single.integer());
+  });
+
   it('is uniform and normal enough', () => {
     const random = new Random(1);
     const draws = 100_000;

@@ -38,6 +38,26 @@ export class Random {
     return result >>> 0;
   }
 
+  /** The bits of as many calls of `integer` as there are places: several times as fast, as the state stays in registers. */
+  fill(numbers: Int32Array): void {
+    let { a, b, c, d } = this;
+    for (let i = 0; i < numbers.length; i++) {
+      const scrambled = Math.imul(b, 5);
+      numbers[i] = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+    }
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
+  }
+
   /** 0 … `limit` − 1, each equally likely; `limit` is at most 2^32. */
   below(limit: number): number {
     // Numbers past the last whole multiple of `limit` would favour small results.

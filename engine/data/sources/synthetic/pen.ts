@@ -7,23 +7,32 @@ const PIECES = 4;
  */
 export class Pen {
   /** Square of the distance of each pixel's middle to the nearest stroke, row by row. */
-  private readonly distance: Float32Array;
+  private readonly distance: Float64Array;
+  /** The pixels that any stroke has come near. */
+  private left = 0;
+  private right = -1;
+  private top = 0;
+  private bottom = -1;
 
   /** `size`: pixels on a side. */
   constructor(private readonly size: number) {
-    this.distance = new Float32Array(size * size);
+    this.distance = new Float64Array(size * size);
   }
 
   /** An empty sheet. */
   clear(): void {
     this.distance.fill(Number.POSITIVE_INFINITY);
+    this.left = this.size;
+    this.right = -1;
+    this.top = this.size;
+    this.bottom = -1;
   }
 
   /**
    * A stroke through `points` (x and y in turn, in pixels), in the order of `path`: a Catmull-Rom curve. Pixels
    * farther than `reach` from it are left alone.
    */
-  stroke(points: Float32Array, path: readonly number[], reach: number): void {
+  stroke(points: Float64Array, path: readonly number[], reach: number): void {
     const last = path.length - 1;
     const loop = path[0] === path[last];
     for (let i = 0; i < last; i++) {
@@ -45,14 +54,17 @@ export class Pen {
     }
   }
 
-  /** Lays the strokes on `sheet` (brightness 0 to 1): `radius` wide on both sides, the edge soft over one pixel. */
-  ink(sheet: Float32Array, radius: number, brightness: number): void {
+  /** Lays the strokes on `sheet`: up to `brightness` bright, `radius` wide on both sides, the edge soft over one pixel. */
+  ink(sheet: Int32Array, radius: number, brightness: number): void {
+    const { size, distance, left, right, bottom } = this;
     const outside = (radius + 0.5) ** 2;
-    for (let i = 0; i < sheet.length; i++) {
-      const square = this.distance[i]!;
-      if (square >= outside) continue;
-      const cover = Math.min(1, radius + 0.5 - Math.sqrt(square)) * brightness;
-      if (cover > sheet[i]!) sheet[i] = cover;
+    for (let y = this.top; y <= bottom; y++) {
+      for (let i = y * size + left; i <= y * size + right; i++) {
+        const square = distance[i]!;
+        if (square >= outside) continue;
+        const cover = Math.min(1, radius + 0.5 - Math.sqrt(square)) * brightness;
+        if (cover > sheet[i]!) sheet[i] = cover;
+      }
     }
   }
 
@@ -62,6 +74,10 @@ export class Pen {
     const right = Math.min(size - 1, Math.floor(Math.max(x0, x1) + reach));
     const top = Math.max(0, Math.ceil(Math.min(y0, y1) - reach));
     const bottom = Math.min(size - 1, Math.floor(Math.max(y0, y1) + reach));
+    this.left = Math.min(this.left, left);
+    this.right = Math.max(this.right, right);
+    this.top = Math.min(this.top, top);
+    this.bottom = Math.max(this.bottom, bottom);
     const dx = x1 - x0;
     const dy = y1 - y0;
     const perLength = 1 / Math.max(dx * dx + dy * dy, 1e-12);
@@ -69,7 +85,8 @@ export class Pen {
       const py = y - y0;
       for (let x = left; x <= right; x++) {
         const px = x - x0;
-        const along = Math.min(1, Math.max(0, (px * dx + py * dy) * perLength));
+        const share = (px * dx + py * dy) * perLength;
+        const along = share <= 0 ? 0 : share >= 1 ? 1 : share;
         const ex = px - along * dx;
         const ey = py - along * dy;
         const square = ex * ex + ey * ey;
