@@ -9,9 +9,9 @@ const pictures = { target: 'class', samples: 1000, shape: [1, 28, 28] } as const
 const digits = ['synthetic.digits', {}] as const;
 
 it.each<[what: string, wanted: Partial<Wanted>, facts: DataFacts, cells: number]>([
-  ['drawn pictures', { source: digits }, pictures, 35_000],
+  ['drawn pictures', { source: digits }, pictures, 21_000],
   ['pictures of a file', { source: ['idx', { inputs: 'x', labels: 'y' }] }, pictures, 0.0075 * 784_000],
-  ['a pass over the training part', { source: digits, zscore: true }, pictures, 35_000 + 0.004 * 800 * 784],
+  ['a pass over the training part', { source: digits, zscore: true }, pictures, 21_000 + 0.004 * 800 * 784],
   [
     'each cell of a table twice, and what the first take',
     { source: ['csv', { file: 't.csv' }] },

@@ -55,7 +55,7 @@ export const digits = source({
     classes,
     inputs: { min: 0, max: 255 },
   }),
-  cells: ({ samples = 0 }) => 35 * samples,
+  cells: ({ samples = 0 }) => 21 * samples,
   files: () => [],
   async load(options) {
     const { samples } = options;
