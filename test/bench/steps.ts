@@ -2,7 +2,7 @@
  * Milliseconds of a training step, ours and a peer's by turns in one run, so that both see the same load, and the most
  * memory that either process has held (ours: up to here, so name one workload to know its own).
  *
- *   npm run bench -- [--threads 2] [--rounds 5] [--seconds 3] [--peer COMMAND] [--profile] [WORKLOAD…]
+ *   npm run bench -- [--threads 2] [--rounds 5] [--seconds 3] [--instructions avx2] [--peer COMMAND] [--profile] [WORKLOAD…]
  *
  * `--profile` tells beside it which kernels take the time.
  * COMMAND is called as `COMMAND WORKLOAD --threads N --seconds S` and prints a JSON line with `median_ms` and `peak_rss_mb`.
@@ -22,10 +22,14 @@ const { values: flags, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
     peer: { type: 'string' },
+    instructions: { type: 'string' },
     profile: { type: 'boolean' },
   },
 });
 const threads = Number(flags.threads);
+const usable = native().features().instructions;
+const instructions = usable.find((name) => name === (flags.instructions ?? usable.at(-1)));
+if (!instructions) throw new Error(`--instructions takes ${usable.join(', ')} here`);
 const seconds = Number(flags.seconds);
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
@@ -42,7 +46,7 @@ train T { network: N  data: D  loss: cross_entropy  optimizer: ${workload.optimi
     stored: 'float32',
     target: { kind: 'value', width: 1 },
   } as const;
-  const model = new Model(trains[0].spec, preparation, { threads });
+  const model = new Model(trains[0].spec, preparation, { threads, instructions });
   try {
     await model.initialize();
     return await work(model);
@@ -103,9 +107,7 @@ function peers({ name }: Workload): PeerResult {
 }
 
 const wanted = workloads.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-console.log(
-  `${threads} threads, ${native().features().instructions.at(-1)}; milliseconds a step, medians of ${flags.rounds} rounds`,
-);
+console.log(`${threads} threads, ${instructions}; milliseconds a step, medians of ${flags.rounds} rounds`);
 for (const workload of wanted) {
   const own: number[] = [];
   const other: PeerResult[] = [];
