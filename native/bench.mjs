@@ -134,8 +134,8 @@ function passes(n, size, channels) {
       name,
       'adam',
       { w: x, g: x, m: x, v: x },
-      { count: x, decoupled: 1 },
-      { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0 },
+      { count: x, decoupled: 1, start: 0 },
+      { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0, scale: 1 },
     ),
     pass(n, name, 'fill_uniform', { to: x }, { count: x, stream: 0 }, { low: 0, high: 1 }),
   ];
