@@ -26,7 +26,7 @@ void parallel_draws(const Step& step, int64_t count, int64_t stream, double rate
         Ints word;
         __builtin_memcpy(&word, words + j, sizeof word);
         const Ints keep = (word >> 8 & 0xffffff) >= threshold;
-        const Bytes bytes = __builtin_convertvector(keep & 1, Bytes);
+        const Bytes bytes = to_bytes(keep & 1);
         __builtin_memcpy(kept + j, &bytes, sizeof bytes);
       }
       work(i, min<int64_t>(kPhiloxWords, end - i), kept);
@@ -36,8 +36,12 @@ void parallel_draws(const Step& step, int64_t count, int64_t stream, double rate
 
 DLSPEC_INLINE Vec kept_of(const uint8_t* mask, int64_t count, Vec value) {
   Bytes kept{};
-  __builtin_memcpy(&kept, mask, min<int64_t>(kLanes, count));
-  return __builtin_convertvector(kept, Ints) != 0 ? value : Vec{};
+  if (count >= kLanes) {
+    __builtin_memcpy(&kept, mask, sizeof kept);
+  } else {
+    __builtin_memcpy(&kept, mask, count);
+  }
+  return to_ints(kept) != 0 ? value : Vec{};
 }
 
 /** y = x·keep/(1 − rate); y may be x. */

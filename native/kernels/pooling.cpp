@@ -68,9 +68,14 @@ void each_line(const Step& step, int64_t depth, int64_t height, int64_t values, 
 template <class Index>
 DLSPEC_INLINE void store_places(Index* to, Ints places, int64_t count) {
   if (count >= kLanes) {
-    typedef Index Narrow __attribute__((vector_size(kLanes * sizeof(Index))));
-    const Narrow narrow = __builtin_convertvector(places, Narrow);
-    __builtin_memcpy(to, &narrow, sizeof narrow);
+    if constexpr (sizeof(Index) == 1) {
+      const Bytes bytes = to_bytes(places);
+      __builtin_memcpy(to, &bytes, sizeof bytes);
+    } else {
+      typedef Index Narrow __attribute__((vector_size(kLanes * sizeof(Index))));
+      const Narrow narrow = __builtin_convertvector(places, Narrow);
+      __builtin_memcpy(to, &narrow, sizeof narrow);
+    }
     return;
   }
   for (int64_t i = 0; i < count; ++i) to[i] = static_cast<Index>(places[i]);

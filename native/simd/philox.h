@@ -49,27 +49,47 @@ DLSPEC_INLINE void store_interleaved(uint32_t* to, Longs a, Longs b, std::intege
   *reinterpret_cast<UnalignedLongs*>(to + kLanes) = high;
 }
 
+template <int... Lane>
+DLSPEC_INLINE Longs lane_numbers(std::integer_sequence<int, Lane...>) {
+  return Longs{Lane...};
+}
+
 /** Words [64·batch, 64·(batch + 1)) of a stream: word w of block b is number 4·b + w. */
 DLSPEC_INLINE void philox(const Stream& stream, int64_t batch, uint32_t (&words)[kPhiloxWords]) {
   constexpr std::make_integer_sequence<int, kPhiloxLanes> lanes;
+  // Each round waits for the one before it; two sets of blocks at a time fill the waiting.
+  constexpr int kSets = 2, kWordsOfSet = 4 * kPhiloxLanes;
   const Longs first = Longs{} + 0xD2511F53u, second = Longs{} + 0xCD9E8D57u;
-  for (int at = 0; at < kPhiloxWords; at += 4 * kPhiloxLanes) {
-    Longs c0, c1 = Longs{} + stream.stream, c2 = Longs{} + (stream.step & 0xffffffffu),
-              c3 = Longs{} + (stream.step >> 32);
-    for (int i = 0; i < kPhiloxLanes; ++i) c0[i] = static_cast<uint32_t>((batch * kPhiloxWords + at) / 4 + i);
+  for (int at = 0; at < kPhiloxWords; at += kSets * kWordsOfSet) {
+    Longs c0[kSets], c1[kSets], c2[kSets], c3[kSets];
+#pragma GCC unroll 2
+    for (int set = 0; set < kSets; ++set) {
+      const uint64_t block = static_cast<uint64_t>(batch * kPhiloxWords + at + set * kWordsOfSet) / 4;
+      // High halves hold rubbish that no multiplication sees; it goes at the end.
+      c0[set] = lane_numbers(lanes) + block;
+      c1[set] = Longs{} + stream.stream;
+      c2[set] = Longs{} + (stream.step & 0xffffffffu);
+      c3[set] = Longs{} + (stream.step >> 32);
+    }
     uint32_t k0 = static_cast<uint32_t>(stream.seed), k1 = static_cast<uint32_t>(stream.seed >> 32);
     for (int round = 0; round < 10; ++round) {
-      // High halves hold rubbish that no multiplication sees; it goes at the end.
-      const Longs p0 = multiply_low(c0, first), p1 = multiply_low(c2, second);
-      c0 = (p1 >> 32) ^ c1 ^ k0;
-      c1 = p1;
-      c2 = (p0 >> 32) ^ c3 ^ k1;
-      c3 = p0;
+#pragma GCC unroll 2
+      for (int set = 0; set < kSets; ++set) {
+        const Longs p0 = multiply_low(c0[set], first), p1 = multiply_low(c2[set], second);
+        c0[set] = (p1 >> 32) ^ c1[set] ^ k0;
+        c1[set] = p1;
+        c2[set] = (p0 >> 32) ^ c3[set] ^ k1;
+        c3[set] = p0;
+      }
       k0 += 0x9E3779B9u;
       k1 += 0xBB67AE85u;
     }
     constexpr uint64_t kLow = 0xffffffffu;
-    store_interleaved(words + at, (c0 & kLow) | c1 << 32, (c2 & kLow) | c3 << 32, lanes);
+#pragma GCC unroll 2
+    for (int set = 0; set < kSets; ++set) {
+      store_interleaved(words + at + set * kWordsOfSet, (c0[set] & kLow) | c1[set] << 32,
+                        (c2[set] & kLow) | c3[set] << 32, lanes);
+    }
   }
 }
 

@@ -77,6 +77,29 @@ DLSPEC_INLINE void store_up_to(float* to, Vec v, int64_t count) {
   }
 }
 
+/** Bytes of lanes that fit them, and back; compilers take such a conversion apart lane by lane. */
+DLSPEC_INLINE Bytes to_bytes(Ints v) {
+#if defined(__AVX512F__)
+  return (Bytes)_mm512_maskz_cvtepi32_epi8(0xffff, (__m512i)v);
+#elif defined(__AVX2__)
+  // Saturates from words to bytes within each half, which are put together afterwards.
+  const __m256i words = _mm256_packs_epi32((__m256i)v, (__m256i)v), bytes = _mm256_packus_epi16(words, words);
+  const __m128i both = _mm_unpacklo_epi32(_mm256_castsi256_si128(bytes), _mm256_extracti128_si256(bytes, 1));
+  return (Bytes)_mm_cvtsi128_si64(both);
+#else
+  return __builtin_convertvector(v, Bytes);
+#endif
+}
+DLSPEC_INLINE Ints to_ints(Bytes v) {
+#if defined(__AVX512F__)
+  return (Ints)_mm512_maskz_cvtepu8_epi32(0xffff, (__m128i)v);
+#elif defined(__AVX2__)
+  return (Ints)_mm256_cvtepu8_epi32(_mm_cvtsi64_si128((int64_t)v));
+#else
+  return __builtin_convertvector(v, Ints);
+#endif
+}
+
 /** In lane order, so the same bits every time. */
 DLSPEC_INLINE float sum_lanes(Vec v) {
   float sum = 0;
