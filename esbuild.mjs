@@ -3,7 +3,10 @@
  *
  *   node esbuild.mjs [--minify] [--watch] [NAME…]     all bundles, or the named ones
  */
-import { chmod, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 
@@ -44,13 +47,13 @@ const bundles = {
   server: { ...cjs, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.cjs' },
   run: { ...esm, entryPoints: ['engine/run/process.ts'], outfile: 'dist/run.js' },
   calibrate: { ...esm, entryPoints: ['engine/calibrate/process.ts'], outfile: 'dist/calibrate.js' },
-  dlspec: {
-    ...esm,
-    entryPoints: [{ in: 'client/cli/main.ts', out: 'dlspec' }],
-    outdir: 'dist',
-    // A command's code is read only when that command is called.
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
+  dlspec: { ...esm, banner: {}, entryPoints: ['client/cli/launch.ts'], outfile: 'dist/dlspec.js' },
+  cli: {
+    ...cjs,
+    entryPoints: ['client/cli/main.ts'],
+    outfile: 'dist/cli.cjs',
+    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': '__url', 'import.meta.filename': '__filename' },
   },
   panels: {
     ...common,
@@ -91,13 +94,37 @@ for (const name of names) {
 const wanted = names.length > 0 ? names : Object.keys(bundles);
 for (const name of wanted) {
   const bundle = bundles[name] ?? tools[name];
-  // Their names have a hash in them: those of an earlier build would stay.
-  if (name === 'dlspec') await rm('dist/chunks', { recursive: true, force: true });
+  // Of code that is no longer there.
+  if (name === 'cli') await rm('dist/cli.cache', { force: true });
   if (flags.watch) {
     const context = await esbuild.context({ ...bundle, logLevel: 'info' });
     await context.watch();
   } else {
     await esbuild.build(bundle);
     if (name === 'dlspec') await chmod('dist/dlspec.js', 0o755);
+    if (name === 'cli') await writeFile(bundle.outfile, inAscii(await readFile(bundle.outfile, 'utf8')));
+  }
+}
+if (!flags.watch && (wanted.includes('cli') || wanted.includes('dlspec'))) await compile();
+
+/** Strings are in ASCII already; what is left stands in regular expressions, where it means the same, and in comments. */
+function inAscii(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Keeps what a command compiles (see client/cli/launch.ts): a short training calls for most of it. */
+async function compile() {
+  const runs = await mkdtemp(join(tmpdir(), 'dlspec-'));
+  const command = ['dist/dlspec.js', 'train', 'examples/digits.dlspec', '--epochs', '1', '--runs', runs];
+  try {
+    const env = { ...process.env, DLSPEC_KEEP_COMPILED: '1' };
+    execFileSync(process.execPath, [...command, '--set', 'Digits.source=synthetic.digits(samples: 500)'], {
+      env,
+      stdio: 'ignore',
+    });
+  } catch {
+    // The engine is not built: the rest is kept all the same.
+  } finally {
+    await rm(runs, { recursive: true });
   }
 }

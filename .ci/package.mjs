@@ -40,7 +40,7 @@ function packForEditing() {
   const folder = mkdtempSync(join(tmpdir(), 'dlspec-package-'));
   const ignored = join(folder, 'ignored');
   const shipped = readFileSync(join(root, '.vscodeignore'), 'utf8');
-  const lines = shipped.split('\n').filter((line) => !/^!dist\/(native|run|calibrate|dlspec|chunks)\b/.test(line));
+  const lines = shipped.split('\n').filter((line) => !/^!dist\/(native|run|calibrate|dlspec|cli)\b/.test(line));
   writeFileSync(ignored, lines.join('\n'));
   try {
     pack(`${name}-${version}.vsix`, '--ignoreFile', ignored);

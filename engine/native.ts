@@ -114,12 +114,12 @@ export function native(): NativeModule {
   if (loaded) return loaded;
   const require = createRequire(import.meta.url);
   const file = `native/dlspec-${process.platform}-${process.arch}.node`;
-  // Beside the bundle, above one of its chunks, or in dist/ from the sources under test. DLSPEC_NATIVE names another
-  // build, such as one with sanitizers.
+  // Beside the bundle, or in dist/ from the sources under test. DLSPEC_NATIVE names another build, such as one with
+  // sanitizers.
   const named = process.env.DLSPEC_NATIVE;
   const places = named
     ? [resolve(named)]
-    : ['.', '..', '../dist'].map((folder) => join(dirname(import.meta.filename), folder, file));
+    : ['.', '../dist'].map((folder) => join(dirname(import.meta.filename), folder, file));
   const found = places.find((place) => existsSync(place));
   if (!found) {
     throw new NativeMissing(

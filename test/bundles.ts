@@ -7,6 +7,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 /** What tests start as processes of their own; built anew where a source is younger. */
 const BUNDLES = {
   dlspec: 'dist/dlspec.js',
+  cli: 'dist/cli.cjs',
   run: 'dist/run.js',
   calibrate: 'dist/calibrate.js',
   server: 'dist/server.cjs',

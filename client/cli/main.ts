@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { scaleOf } from '../../server/meaning/values/units.ts';
@@ -191,10 +190,8 @@ program
 for (const command of program.commands) command.addOption(debug());
 watchStreams();
 
-try {
-  await program.parseAsync();
-} catch (error) {
+program.parseAsync().catch((error: Error) => {
   // Commander has said what is wrong itself.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else fail(error as Error, process.argv.includes('--debug'));
-}
+  else fail(error, process.argv.includes('--debug'));
+});

@@ -52,8 +52,8 @@ it('of samples that nobody has counted the steps are told, where they are set', 
 it('on a machine that was measured a run begins with its process and its data, and epochs with an order', () => {
   const begin = { node: 0.05, cell: 1e-6 };
   const found = cost({ samples, drawn: 400, epochs: 2 }, 1, undefined, begin, { bytes: 0, cells: 50_000 });
-  // 215,000 cells of code, and ten for the weights.
-  expect(found.begin!.process).toBeCloseTo(0.05 + 215_010e-6, 9);
+  // 130,000 cells of code, and ten for the weights.
+  expect(found.begin!.process).toBeCloseTo(0.05 + 130_010e-6, 9);
   expect(found.begin!.data).toBeCloseTo(0.05, 9);
   expect(found.begin!.seconds).toBe(found.begin!.process + found.begin!.data);
   expect(found.epoch!.order).toBeCloseTo(0.3 * 400e-6, 9);

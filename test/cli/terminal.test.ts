@@ -51,7 +51,7 @@ describe('dlspec', () => {
   });
 
   it('shows a stack only where --debug asks for one, before the command or after', async () => {
-    const stack = /\n +at .*dlspec/;
+    const stack = /\n +at .*cli\.cjs/;
     expect((await run(['check', 'nope'], folder)).stderr).not.toMatch(stack);
     expect((await run(['check', 'nope', '--debug'], folder)).stderr).toMatch(stack);
     expect((await run(['--debug', 'check', 'nope'], folder)).stderr).toMatch(stack);

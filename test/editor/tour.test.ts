@@ -9,7 +9,7 @@ let workbench: Workbench;
 
 const SPEC = `/// Digits that are drawn on the spot.
 data Digits {
-  source:    synthetic.digits(samples: 12_000, seed: 1)
+  source:    synthetic.digits(samples: 10_000, seed: 1)
   split:     random(validation: 10%, test: 10%, seed: 7)
   normalize: zscore
 }
@@ -115,8 +115,8 @@ test('hovers tell what a layer, a network and a run cost', async () => {
   };
   expect(await hovered('conv2d(32', 'conv2d', 'hover')).toMatch(/[█░]{10} [\d.]+ % of/);
   expect(await hovered('network SmallCnn', 'SmallCnn', 'hover-network')).toMatch(/on device this/);
-  // 9,600 of 12,000 samples, in batches of 64.
-  expect(await hovered('train Baseline', 'Baseline', 'hover-train')).toMatch(/epoch\s+150 steps[\s\S]*run\s+900 steps/);
+  // 8,000 of 10,000 samples, in batches of 64.
+  expect(await hovered('train Baseline', 'Baseline', 'hover-train')).toMatch(/epoch\s+125 steps[\s\S]*run\s+750 steps/);
 });
 
 test('the cost panel draws it', async () => {

@@ -1,5 +1,5 @@
 /** Straight pieces in which the pen goes from one point to the next. */
-const PIECES = 4;
+const PIECES = 3;
 
 /**
  * Draws strokes on a square sheet: keeps for each pixel the distance to the nearest piece of stroke, so that a stroke
