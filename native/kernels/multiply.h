@@ -18,19 +18,20 @@ struct Grid {
 DLSPEC_INLINE Grid grid_of(int64_t rows, int64_t panels, int64_t k, int64_t most_rows, int64_t most_panels,
                            bool split_rows_first) {
   constexpr int64_t kChunks = 24, kLeastWork = 1 << 20, kLeastRows = 4 * kTileRows;
+  const int together = panels_together(k);
   const int64_t even = ceil_div(rows, ceil_div(rows, most_rows));
   Grid grid{min(min(most_rows, rows), ceil_div(even, kTileRows) * kTileRows), 0, min(most_panels, panels), 1};
   while (true) {
     grid.blocks = ceil_div(rows, grid.block_rows);
     grid.groups = ceil_div(panels, grid.group);
     const bool rows_can = grid.block_rows >= 2 * kLeastRows;
-    const bool panels_can = grid.group > 1;
+    const bool panels_can = grid.group > together;
     const bool enough = grid.chunks() >= kChunks || grid.block_rows * grid.group * kPanel * k < 2 * kLeastWork;
     if (enough || !(rows_can || panels_can)) return grid;
     if (rows_can && (split_rows_first || !panels_can)) {
       grid.block_rows = ceil_div(ceil_div(grid.block_rows, 2), kTileRows) * kTileRows;
     } else {
-      grid.group = ceil_div(grid.group, 2);
+      grid.group = whole_tiles(ceil_div(grid.group, 2), together);
     }
   }
 }
@@ -55,30 +56,39 @@ struct Block {
   }
 };
 
-/** One panel of one block: `b` holds the packed rows of k, `length` from `first_k` on for each of the segments. */
+/**
+ * Panels of one block: `b` holds the packed rows of k, panels `apart` from each other, of which `length` from `first_k`
+ * on are multiplied for each of the segments, behind `skipped` rows of each panel.
+ */
 struct PanelWork {
   int64_t first_segment, segments;
   int64_t first_k, length;
   const float* b;
+  int64_t apart, skipped;
   int64_t first_column, columns;
   bool accumulate;
   const Finish* finish;
 };
 
-[[maybe_unused]] static void run_panel(const Block& block, const PanelWork& work) {
-  const int vectors = vectors_of(work.columns);
-  for (int64_t t = 0; t < block.tiles.pieces; ++t) {
-    const int64_t begin = block.tiles.begin(t), rows = block.tiles.size(t);
-    const float* shifted[kTileRows];
-    const float* const* a = &block.row(t, work.first_segment, 0);
-    if (work.first_k > 0) {
-      for (int64_t r = 0; r < rows; ++r) shifted[r] = a[r] + work.first_k;
-      a = shifted;
+[[maybe_unused]] static void run_panels(const Block& block, const PanelWork& work) {
+  const int together = panels_together(work.segments * work.length);
+  for (int64_t column = 0, wide; column < work.columns; column += wide) {
+    wide = tile_columns(work.columns - column, together);
+    const float* const b =
+        work.b + column / kPanel * work.apart + work.skipped * (wide > kPanel ? kPanel : vectors_of(wide) * kLanes);
+    for (int64_t t = 0; t < block.tiles.pieces; ++t) {
+      const int64_t begin = block.tiles.begin(t), rows = block.tiles.size(t);
+      const float* shifted[kTileRows];
+      const float* const* a = &block.row(t, work.first_segment, 0);
+      if (work.first_k > 0) {
+        for (int64_t r = 0; r < rows; ++r) shifted[r] = a[r] + work.first_k;
+        a = shifted;
+      }
+      float* c[kTileRows];
+      for (int64_t r = 0; r < rows; ++r) c[r] = block.c[begin + r] + work.first_column + column;
+      run_rows(rows, {a, work.segments, work.length, b, work.apart, c, wide, work.accumulate, work.finish,
+                      work.first_column + column});
     }
-    float* c[kTileRows];
-    for (int64_t r = 0; r < rows; ++r) c[r] = block.c[begin + r] + work.first_column;
-    kTiles.inner[rows][vectors](
-        {a, work.segments, work.length, work.b, c, work.columns, work.accumulate, work.finish, work.first_column});
   }
 }
 

@@ -64,8 +64,8 @@ DLSPEC_INLINE OuterGrid outer_grid_of(int64_t rows, int64_t segments, int64_t le
     if (grid.chunks() >= kChunks || work < 2 * kLeastWork) return grid;
     const int64_t high = grid.segment_group * grid.k_group;
     const bool can_be_lower = grid.segment_group > 1 || grid.k_group >= 2 * kTileRows;
-    if (grid.panel_group > 1 && (grid.panel_group * kPanel >= high || !can_be_lower)) {
-      grid.panel_group = ceil_div(grid.panel_group, 2);
+    if (grid.panel_group > kWidePanels && (grid.panel_group * kPanel >= high || !can_be_lower)) {
+      grid.panel_group = whole_tiles(ceil_div(grid.panel_group, 2), kWidePanels);
       grid.panel_groups = ceil_div(panels, grid.panel_group);
     } else if (grid.segment_group > 1) {
       grid.segment_group = ceil_div(grid.segment_group, 2);
@@ -115,14 +115,12 @@ struct OuterWork {
       offset = 0;
     }
     const Even tiles(values, kTileRows);
-    for (int64_t column = 0; column < work.columns; column += kPanel) {
-      const int64_t wide = min<int64_t>(kPanel, work.columns - column);
-      const int vectors = vectors_of(wide);
+    for (int64_t column = 0, wide; column < work.columns; column += wide) {
+      wide = tile_columns(work.columns - column, kWidePanels);
       for (int64_t t = 0; t < tiles.pieces; ++t) {
         float* const out = work.out + (first + tiles.begin(t)) * work.out_stride + column;
-        kTiles.outer[tiles.size(t)][vectors]({rows, offset + tiles.begin(t), work.count,
-                                              work.packed + work.count * column, vectors * kLanes, out, work.out_stride,
-                                              wide, work.accumulate});
+        run_values(tiles.size(t), {rows, offset + tiles.begin(t), work.count, work.packed + work.count * column,
+                                   work.count * kPanel, out, work.out_stride, wide, work.accumulate});
       }
     }
   }

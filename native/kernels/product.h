@@ -42,11 +42,8 @@ static void product(const Step& step, int64_t rows, int64_t k, int64_t columns, 
       const int64_t first_k = parts.begin(part), count = parts.size(part);
       const Finish* const last = part + 1 == parts.pieces ? &finish : nullptr;
       pack(first_k, count, first_column, end_column - first_column, packed);
-      for (int64_t column = first_column; column < end_column; column += kPanel) {
-        const float* const panel = packed + count * (column - first_column);
-        run_panel(block, {0, 1, first_k, count, panel, column, min<int64_t>(kPanel, end_column - column),
-                          accumulate || part > 0, last});
-      }
+      run_panels(block, {0, 1, first_k, count, packed, count * kPanel, 0, first_column, end_column - first_column,
+                         accumulate || part > 0, last});
     }
   });
 }
@@ -108,15 +105,15 @@ struct Packed {
   for (int64_t part = 0; part < parts.pieces; ++part) {
     const float* from[kFewRows];
     for (int64_t r = 0; r < rows; ++r) from[r] = a.row(r) + parts.begin(part);
-    for (int64_t column = 0; column < columns; column += kPanel) {
-      const int64_t wide = min<int64_t>(kPanel, columns - column);
-      const int vectors = vectors_of(wide);
-      const float* const b = packed.at + packed.k * column + parts.begin(part) * vectors * kLanes;
+    for (int64_t column = 0, wide; column < columns; column += wide) {
+      wide = tile_columns(columns - column, panels_together(parts.size(part)));
+      const int64_t width = wide > kPanel ? kPanel : vectors_of(wide) * kLanes;
+      const float* const b = packed.at + packed.k * column + parts.begin(part) * width;
       for (int64_t t = 0; t < tiles.pieces; ++t) {
         float* to[kTileRows];
         for (int64_t r = 0; r < tiles.size(t); ++r) to[r] = c.row(tiles.begin(t) + r) + column;
-        kTiles.inner[tiles.size(t)][vectors](
-            {from + tiles.begin(t), 1, parts.size(part), b, to, wide, accumulate || part > 0, nullptr, column});
+        run_rows(tiles.size(t), {from + tiles.begin(t), 1, parts.size(part), b, packed.k * kPanel, to, wide,
+                                 accumulate || part > 0, nullptr, column});
       }
     }
   }
@@ -147,7 +144,8 @@ DLSPEC_INLINE OuterGrid outer_grid_for(int64_t rows, int64_t length, int64_t col
   for (int64_t parts = 1, cost = INT64_MAX; parts <= most_groups; ++parts) {
     const int64_t k_group = ceil_div(ceil_div(length, parts), kTileRows) * kTileRows;
     const int64_t k_groups = ceil_div(length, k_group);
-    const int64_t group = min(kOuterPanels, max<int64_t>(1, panels / ceil_div(least, k_groups)));
+    const int64_t group =
+        whole_tiles(min(kOuterPanels, max<int64_t>(1, panels / ceil_div(least, k_groups))), kWidePanels);
     const int64_t groups = ceil_div(panels, group);
     // D is packed for every group of k; A is copied, or only read, for every group of panels.
     const int64_t passes = 2 * k_groups * columns + groups * length * (reading == Reading::kCopied ? 2 : 1);

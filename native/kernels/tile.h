@@ -17,6 +17,14 @@ constexpr int kTileDepth = 1;
 #endif
 constexpr int kTileVectors = 2;
 constexpr int kPanel = kTileVectors * kLanes;
+// Where loads, not multiplications, are what a tile waits for, it takes two panels and half the rows: a value of A is
+// then fetched for four vectors.
+#if defined(__AVX512F__)
+constexpr int kWidePanels = 2;
+#else
+constexpr int kWidePanels = 1;
+#endif
+constexpr int kWideRows = kTileRows / 2;
 
 DLSPEC_INLINE Vec activate(Vec v, int64_t activation) {
   switch (activation) {
@@ -44,14 +52,15 @@ struct Finish {
   int64_t activation;
 };
 
-/** C = A·B, or C += A·B: `rows` by at most kPanel columns. */
+/** C = A·B, or C += A·B: `rows` by at most kPanel columns, or by kWidePanels whole panels. */
 struct Tile {
   /** Row pointers of A: kTileRows for each segment of k (a segment: a tap of a convolution, or all of k). */
   const float* const* a;
   int64_t segments;
   int64_t length;
-  /** Packed: kPanel values (kLanes, where the panel is that narrow) for each k. */
+  /** Packed: kPanel values (kLanes, where the panel is that narrow) for each k; `apart` from one panel to the next. */
   const float* b;
+  int64_t apart;
   /** Rows of C, at the panel's first column. */
   float* const* c;
   int64_t columns;
@@ -65,13 +74,38 @@ struct Tile {
 // The sums live in registers only where every loop over them is unrolled.
 #define DLSPEC_UNROLL _Pragma("GCC unroll 16")
 
-/** sums += A's columns [k, k + Depth) times as many rows of B. */
-template <int M, int NV, int Depth>
-DLSPEC_INLINE void multiply_rows(Vec (&sums)[M][NV], const float* const (&a)[M], int64_t k, const float* b) {
-  Vec row[Depth][NV];
-  DLSPEC_UNROLL for (int d = 0; d < Depth; ++d) {
-    DLSPEC_UNROLL for (int j = 0; j < NV; ++j) row[d][j] = load(b + (d * NV + j) * kLanes);
+/** Vectors of P panels' rows of B, NV of each panel. */
+template <int NV, int P>
+DLSPEC_INLINE void load_row(Vec (&row)[P * NV], const float* b, int64_t apart) {
+  DLSPEC_UNROLL for (int p = 0; p < P; ++p) {
+    DLSPEC_UNROLL for (int j = 0; j < NV; ++j) row[p * NV + j] = load(b + p * apart + j * kLanes);
   }
+}
+
+/** sums += A's column k, whose rows begin at `a`, times a row of B. */
+template <int M, int V>
+DLSPEC_INLINE void multiply_row(Vec (&sums)[M][V], const float* const (&a)[M], int64_t k, const Vec (&row)[V]) {
+  DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
+    const Vec value = broadcast(a[r][k]);
+    DLSPEC_UNROLL for (int j = 0; j < V; ++j) sums[r][j] += value * row[j];
+  }
+}
+
+/** sums += A's columns [k, k + Depth) times as many rows of B, each of P panels of NV vectors. */
+template <int M, int NV, int P, int Depth>
+DLSPEC_INLINE void multiply_rows(Vec (&sums)[M][P * NV], const float* const (&a)[M], int64_t k, const float* b,
+                                 int64_t apart) {
+  if constexpr (P > 1) {
+    // No registers for several rows of B.
+    DLSPEC_UNROLL for (int d = 0; d < Depth; ++d) {
+      Vec row[P * NV];
+      load_row<NV, P>(row, b + d * NV * kLanes, apart);
+      multiply_row(sums, a, k + d, row);
+    }
+    return;
+  }
+  Vec row[Depth][NV];
+  DLSPEC_UNROLL for (int d = 0; d < Depth; ++d) load_row<NV, 1>(row[d], b + d * NV * kLanes, apart);
   DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
     const float* const from = a[r] + k;
     DLSPEC_UNROLL for (int d = 0; d < Depth; ++d) {
@@ -108,9 +142,10 @@ DLSPEC_INLINE void store_sums(const Vec (&sums)[M][NV], int64_t columns, Row row
   }
 }
 
-template <int M, int NV>
+template <int M, int NV, int P = 1>
 static void run_tile(const Tile& tile) {
-  Vec sums[M][NV] = {};
+  constexpr int V = P * NV;
+  Vec sums[M][V] = {};
   const auto c = [&](int r) { return tile.c[r]; };
   if (tile.accumulate) load_sums(sums, tile.columns, c);
   const float* b = tile.b;
@@ -120,19 +155,19 @@ static void run_tile(const Tile& tile) {
     for (int r = 0; r < M; ++r) a[r] = rows[r];
     int64_t k = 0;
     for (; k + kTileDepth <= tile.length; k += kTileDepth, b += kTileDepth * NV * kLanes) {
-      multiply_rows<M, NV, kTileDepth>(sums, a, k, b);
+      multiply_rows<M, NV, P, kTileDepth>(sums, a, k, b, tile.apart);
     }
-    for (; k < tile.length; ++k, b += NV * kLanes) multiply_rows<M, NV, 1>(sums, a, k, b);
+    for (; k < tile.length; ++k, b += NV * kLanes) multiply_rows<M, NV, P, 1>(sums, a, k, b, tile.apart);
   }
   if (tile.finish && tile.finish->bias) {
-    DLSPEC_UNROLL for (int j = 0; j < NV; ++j) {
+    DLSPEC_UNROLL for (int j = 0; j < V; ++j) {
       const Vec bias = load_up_to(tile.finish->bias + tile.first_column + j * kLanes, tile.columns - j * kLanes);
       DLSPEC_UNROLL for (int r = 0; r < M; ++r) sums[r][j] += bias;
     }
   }
   if (tile.finish && tile.finish->activation == kRelu) {
     DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
-      DLSPEC_UNROLL for (int j = 0; j < NV; ++j) sums[r][j] = relu(sums[r][j]);
+      DLSPEC_UNROLL for (int j = 0; j < V; ++j) sums[r][j] = relu(sums[r][j]);
     }
   }
   store_sums(sums, tile.columns, c);
@@ -147,38 +182,43 @@ struct OuterTile {
   const float* const* a;
   int64_t offset;
   int64_t count;
-  /** A panel's values for each m, `d_stride` from one to the next. */
+  /** Packed: a panel's values for each m; `apart` from one panel to the next. */
   const float* d;
-  int64_t d_stride;
+  int64_t apart;
   float* out;
   int64_t out_stride;
   int64_t columns;
   bool accumulate;
 };
 
-template <int M, int NV>
+template <int M, int NV, int P = 1>
 static void run_outer_tile(const OuterTile& tile) {
-  Vec sums[M][NV] = {};
+  Vec sums[M][P * NV] = {};
   const auto out = [&](int r) { return tile.out + r * tile.out_stride; };
   if (tile.accumulate) load_sums(sums, tile.columns, out);
-  const float* d = tile.d;
-  const int64_t d_stride = tile.d_stride, offset = tile.offset;
-  for (const float *const *a = tile.a, *const *end = a + tile.count; a < end; ++a, d += d_stride) {
-    const float* const from = *a + offset;
-    Vec row[NV];
-    DLSPEC_UNROLL for (int j = 0; j < NV; ++j) row[j] = load(d + j * kLanes);
+  const auto add = [&](int64_t m) __attribute__((always_inline)) {
+    const float* const from = tile.a[m] + tile.offset;
+    Vec row[P * NV];
+    load_row<NV, P>(row, tile.d + m * NV * kLanes, tile.apart);
     DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
       const Vec value = broadcast(from[r]);
-      DLSPEC_UNROLL for (int j = 0; j < NV; ++j) sums[r][j] += value * row[j];
+      DLSPEC_UNROLL for (int j = 0; j < P * NV; ++j) sums[r][j] += value * row[j];
     }
+  };
+  int64_t m = 0;
+  for (; m + kTileDepth <= tile.count; m += kTileDepth) {
+    DLSPEC_UNROLL for (int d = 0; d < kTileDepth; ++d) add(m + d);
   }
+  for (; m < tile.count; ++m) add(m);
   store_sums(sums, tile.columns, out);
 }
 
-/** By rows and vectors, so that no rows are computed to be thrown away. */
+/** By rows and vectors, so that no rows are computed to be thrown away; `wide`: by rows, of kWidePanels. */
 struct TileTable {
   void (*inner[kTileRows + 1][kTileVectors + 1])(const Tile&) = {};
   void (*outer[kTileRows + 1][kTileVectors + 1])(const OuterTile&) = {};
+  void (*wide_inner[kWideRows + 1])(const Tile&) = {};
+  void (*wide_outer[kWideRows + 1])(const OuterTile&) = {};
 };
 
 template <int M>
@@ -187,6 +227,10 @@ static constexpr void fill(TileTable& table) {
   table.inner[M][2] = run_tile<M, 2>;
   table.outer[M][1] = run_outer_tile<M, 1>;
   table.outer[M][2] = run_outer_tile<M, 2>;
+  if constexpr (kWidePanels > 1 && M <= kWideRows) {
+    table.wide_inner[M] = run_tile<M, kTileVectors, kWidePanels>;
+    table.wide_outer[M] = run_outer_tile<M, kTileVectors, kWidePanels>;
+  }
   if constexpr (M > 1) fill<M - 1>(table);
 }
 
@@ -197,7 +241,40 @@ constexpr TileTable make_table() {
 }
 static constexpr TileTable kTiles = make_table();
 
+/** Panels that one tile of C takes at once: as many rows of B as this stay in the first-level cache. */
+DLSPEC_INLINE int panels_together(int64_t k) { return k <= 192 ? kWidePanels : 1; }
+/** How many of the columns that are left one tile takes. */
+DLSPEC_INLINE int64_t tile_columns(int64_t left, int together) {
+  return left >= together * kPanel ? together * kPanel : left < kPanel ? left : kPanel;
+}
+/** Panels that a chunk takes: more than a tile's, in whole tiles. */
+DLSPEC_INLINE int64_t whole_tiles(int64_t panels, int together) {
+  return panels > together ? (panels + together - 1) / together * together : panels;
+}
+
 DLSPEC_INLINE int vectors_of(int64_t columns) { return columns > kLanes ? 2 : 1; }
+
+/** Up to kTileRows rows of C; a wide tile's in two halves. */
+DLSPEC_INLINE void run_rows(int64_t rows, Tile tile) {
+  if (tile.columns <= kPanel) return kTiles.inner[rows][vectors_of(tile.columns)](tile);
+  const int64_t half = rows > kWideRows ? (rows + 1) / 2 : rows;
+  kTiles.wide_inner[half](tile);
+  if (half == rows) return;
+  tile.a += half;
+  tile.c += half;
+  kTiles.wide_inner[rows - half](tile);
+}
+
+/** The same of up to kTileRows values of A's rows. */
+DLSPEC_INLINE void run_values(int64_t values, OuterTile tile) {
+  if (tile.columns <= kPanel) return kTiles.outer[values][vectors_of(tile.columns)](tile);
+  const int64_t half = values > kWideRows ? (values + 1) / 2 : values;
+  kTiles.wide_outer[half](tile);
+  if (half == values) return;
+  tile.offset += half;
+  tile.out += half * tile.out_stride;
+  kTiles.wide_outer[values - half](tile);
+}
 
 /** Cuts [0, count) into pieces of at most `most`, as even as can be: tiles of 11 and 11 rather than of 12 and 10. */
 struct Even {

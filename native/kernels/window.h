@@ -254,13 +254,11 @@ static inline void convolve(const Step& step, const Window& window, int64_t grou
     const float* const own = packed + group * packed_floats(taps * channels, columns);
     const Even parts(segments, max<int64_t>(1, kTapsK / length));
     for (int64_t part = 0; part < parts.pieces; ++part) {
-      for (int64_t panel = first_panel; panel < min(panels, first_panel + grid.group); ++panel) {
-        const int64_t column = panel * kPanel, wide = min<int64_t>(kPanel, columns - column);
-        const float* const b =
-            own + panel * kPanel * taps * channels + parts.begin(part) * length * vectors_of(wide) * kLanes;
-        run_panel(block, {parts.begin(part), parts.size(part), 0, length, b, column, wide, part > 0,
-                          part + 1 == parts.pieces ? &last : nullptr});
-      }
+      const int64_t column = first_panel * kPanel;
+      run_panels(block,
+                 {parts.begin(part), parts.size(part), 0, length, own + column * taps * channels,
+                  kPanel * taps * channels, parts.begin(part) * length, column,
+                  min(columns - column, grid.group * kPanel), part > 0, part + 1 == parts.pieces ? &last : nullptr});
     }
   });
 }

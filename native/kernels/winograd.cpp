@@ -278,11 +278,8 @@ void convolve_squares(const Step& step, const Squares& of, const float* in, cons
         for (int64_t i = 0; i < rows.tiles.pieces * kTileRows; ++i) rows.a[i] += values;
         for (int64_t i = 0; i < count; ++i) rows.c[i] += products;
       }
-      for (int64_t column = 0; column < of.filters; column += kPanel) {
-        const float* const panel = u + point * size + column * of.channels;
-        run_panel(rows,
-                  {0, 1, 0, of.channels, panel, column, min<int64_t>(kPanel, of.filters - column), false, nullptr});
-      }
+      run_panels(rows,
+                 {0, 1, 0, of.channels, u + point * size, kPanel * of.channels, 0, 0, of.filters, false, nullptr});
     }
     at = Square(of, begin);
     for (int64_t i = 0; i < count; ++i, at.next(of))
