@@ -30,12 +30,8 @@ export interface Convolution {
  */
 export type Family = 'convolution' | 'depthwise' | 'narrow_groups' | 'winograd';
 
-/**
- * Channels and filters from which on squares are the faster way, as measured (`npm run bench:kernels`). The weights'
- * gradient has more to gather, which fewer channels do not pay for.
- */
+/** Channels and filters from which on squares are the faster way, as measured (`npm run bench:kernels`). */
 const CHANNELS_FOR_SQUARES = 16;
-const CHANNELS_FOR_SQUARES_OF_WEIGHTS = 32;
 /** Channels and filters of a group up to which products would leave most of a vector empty. */
 const NARROW = 8;
 
@@ -108,10 +104,8 @@ export function convolveWeights(
   of: Convolution,
   buffers: { readonly x: Buffer; readonly dy: Buffer; readonly dw: Buffer },
 ): void {
-  const fewChannels = Math.min(of.channels, of.filters) < CHANNELS_FOR_SQUARES_OF_WEIGHTS;
-  const family = of.family === 'winograd' && fewChannels ? 'convolution' : of.family;
-  const scratch = plan.scratch(partialBytes({ ...of, family }, plan.batch));
-  plan.emit(`${family}_backward_weights`, { ...buffers, scratch }, of.sizes);
+  const scratch = plan.scratch(partialBytes(of, plan.batch));
+  plan.emit(`${of.family}_backward_weights`, { ...buffers, scratch }, of.sizes);
 }
 
 /** Partial sums of dw. */

@@ -59,6 +59,15 @@ int64_t largest_block(const Squares& of) { return block_of(of, int64_t{1} << 40)
 /** Channels rounded up to whole vectors: so they lie between the transforms, where no vector is cut. */
 int64_t padded(int64_t channels) { return ceil_div(channels, kLanes) * kLanes; }
 
+/**
+ * From one point's values to the next's: `rows` of so many channels, and a line of the cache more, so that what is
+ * written to all points at once does not meet in one set of the first-level cache.
+ */
+int64_t apart_of(int64_t rows, int64_t channels) {
+  constexpr int64_t kLine = 16;
+  return rows * padded(channels) + kLine;
+}
+
 /** The 4×4 places of x around one square, as far as they are inside; others are `zeros`, as many as there are channels.
  */
 struct Patch {
@@ -222,14 +231,14 @@ struct BlockMemory {
   float *values, *products, *zeros;
   void* pointers;
   BlockMemory(const Squares& of, int64_t block, void* workspace) : values(static_cast<float*>(workspace)) {
-    products = values + kPoints * block * padded(of.channels);
-    zeros = products + kPoints * block * padded(of.filters);
+    products = values + kPoints * apart_of(block, of.channels);
+    zeros = products + kPoints * apart_of(block, of.filters);
     pointers = zeros + padded(of.channels);
     for (int64_t c = 0; c < of.channels; ++c) zeros[c] = 0;
   }
   static size_t bytes(const Squares& of) {
     const int64_t block = largest_block(of), channels = padded(of.channels);
-    const size_t floats = kPoints * block * (channels + padded(of.filters)) + channels;
+    const size_t floats = kPoints * (apart_of(block, of.channels) + apart_of(block, of.filters)) + channels;
     const size_t kernels = 9 * of.channels * kPanel;
     return max(floats, kernels) * sizeof(float) + Block::bytes(block, 1);
   }
@@ -263,7 +272,7 @@ void convolve_squares(const Step& step, const Squares& of, const float* in, cons
     const BlockMemory memory(of, block, workspace);
     const int64_t begin = chunk * block, count = min(block, squares - begin);
     const int64_t channels = padded(of.channels), filters = padded(of.filters);
-    const int64_t values = block * channels, products = block * filters;
+    const int64_t values = apart_of(block, of.channels), products = apart_of(block, of.filters);
     Square at(of, begin);
     for (int64_t i = 0; i < count; ++i, at.next(of))
       transform_input(of, at, in, memory.zeros, memory.values + i * channels, values);
@@ -326,14 +335,15 @@ struct WeightMemory {
   float *values, *gradients, *zeros;
   const float** rows;
   WeightMemory(const Squares& of, int64_t block, void* workspace) : values(static_cast<float*>(workspace)) {
-    gradients = values + kPoints * block * padded(of.channels);
-    zeros = gradients + kPoints * block * padded(of.filters);
+    gradients = values + kPoints * apart_of(block, of.channels);
+    zeros = gradients + kPoints * apart_of(block, of.filters);
     rows = reinterpret_cast<const float**>(zeros + padded(of.channels));
     for (int64_t c = 0; c < of.channels; ++c) zeros[c] = 0;
   }
   static size_t bytes(const Squares& of) {
     const int64_t block = weight_block(of), channels = padded(of.channels);
-    return (kPoints * block * (channels + padded(of.filters)) + channels) * sizeof(float) + block * sizeof(float*);
+    return (kPoints * (apart_of(block, of.channels) + apart_of(block, of.filters)) + channels) * sizeof(float) +
+           block * sizeof(float*);
   }
 };
 
@@ -349,7 +359,8 @@ void backward_weights(const Arguments& call, const Step& step) {
   float* const sums = cut.pieces == 1 ? scratch : scratch + all;
   parallel(step, cut.pieces, [&, x = x, dy = dy](int64_t slice, void* workspace) {
     const WeightMemory memory(of, block, workspace);
-    const int64_t channels = padded(of.channels), values = block * channels, gradients = block * padded(of.filters);
+    const int64_t channels = padded(of.channels), values = apart_of(block, of.channels);
+    const int64_t gradients = apart_of(block, of.filters);
     const Even parts(cut.size(slice), block);
     for (int64_t part = 0; part < parts.pieces; ++part) {
       const int64_t begin = cut.begin(slice) + parts.begin(part), count = parts.size(part);
