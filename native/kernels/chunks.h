@@ -23,6 +23,15 @@ static inline void parallel(const Step& step, int64_t chunks, Work work) {
 /** Values of one chunk of an element-wise pass: some 64 KB per buffer, so that chunks are worth a thread's while. */
 constexpr int64_t kChunkValues = 16384;
 
+/** As parallel, but on this thread alone where all chunks together have too few values to be worth another's while. */
+template <class Work>
+static inline void parallel_if_many(const Step& step, int64_t chunks, int64_t values, Work work) {
+  if (values > kChunkValues) return parallel(step, chunks, work);
+  parallel(step, 1, [&](int64_t, void* workspace) {
+    for (int64_t chunk = 0; chunk < chunks; ++chunk) work(chunk, workspace);
+  });
+}
+
 /** Calls work(begin, end) over [0, count). */
 template <class Work>
 static inline void parallel_ranges(const Step& step, int64_t count, Work work) {

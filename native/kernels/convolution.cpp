@@ -21,7 +21,7 @@ void forward(const Arguments& call, const Step& step) {
   const int64_t k = g.taps() * g.group_channels(), columns = g.group_filters();
   constexpr int64_t kRows = 512;
   const int64_t parts = ceil_div(k, kRows), panels = ceil_div(columns, kPanel);
-  parallel(step, g.groups * panels * parts, [&, w = w, scratch = scratch](int64_t chunk, void*) {
+  parallel_if_many(step, g.groups * panels * parts, k * g.filters, [&, w = w, scratch = scratch](int64_t chunk, void*) {
     const int64_t group = chunk / (panels * parts);
     const int64_t column = chunk / parts % panels * kPanel, row = chunk % parts * kRows;
     const int64_t wide = min<int64_t>(kPanel, columns - column);
@@ -40,25 +40,29 @@ size_t data_workspace(const Arguments& call) {
   return convolve_workspace(g.taps(), g.group_filters());
 }
 
+/** A position of dx that no output meets: act(b). */
+DLSPEC_INLINE void fill_unmet(const Finish& finish, int64_t channels, float* to) {
+  for (int64_t c = 0; c < channels; c += kLanes) {
+    store_up_to(to + c, finish.bias ? load_up_to(finish.bias + c, channels - c) : Vec{}, channels - c);
+  }
+  if (finish.activation != kNone) activate_row(to, channels, finish.activation);
+}
+
 /** dx of the input positions of one parity. Scratch: their taps of w, transposed and packed. */
 void backward_data_of(const Step& step, const Geometry& g, const Parities& parities, const float* dy, const float* w,
                       const Finish& finish, float* dx, float* scratch) {
   const Window window = parities.backward(g, dy);
   const int64_t taps = window.taps(), columns = g.group_channels(), depth = g.group_filters();
   if (taps == 0) {
-    const int64_t rows = window.x.rows;
-    parallel(step, step.n * window.lines_per_sample(), [&](int64_t line, void*) {
-      Position at(window, line * rows);
-      for (int64_t i = 0; i < rows; ++i, at.next(window)) {
-        float* const to = dx + parities.position(g, at) * g.channels;
-        for (int64_t c = 0; c < g.channels; ++c) to[c] = finish.bias ? finish.bias[c] : 0;
-        activate_row(to, g.channels, finish.activation);
-      }
+    const int64_t rows = window.x.rows, beside = parities.x.step * g.channels;
+    parallel_rows(step, step.n * window.lines_per_sample(), rows * g.channels, [&](int64_t line) {
+      float* to = dx + parities.position(g, Position(window, line * rows)) * g.channels;
+      for (int64_t i = 0; i < rows; ++i, to += beside) fill_unmet(finish, g.channels, to);
     });
     return;
   }
   const int64_t panels = ceil_div(columns, kPanel);
-  parallel(step, g.groups * panels * taps, [&](int64_t chunk, void*) {
+  parallel_if_many(step, g.groups * panels * taps, taps * depth * g.channels, [&](int64_t chunk, void*) {
     const int64_t group = chunk / (panels * taps), column = chunk / taps % panels * kPanel, tap = chunk % taps;
     const int64_t wide = min<int64_t>(kPanel, columns - column);
     const int64_t kx = parities.x.tap(tap % window.x.taps), ky = parities.y.tap(tap / window.x.taps % window.y.taps);

@@ -247,7 +247,7 @@ struct BlockMemory {
 /** u: for each of the 16 points, panels of (channels, filters). `turned`: g is W turned round and transposed. */
 void transform_kernels(const Step& step, const Squares& of, const float* w, bool turned, float* u) {
   const int64_t k = of.channels, columns = of.filters, size = packed_floats(k, columns);
-  parallel(step, ceil_div(columns, kPanel), [&](int64_t panel, void* workspace) {
+  parallel_if_many(step, ceil_div(columns, kPanel), 9 * k * columns, [&](int64_t panel, void* workspace) {
     float* const g = static_cast<float*>(workspace);
     const int64_t column = panel * kPanel, wide = min<int64_t>(kPanel, columns - column);
     const int64_t width = vectors_of(wide) * kLanes;
