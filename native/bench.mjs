@@ -72,7 +72,11 @@ const conv = (n, channels, size, filters, kernel = 3, stride = 1, groups = 1, sq
         { x, w, bias: filters, y, ...(narrow ? {} : packed(filters, channels)) },
         { ...sizes, activation: 1 },
       ],
-      [`${family}_backward_data`, { dy: y, w, dx: x, ...packed(channels, filters) }, { ...sizes, activation: 0 }],
+      [
+        `${family}_backward_data`,
+        { dy: y, w, dx: x, ...packed(channels, filters) },
+        { ...sizes, activation: 0, ...(family === 'convolution' && { adds: 0 }) },
+      ],
       [`${family}_backward_weights`, { x, dy: y, dw: w, scratch: partial }, sizes],
     ],
   };

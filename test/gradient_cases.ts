@@ -135,6 +135,8 @@ export const GRADIENT_CASES: readonly string[] = [
   ),
   `h = image(2, 5, 6) -> conv2d(4, kernel: 2)\n a = h -> conv2d(3, kernel: 3) -> batch_norm
    b = h -> conv2d(3, kernel: 3) -> batch_norm\n a + b -> relu -> flatten -> dense(3)`,
+  `h = image(2, 7, 6) -> conv2d(4, kernel: 2)\n a = h -> conv2d(3, kernel: 3, stride: 2) -> flatten
+   b = h -> conv2d(3, kernel: 1, stride: 2) -> flatten\n concat(a, b) -> dense(3)`,
   `h = image(2, 5, 6) -> conv2d(4, kernel: 2)\n a, b = h -> split(2, axis: 0)\n concat(a, b, h, axis: 0) -> flatten -> dense(3)`,
 ];
 

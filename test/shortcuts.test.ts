@@ -90,3 +90,20 @@ describe('sums that a normalization adds up', () => {
     expect(fused.values).toEqual(apart.values);
   });
 });
+
+describe('a convolution adds its gradient to what other readers of its input have given', () => {
+  const readers = (first: string, second: string) => `x = image(3, 9, 8) -> conv2d(6, kernel: 3) -> tanh
+      a = x -> ${first} -> global_avg_pool
+      b = x -> ${second} -> global_avg_pool
+      concat(a, b) -> dense(4)`;
+
+  it.each([
+    ['both strided', readers('conv2d(8, kernel: 3, stride: 2)', 'conv2d(5, kernel: 1, stride: 2)'), 0],
+    ['one that comes after another', readers('conv2d(8, kernel: 3, stride: 2)', 'max_pool2d(2)'), 0],
+    ['one that comes before another', readers('max_pool2d(2)', 'conv2d(8, kernel: 3, stride: 2)'), 1],
+    ['none that could', readers('avg_pool2d(2)', 'max_pool2d(2)'), 1],
+  ])('%s', async (_, network, sums) => {
+    const { kernels } = await trained(network);
+    expect(kernels.filter((kernel) => kernel === 'accumulate')).toHaveLength(sums);
+  });
+});

@@ -83,7 +83,9 @@ const convTranspose = ({ dimensions, aliases }: About): Layer =>
     forward(plan) {
       const bias = plan.options.bias && { bias: plan.parameter('bias') };
       const buffers = { dy: plan.input, w: plan.parameter('weight'), ...bias, dx: plan.output };
-      convolveBack(plan, turned(plan.inputShape, plan.outputShape, plan.options), buffers, plan.activation);
+      convolveBack(plan, turned(plan.inputShape, plan.outputShape, plan.options), buffers, {
+        activation: plan.activation,
+      });
     },
     backward(plan) {
       const { input, outputGradient, inputGradient } = plan;

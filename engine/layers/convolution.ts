@@ -2,7 +2,7 @@ import type { Parameter } from '../graph/parameter.ts';
 import { count, type Shape } from '../graph/shape.ts';
 import { call, flag, integer, type OptionsOf, sizeN } from '../table.ts';
 import { biasInitializer, defaultInitializer, WITHOUT_BIAS, zeros } from '../training/initializers/initial.ts';
-import { convolution, convolve, convolveBack, convolveWeights } from './convolving.ts';
+import { canAdd, convolution, convolve, convolveBack, convolveWeights } from './convolving.ts';
 import { type Inference, type Layer, mustHaveChannels, type ShapeProblem } from './layer.ts';
 import { paddingOption, slide } from './window.ts';
 
@@ -102,6 +102,8 @@ export const convolutionKernels: Pick<
     const [filters, ...positions] = plan.outputShape;
     plan.undoEpilogue({ rows: count(positions), width: filters!, bias: plan.options.bias });
     convolveWeights(plan, of, { x: input, dy, dw: plan.parameterGradient('weight') });
-    if (dx) convolveBack(plan, of, { dy, w: plan.parameter('weight'), dx });
+    if (!dx) return;
+    const before = canAdd(of) ? plan.gradientSoFar() : undefined;
+    convolveBack(plan, of, { dy, w: plan.parameter('weight'), dx: before ?? dx }, { adds: before !== undefined });
   },
 };

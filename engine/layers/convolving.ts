@@ -83,20 +83,27 @@ export function convolve(
   plan.emit(`${of.family}_forward`, { ...buffers, ...scratch }, sizes);
 }
 
-/** The other way round, dx = act(dy∗wᵀ + b): the gradient by the input, and transposed convolution. */
+/**
+ * The other way round, dx = act(dy∗wᵀ + b): the gradient by the input, and transposed convolution. `adds`: dx += dy∗wᵀ,
+ * where `canAdd` says so.
+ */
 export function convolveBack(
   plan: Lowering<unknown>,
   of: Convolution,
   buffers: { readonly dy: Buffer; readonly w: Buffer; readonly bias?: Buffer; readonly dx: Buffer },
-  activation = 0,
+  { activation = 0, adds = false } = {},
 ): void {
   // Backwards the roles of channels and filters change.
   const packed = { ...of, channels: of.filters, filters: of.channels };
   const turned = 4 * of.taps * of.channels * of.filters * of.groups;
   const bytes = packs(of) ? packedBytes(packed) : turned;
   const scratch = of.family !== 'depthwise' && { scratch: plan.scratch(bytes) };
-  plan.emit(`${of.family}_backward_data`, { ...buffers, ...scratch }, { ...of.sizes, activation });
+  const sizes = { ...of.sizes, activation, ...(canAdd(of) && { adds: Number(adds) }) };
+  plan.emit(`${of.family}_backward_data`, { ...buffers, ...scratch }, sizes);
 }
+
+/** Products go on from what is there; strided ones need not touch the positions that no output meets. */
+export const canAdd = ({ family }: Convolution): boolean => family === 'convolution';
 
 /** dw. */
 export function convolveWeights(

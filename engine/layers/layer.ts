@@ -130,6 +130,11 @@ export interface BackwardLowering<O> extends Lowering<O> {
   readonly inputGradients: readonly (Buffer | undefined)[];
   /** The first of them. */
   readonly inputGradient: Buffer | undefined;
+  /**
+   * What other readers of the first input have given back to it: a layer that asks for it adds its own gradient there, and
+   * leaves `inputGradient` alone. Undefined where nobody has, or where it is the output's gradient.
+   */
+  gradientSoFar(): Buffer | undefined;
   /** Likewise by what is read beside the inputs, and those by what is made beside the output. */
   readonly readGradients: Readonly<Partial<Record<Companion, Buffer>>>;
   readonly madeGradients: Readonly<Partial<Record<Companion, Buffer>>>;

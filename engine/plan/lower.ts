@@ -85,16 +85,17 @@ export class LoweredGraph {
       draft.serve('backward', step.kind === 'layer' ? step.node.id : this.makerOf(step.input));
       const gradientBy = (value: number) => (this.learns.has(value) ? this.like(value) : undefined);
       const given = read.map(gradientBy);
+      let added = false;
       if (step.kind === 'reorder') this.reorder(draft, step, gradient, given[0]!, 'backward');
       else {
         const beside = each(step.reads, gradientBy);
-        this.layerBackward(step, draft, gradient, given, beside);
+        added = this.layerBackward(step, draft, gradient, given, beside);
         for (const name of Object.keys(beside) as Companion[]) this.receive(draft, step.reads[name]!, beside[name]!);
         // What the layer leaves there is the gradient by the sum, and nobody else needs it any more.
         if (step.shortcut !== undefined && this.learns.has(step.shortcut)) this.receive(draft, step.shortcut, gradient);
       }
       read.forEach((input, at) => {
-        if (given[at]) this.receive(draft, input, given[at]);
+        if (given[at] && !(added && at === 0)) this.receive(draft, input, given[at]);
       });
     }
   }
@@ -193,13 +194,14 @@ export class LoweredGraph {
     };
   }
 
+  /** Has it added its gradient by the first input to what others have given? */
   private layerBackward(
     step: LayerStep,
     draft: Draft,
     outputGradient: Buffer,
     inputGradients: readonly (Buffer | undefined)[],
     readGradients: Lowering<unknown>['read'],
-  ): void {
+  ): boolean {
     const { node } = step;
     const forward = this.lowering(step, draft);
     const ofWeights = new Map<PlacedParameter, Buffer>();
@@ -216,12 +218,19 @@ export class LoweredGraph {
     const gradientOf = (path: string, name: string) => gradientBy(this.weights.of(path, name));
     const parameterGradient = (name: string) => gradientOf(pathsOf(node).own, name);
     const table = this.tableOf(node);
+    let added = false;
     const plan: BackwardLowering<OptionsOf<Options>> = {
       ...forward,
       table: forward.table && { ...forward.table, ...(table?.learns && { gradient: () => gradientBy(table) }) },
       outputGradient,
       inputGradients,
       inputGradient: inputGradients[0],
+      gradientSoFar: () => {
+        const before = inputGradients[0] && this.gradients.get(step.inputs[0]!);
+        if (!before || before === outputGradient) return undefined;
+        added = true;
+        return before;
+      },
       readGradients,
       madeGradients: each(step.makes, (value) => this.gradients.get(value)),
       parameterGradient,
@@ -244,6 +253,7 @@ export class LoweredGraph {
       }
       this.written.add(placed);
     }
+    return added;
   }
 }
 

@@ -48,12 +48,14 @@ DLSPEC_INLINE void fill_unmet(const Finish& finish, int64_t channels, float* to)
   if (finish.activation != kNone) activate_row(to, channels, finish.activation);
 }
 
-/** dx of the input positions of one parity. Scratch: their taps of w, transposed and packed. */
+/** dx of the input positions of one parity, or what it adds to them. Scratch: their taps of w, transposed and packed.
+ */
 void backward_data_of(const Step& step, const Geometry& g, const Parities& parities, const float* dy, const float* w,
-                      const Finish& finish, float* dx, float* scratch) {
+                      const Finish& finish, bool adds, float* dx, float* scratch) {
   const Window window = parities.backward(g, dy);
   const int64_t taps = window.taps(), columns = g.group_channels(), depth = g.group_filters();
   if (taps == 0) {
+    if (adds) return;
     const int64_t rows = window.x.rows, beside = parities.x.step * g.channels;
     parallel_rows(step, step.n * window.lines_per_sample(), rows * g.channels, [&](int64_t line) {
       float* to = dx + parities.position(g, Position(window, line * rows)) * g.channels;
@@ -72,17 +74,22 @@ void backward_data_of(const Step& step, const Geometry& g, const Parities& parit
                           scratch + group * packed_floats(taps * depth, columns) + column * taps * depth +
                               tap * depth * vectors_of(wide) * kLanes);
   });
-  convolve(step, window, g.groups, scratch, columns, finish,
-           [&](const Position& at) { return dx + parities.position(g, at) * g.channels; });
+  convolve(
+      step, window, g.groups, scratch, columns, finish,
+      [&](const Position& at) { return dx + parities.position(g, at) * g.channels; }, adds);
 }
 
-/** dx = act(dy∗wᵀ + b); as a gradient without bias and activation, which are for transposed convolutions. */
+/**
+ * dx = act(dy∗wᵀ + b); as a gradient without bias and activation, which are for transposed convolutions, and added to
+ * dx where that holds what other readers of x have given.
+ */
 void backward_data(const Arguments& call, const Step& step) {
   const auto& [dy, w, bias, dx, scratch] = first<5>(call.buffers);
   const Geometry g(call);
   const Finish finish{bias, g.activation(call)};
+  const bool adds = call.sizes[22] != 0;
   each_parity(g, [&, dy = dy, w = w, dx = dx, scratch = scratch](const Parities& parities) {
-    backward_data_of(step, g, parities, dy, w, finish, dx, scratch);
+    backward_data_of(step, g, parities, dy, w, finish, adds, dx, scratch);
   });
 }
 
@@ -152,7 +159,7 @@ void backward_weights(const Arguments& call, const Step& step) {
 constexpr Kernel kernels[] = {
     {"convolution_forward", "x w bias? y scratch", DLSPEC_CONVOLUTION " activation", "", forward, forward_workspace},
     {"convolution_backward_weights", "x dy dw scratch", DLSPEC_CONVOLUTION, "", backward_weights, weights_workspace},
-    {"convolution_backward_data", "dy w bias? dx scratch", DLSPEC_CONVOLUTION " activation", "", backward_data,
+    {"convolution_backward_data", "dy w bias? dx scratch", DLSPEC_CONVOLUTION " activation adds", "", backward_data,
      data_workspace},
 };
 

@@ -130,6 +130,8 @@ describe.each(ways)('%s: %s', (_, family, batch, c) => {
   const several = slices === 1 ? 0 : slices;
   const partial = family === 'winograd' ? (1 + several) * 16 * c.channels * c.filters : several * w.length;
 
+  const adding = (adds: number) => (family === 'convolution' ? { adds } : {});
+
   it.each([0, 1, 3])('forward with activation %i', async (activation) => {
     const y = convolve(c, batch, x, w, bias).map(ACTIVATIONS[activation]!);
     const buffers = { x, w, bias, y: empty(y.length), ...toForward };
@@ -149,10 +151,20 @@ describe.each(ways)('%s: %s', (_, family, batch, c) => {
       });
     }
     const toData = { dy, w, dx: empty(x.length), ...toBackward };
-    const data = { kernel: `${family}_backward_data`, batch, sizes: { ...sizes, activation: 0 } };
+    const data = { kernel: `${family}_backward_data`, batch, sizes: { ...sizes, activation: 0, ...adding(0) } };
     await expectKernel({ ...data, buffers: toData }, { dx });
     const toWeights = { x, dy, dw: empty(w.length), scratch: empty(partial) };
     await expectKernel({ kernel: `${family}_backward_weights`, batch, buffers: toWeights, sizes }, { dw });
+  });
+
+  it.runIf(family === 'convolution')('a gradient added to what another reader has given', async () => {
+    const before = randoms(x.length, 6);
+    const { dx } = convolveBackward(c, batch, x, w, dy);
+    const buffers = { dy, w, dx: before, ...toBackward };
+    await expectKernel(
+      { kernel: `${family}_backward_data`, batch, buffers, sizes: { ...sizes, activation: 0, ...adding(1) } },
+      { dx: dx.map((value, i) => value + before[i]!) },
+    );
   });
 
   it.each([0, 1, 3])('transposed with bias and activation %i', async (activation) => {
@@ -161,7 +173,7 @@ describe.each(ways)('%s: %s', (_, family, batch, c) => {
     const y = dx.map((value, i) => ACTIVATIONS[activation]!(value + shift[i % c.channels]!));
     const buffers = { dy, w, bias: shift, dx: empty(x.length), ...toBackward };
     await expectKernel(
-      { kernel: `${family}_backward_data`, batch, buffers, sizes: { ...sizes, activation } },
+      { kernel: `${family}_backward_data`, batch, buffers, sizes: { ...sizes, activation, ...adding(0) } },
       { dx: y },
     );
   });

@@ -210,11 +210,11 @@ constexpr int64_t kTapsK = 512;
 /**
  * C(rows, columns) = Σ over taps of source rows times packed B, whose k runs over (taps, channels); each group the same
  * with the next `channels` of the source, its own B, and the next `columns` of C. `out(position)` is where a row of C
- * goes.
+ * goes; `accumulate`: C goes on from what is there.
  */
 template <class Out>
 static inline void convolve(const Step& step, const Window& window, int64_t groups, const float* packed,
-                            int64_t columns, const Finish& finish, Out out) {
+                            int64_t columns, const Finish& finish, Out out, bool accumulate = false) {
   const int64_t rows = step.n * window.rows_per_sample(), taps = window.taps(), channels = window.channels;
   const bool copies = copies_taps(channels);
   const int64_t segments = copies ? 1 : taps, length = copies ? taps * channels : channels;
@@ -255,10 +255,10 @@ static inline void convolve(const Step& step, const Window& window, int64_t grou
     const Even parts(segments, max<int64_t>(1, kTapsK / length));
     for (int64_t part = 0; part < parts.pieces; ++part) {
       const int64_t column = first_panel * kPanel;
-      run_panels(block,
-                 {parts.begin(part), parts.size(part), 0, length, own + column * taps * channels,
-                  kPanel * taps * channels, parts.begin(part) * length, column,
-                  min(columns - column, grid.group * kPanel), part > 0, part + 1 == parts.pieces ? &last : nullptr});
+      run_panels(block, {parts.begin(part), parts.size(part), 0, length, own + column * taps * channels,
+                         kPanel * taps * channels, parts.begin(part) * length, column,
+                         min(columns - column, grid.group * kPanel), accumulate || part > 0,
+                         part + 1 == parts.pieces ? &last : nullptr});
     }
   });
 }
