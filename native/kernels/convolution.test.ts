@@ -130,7 +130,7 @@ describe.each(ways)('%s: %s', (_, family, batch, c) => {
   const several = slices === 1 ? 0 : slices;
   const partial = family === 'winograd' ? (1 + several) * 16 * c.channels * c.filters : several * w.length;
 
-  const adding = (adds: number) => (family === 'convolution' ? { adds } : {});
+  const adding = (adds: number): Record<string, number> => (family === 'convolution' ? { adds } : {});
 
   it.each([0, 1, 3])('forward with activation %i', async (activation) => {
     const y = convolve(c, batch, x, w, bias).map(ACTIVATIONS[activation]!);
