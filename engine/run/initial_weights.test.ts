@@ -112,7 +112,7 @@ describe('weights to begin with', () => {
     [
       'integers',
       () => arrays({ ...WHOLE, 'dense.bias': npyBytes([2], [1, 2], '<i4') }),
-      /holds 'dense\.bias' as int32; weights are float32 or float64$/,
+      /holds 'dense\.bias' as int32; weights are float16, float32 or float64$/,
     ],
     [
       'a weight missing',
@@ -128,6 +128,16 @@ describe('weights to begin with', () => {
       'another shape',
       () => arrays({ ...WHOLE, 'dense.weight': npyBytes([1, 2], [1, 2]) }),
       "W has 'dense.weight' as [1, 2], the network as [2, 1]",
+    ],
+    [
+      'what is no number',
+      () => arrays({ ...WHOLE, 'dense.weight': npyBytes([2, 1], [1, Number.NaN]) }),
+      "W has NaN in 'dense.weight' at [1, 0]: no run can begin with it",
+    ],
+    [
+      'what float32 does not reach',
+      () => arrays({ ...WHOLE, 'dense.bias': npyBytes([2], [-1e300, 1], '<f8') }),
+      "W has -Infinity in 'dense.bias' at [0]: no run can begin with it",
     ],
   ])('refuses %s', (_, path, message) => {
     expect(() => read(path(), true)).toThrow(message);

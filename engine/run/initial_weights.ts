@@ -4,6 +4,7 @@ import { DataError } from '../data/dataset.ts';
 import { parseNpy } from '../data/formats/npy.ts';
 import { isZip, unzip } from '../data/formats/zip.ts';
 import { isUnder } from '../graph/graph.ts';
+import { count } from '../graph/shape.ts';
 import { OF_LOSSES } from '../plan/objective.ts';
 import type { StoredTensor } from '../program.ts';
 import { RunError } from './error.ts';
@@ -11,8 +12,8 @@ import { reasonOf } from './files.ts';
 import { decode, isCounter, type NamedTensor, WeightsError } from './safetensors.ts';
 
 /**
- * Reads named tensors from a `.safetensors` file, from an `.npz` archive, or from a folder of `NAME.npy`. float32, or float64 rounded to
- * it. Throws RunError, one line.
+ * Reads named tensors from a `.safetensors` file, from an `.npz` archive, or from a folder of `NAME.npy`. float32, float64 rounded to
+ * it, or what is narrower. Throws RunError, one line.
  */
 export function readTensors(path: string): NamedTensor[] {
   try {
@@ -52,7 +53,7 @@ function fromNpy(file: string, bytes: Buffer, where: string): NamedTensor[] {
   if (isCounter(name)) return [];
   const { shape, type, values } = parseNpy(bytes, `${where}: ${file}`);
   if (!(values instanceof Float32Array) && type !== 'float64')
-    throw new RunError(`${where} holds '${name}' as ${type}; weights are float32 or float64`);
+    throw new RunError(`${where} holds '${name}' as ${type}; weights are float16, float32 or float64`);
   return [{ name, shape, values: Float32Array.from(values) }];
 }
 
@@ -87,6 +88,11 @@ export function fitting(
     const given = found.get(name);
     if (given && given.shape.join() !== shape.join())
       throw new RunError(`${file} has '${name}' as [${given.shape.join(', ')}], the network as [${shape.join(', ')}]`);
+    const stray = initial && given ? given.values.findIndex((value) => !Number.isFinite(value)) : -1;
+    if (stray >= 0)
+      throw new RunError(
+        `${file} has ${given!.values[stray]} in '${name}' at [${placeOf(stray, shape).join(', ')}]: no run can begin with it`,
+      );
   }
   if (missing)
     throw new RunError(`${file} has no '${missing.name}' [${missing.shape.join(', ')}], which the network needs`);
@@ -95,6 +101,10 @@ export function fitting(
     return given ? [{ tensor, values: given.values }] : [];
   });
 }
+
+/** Where the value of this number stands. */
+const placeOf = (at: number, shape: readonly number[]): number[] =>
+  shape.map((extent, axis) => Math.floor(at / count(shape.slice(axis + 1))) % extent);
 
 /** PyTorch's files have a matrix under each of the names that share it: an embedding and the logits over its vocabulary. */
 export const isTied = (one: NamedTensor, other: NamedTensor): boolean =>

@@ -1,9 +1,10 @@
+import { fromBfloat16, fromFloat16 } from '../data/formats/half_precision.ts';
 import { count } from '../graph/shape.ts';
 import { isReordered, type StoredTensor, type TensorLayout } from '../program.ts';
 
 /**
  * The safetensors format: 8 bytes little-endian length, a JSON header with type, shape and place of each tensor, then
- * the values. F32 is written; F32 and F64 (rounded) are read.
+ * the values. F32 is written; F32, F64 (rounded), F16 and BF16 (both exact) are read.
  */
 
 export interface NamedTensor {
@@ -57,29 +58,60 @@ export function decode(file: Uint8Array): {
   if (8 + length > bytes.length) throw new WeightsError('is no safetensors file, or was cut off');
   const { __metadata__: metadata = {}, ...entries } = headerOf(bytes.toString('utf8', 8, 8 + length));
   const start = bytes.byteOffset + 8 + length;
+  assertCovered(entries, bytes.length - 8 - length);
   const named = Object.entries(entries).filter(([name]) => !isCounter(name));
   const tensors = named.map(([name, entry]) => {
     if (!isEntry(entry)) throw new WeightsError(`is damaged: its header says nothing of use about '${name}'`);
     const { dtype, shape, data_offsets: range } = entry;
-    if (dtype !== 'F32' && dtype !== 'F64')
-      throw new WeightsError(`holds '${name}' as ${dtype}; only F32 and F64 can be read`);
+    const type = TYPES[dtype];
+    if (!type) throw new WeightsError(`holds '${name}' as ${dtype}; only ${Object.keys(TYPES).join(', ')} can be read`);
     const [from, to] = range;
-    const extent = shape.reduce((product, axis) => product * axis, dtype === 'F32' ? 4 : 8);
+    const extent = count(shape) * type.bytes;
     if (from < 0 || to - from !== extent || 8 + length + to > bytes.length)
       throw new WeightsError(`is cut off or damaged at '${name}'`);
     const place = start + from;
     // Read where it lies in the file's bytes, which is where typed arrays can lie unless Node put a small file into its pool.
     const isInPlace = dtype === 'F32' && place % 4 === 0;
-    const copy = () => bytes.buffer.slice(place, start + to) as ArrayBuffer;
     const values = isInPlace
       ? new Float32Array(bytes.buffer, place, (to - from) / 4)
-      : dtype === 'F32'
-        ? new Float32Array(copy())
-        : Float32Array.from(new Float64Array(copy()));
+      : type.read(bytes.buffer.slice(place, start + to) as ArrayBuffer);
     return { name, shape, values };
   });
   return { tensors, metadata: metadata as Record<string, string> };
 }
+
+/**
+ * Every value belongs to one tensor, as the format asks. JSON keeps the last of two entries of one name: the bytes of the first are then
+ * left over.
+ */
+function assertCovered(entries: Readonly<Record<string, unknown>>, length: number): void {
+  const ranges = Object.entries(entries).flatMap(([name, entry]) =>
+    isEntry(entry) ? [{ name, from: entry.data_offsets[0], to: entry.data_offsets[1] }] : [],
+  );
+  let end = 0;
+  for (const { name, from, to } of ranges.sort((a, b) => a.from - b.from || a.to - b.to)) {
+    if (from < end) throw new WeightsError(`is damaged: '${name}' begins inside of another tensor`);
+    if (to < from || to > length) throw new WeightsError(`is cut off or damaged at '${name}'`);
+    if (from > end) throw leftOver(end, from);
+    end = to;
+  }
+  if (end < length) throw leftOver(end, length);
+}
+
+const leftOver = (from: number, to: number): WeightsError =>
+  new WeightsError(
+    `is damaged: bytes ${from} to ${to} of its values belong to no tensor, as where two have the same name`,
+  );
+
+/** Files lie little-endian, as do the machines that the engine is built for. */
+const TYPES: Readonly<
+  Record<string, { readonly bytes: number; readonly read: (values: ArrayBuffer) => Float32Array } | undefined>
+> = {
+  F32: { bytes: 4, read: (values) => new Float32Array(values) },
+  F64: { bytes: 8, read: (values) => Float32Array.from(new Float64Array(values)) },
+  F16: { bytes: 2, read: (values) => Float32Array.from(new Uint16Array(values), fromFloat16) },
+  BF16: { bytes: 2, read: (values) => Float32Array.from(new Uint16Array(values), fromBfloat16) },
+};
 
 function headerOf(text: string): Record<string, unknown> {
   let header: unknown;

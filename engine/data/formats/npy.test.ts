@@ -19,6 +19,8 @@ const swapped = (bytes: Uint8Array) => Buffer.from(bytes).swap64();
 describe('npy', () => {
   it.each([
     ['float32', "'<f4'", '(2, 2)', bytesOf(Float32Array.of(1.5, -2, 3, 4)), [2, 2], [1.5, -2, 3, 4]],
+    ['float16', "'<f2'", '(2,)', Uint8Array.of(0x00, 0x3c, 0x00, 0xc1), [2], [1, -2.5]],
+    ['float16', "'>f2'", '(2,)', Uint8Array.of(0x3c, 0x00, 0xc1, 0x00), [2], [1, -2.5]],
     ['float64', "'>f8'", '(2,)', swapped(bytesOf(Float64Array.of(0.1, -7))), [2], [0.1, -7]],
     ['int64', "'<i8'", '(1, 2)', bytesOf(BigInt64Array.of(-3n, 2n ** 40n)), [1, 2], [-3, 2 ** 40]],
     ['int32', "'<i4'", '(2,)', bytesOf(Int32Array.of(-1, 5)), [2], [-1, 5]],
@@ -70,12 +72,12 @@ describe('npy', () => {
     [
       'text',
       written("'<U2'", 'False', '(2,)', new Uint8Array(16)),
-      "a.npy: holds values of type '<U2'; write integers, float32 or float64",
+      "a.npy: holds values of type '<U2'; write integers, float16, float32 or float64",
     ],
     [
       'a record',
       written("[('a', '<f4'), ('b', '<i4')]", 'False', '(2,)', new Uint8Array(16)),
-      "a.npy: holds values of type [('a', '<f4'), ('b', '<i4')]; write integers, float32 or float64",
+      "a.npy: holds values of type [('a', '<f4'), ('b', '<i4')]; write integers, float16, float32 or float64",
     ],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => parseNpy(bytes, 'a.npy')).toThrow(message);

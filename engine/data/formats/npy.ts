@@ -1,4 +1,5 @@
 import { DataError } from '../dataset.ts';
+import { fromFloat16 } from './half_precision.ts';
 
 /** An array as NumPy's `np.save` writes it. */
 export interface Npy {
@@ -19,6 +20,12 @@ interface NumberType {
 const doubles = (count: number) => new Float64Array(count);
 const whole = (count: number) => new Int32Array(count);
 const TYPES: Readonly<Record<string, NumberType>> = {
+  f2: {
+    name: 'float16',
+    bytes: 2,
+    read: (v, at, le) => fromFloat16(v.getUint16(at, le)),
+    hold: (count) => new Float32Array(count),
+  },
   f4: {
     name: 'float32',
     bytes: 4,
@@ -57,7 +64,7 @@ export function parseNpy(bytes: Buffer, file: string): Npy {
   const type = dtype && TYPES[dtype[2]!];
   if (!type) {
     const found = /'descr':\s*(.*?),\s*'fortran_order'/.exec(header)?.[1] ?? 'unknown';
-    throw new DataError(`${file}: holds values of type ${found}; write integers, float32 or float64`);
+    throw new DataError(`${file}: holds values of type ${found}; write integers, float16, float32 or float64`);
   }
   const shape = extents[1]!.split(',').flatMap((extent) => (extent.trim() === '' ? [] : [Number(extent)]));
   const count = shape.reduce((product, extent) => product * extent, 1);
