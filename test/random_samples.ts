@@ -17,8 +17,10 @@ export function classifier(
   batch: number,
   settings = 'optimizer: sgd(lr: 0.1)',
   loss = 'cross_entropy',
+  blocks = '',
 ): TrainSpec {
-  const text = `data D { source: csv("d.csv")  target: class(y) }
+  const text = `${blocks}
+data D { source: csv("d.csv")  target: class(y) }
 network N { ${network} }
 train T { network: N  data: D  loss: ${loss}  batch: ${batch}  steps: 1  ${settings} }`;
   const { trains, diagnostics } = analyse(text, '/specs/random.dlspec', { facts: () => undefined });

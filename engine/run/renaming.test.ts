@@ -5,7 +5,7 @@ import { renamedTo } from './renaming.ts';
 
 /** What becomes of a file's names, `NAME [SHAPE]` each, for a network. */
 function begun(network: string, file: readonly string[]) {
-  const spec = classifier(network, 2);
+  const spec = classifier(network, 2, undefined, undefined, 'block Norm { bn = batch_norm }');
   const model = modelOf(spec, { threads: 1 });
   const { tensors: needed } = model.plan;
   model.close();
@@ -85,6 +85,42 @@ const FOUND: readonly (readonly [string, string, readonly string[], Record<strin
       dense_1: 'block.linear1',
       dense_2: 'block.linear2',
       dense_3: 'head',
+    },
+  ],
+  [
+    'by labels that repeat themselves, and the numbers of the blocks around them',
+    `vector(4)
+     repeat 2 {
+       x = input
+       bn1 = batch_norm
+       bn2 = tanh -> batch_norm
+       x + bn2
+     }
+     head = dense(3)`,
+    [
+      ...['layer1.1.bn2', 'layer1.1.bn1', 'layer1.0.bn2', 'layer1.0.bn1'].flatMap((path) => norm(path, 4)),
+      ...dense('fc', 4, 3),
+    ],
+    {
+      'bn1.batch_norm_1': 'layer1.0.bn1',
+      'bn1.batch_norm_2': 'layer1.1.bn1',
+      'bn2.batch_norm_1': 'layer1.0.bn2',
+      'bn2.batch_norm_2': 'layer1.1.bn2',
+      'head.dense': 'fc',
+    },
+  ],
+  [
+    'of the same label, that which is called by it alone',
+    `vector(4)
+     bn = batch_norm
+     Norm -> Norm
+     head = dense(3)`,
+    [...['block.1.bn', 'block.0.bn', 'bn'].flatMap((path) => norm(path, 4)), ...dense('fc', 4, 3)],
+    {
+      'bn.batch_norm': 'bn',
+      'Norm_1.bn.batch_norm': 'block.0.bn',
+      'Norm_2.bn.batch_norm': 'block.1.bn',
+      'head.dense': 'fc',
     },
   ],
   [

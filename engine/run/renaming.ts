@@ -15,7 +15,7 @@ export type Renamed = ReadonlyMap<string, string>;
 
 /**
  * Finds the layers of a network in a file that calls them otherwise, as PyTorch's modules are called by who wrote them: by their label
- * in the spec, by the shapes of their weights, and where several are alike by the numbers in their names. Gives the tensors under
+ * in the spec (one that repeats itself in blocks, by the numbers of these), by the shapes of their weights, and where several are alike by the numbers in their names. Gives the tensors under
  * the network's names, and which were renamed. Throws RunError where layers that are alike cannot be told apart.
  */
 export function renamedTo(
@@ -52,13 +52,23 @@ export function renamedTo(
     layers.splice(layers.indexOf(layer), 1);
     modules.splice(modules.indexOf(module), 1);
   };
-  for (const isCalled of [(layer: Module, module: Module) => layer.path === module.path, hasLabel]) {
+  const isSame = (layer: Module, module: Module) => layer.path === module.path;
+  const isLabel = (layer: Module, module: Module) => labelOf(layer) === module.path;
+  for (const isCalled of [isSame, isLabel, hasLabel]) {
     for (const layer of [...layers]) {
       const of = (module: Module) => kindOf(module) === kindOf(layer) && isCalled(layer, module);
       const found = modules.filter(of);
       const rivals = layers.filter((other) => kindOf(other) === kindOf(layer) && found[0] && isCalled(other, found[0]));
       if (found.length === 1 && rivals.length === 1) take(layer, found[0]!);
     }
+  }
+  // The same label in every block of several: in the order of the blocks' numbers.
+  const labelled = (layer: Module) => `${kindOf(layer)} ${lastOf(labelOf(layer))}`;
+  for (const kind of new Set(layers.filter((layer) => labelOf(layer) !== '').map(labelled))) {
+    const alike = layers.filter((layer) => labelled(layer) === kind);
+    const found = modules.filter((module) => `${kindOf(module)} ${lastOf(module.path)}` === kind);
+    const inOrder = found.length === alike.length && numbered(found);
+    if (inOrder) for (const [at, layer] of alike.entries()) take(layer, inOrder[at]!);
   }
   for (const kind of new Set(layers.map(kindOf))) {
     const alike = layers.filter((layer) => kindOf(layer) === kind);
@@ -115,9 +125,13 @@ function modulesOf(
   return [...modules].map(([path, shapes]) => ({ path, shapes }));
 }
 
-/** `head = dense(10)` is `head.dense` to us and `head` or `model.head` to a file. */
-function hasLabel({ path }: Module, module: Module): boolean {
-  const label = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+/** `head = dense(10)` is `head.dense` to us. */
+const labelOf = ({ path }: Module): string => path.slice(0, Math.max(0, path.lastIndexOf('.')));
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** To a file it is `head` or `model.head`. */
+function hasLabel(layer: Module, module: Module): boolean {
+  const label = labelOf(layer);
   return label !== '' && (module.path === label || module.path.endsWith(`.${label}`));
 }
 
