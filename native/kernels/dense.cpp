@@ -46,8 +46,8 @@ void backward_weights(const Arguments& call, const Step& step) {
   const auto& [x, dy, dw] = first<3>(call.buffers);
   const Part part = part_of(call, step);
   outer_product(step, part.rows, part.inputs, part.outputs, rows_of(const_cast<const float*>(x), part.inputs),
-                rows_of(const_cast<const float*>(dy), part.outputs), reading_of(part.inputs), dw + part.first,
-                part.columns);
+                rows_of(const_cast<const float*>(dy), part.outputs), reading_of(part.inputs, part.outputs),
+                dw + part.first, part.columns);
 }
 
 /** y = x·Eᵀ. */
@@ -71,7 +71,7 @@ void unembed_backward_weights(const Arguments& call, const Step& step) {
   const auto& [x, dy, dtable] = first<3>(call.buffers);
   const auto& [rows, inputs, outputs] = first<3>(call.sizes);
   outer_product(step, step.n * rows, outputs, inputs, rows_of(const_cast<const float*>(dy), outputs),
-                rows_of(const_cast<const float*>(x), inputs), reading_of(outputs), dtable, inputs);
+                rows_of(const_cast<const float*>(x), inputs), reading_of(outputs, inputs), dtable, inputs);
 }
 
 #define DLSPEC_PART "rows inputs outputs columns first"

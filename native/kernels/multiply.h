@@ -86,7 +86,7 @@ struct PanelWork {
       }
       float* c[kTileRows];
       for (int64_t r = 0; r < rows; ++r) c[r] = block.c[begin + r] + work.first_column + column;
-      run_rows(rows, {a, work.segments, work.length, b, work.apart, c, wide, work.accumulate, work.finish,
+      run_rows(rows, {a, nullptr, work.segments, work.length, b, work.apart, c, wide, work.accumulate, work.finish,
                       work.first_column + column});
     }
   }

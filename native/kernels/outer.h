@@ -7,10 +7,10 @@ namespace dlspec::DLSPEC_ISA {
 
 /** Rows at once: a panel of D of so many stays in the first-level cache. */
 constexpr int64_t kOuterRows = 256;
-constexpr int64_t kOuterPanels = 8;
-constexpr int64_t kOuterPackedFloats = kOuterPanels * kOuterRows * kPanel;
-/** Values of A's rows that are copied together, and what lies between them: rows then meet in no set of the cache. */
-constexpr int64_t kCopiedValues = 16 * kTileRows, kCopiedStride = kCopiedValues + 16;
+constexpr int64_t kOuterPackedFloats = kMostPanels * kOuterRows * kPanel;
+/** Tiles whose parts of A's rows are copied together, each tile's one after the other, and what such a tile takes:
+ * tiles then meet in no set of the cache, and there is room for whole vectors behind the last row. */
+constexpr int64_t kCopiedTiles = 16, kCopiedStride = (kOuterRows + 4) * kTileRows;
 
 /** A thread's memory: panels of D, parts of A's rows, then the row pointers. */
 struct OuterMemory {
@@ -18,10 +18,10 @@ struct OuterMemory {
   const float** rows;
   explicit OuterMemory(void* workspace) : packed(static_cast<float*>(workspace)) {
     copied = packed + kOuterPackedFloats;
-    rows = reinterpret_cast<const float**>(copied + kOuterRows * kCopiedStride);
+    rows = reinterpret_cast<const float**>(copied + kCopiedTiles * kCopiedStride);
   }
   static size_t bytes(int64_t segments) {
-    return (kOuterPackedFloats + kOuterRows * kCopiedStride) * sizeof(float) + segments * kOuterRows * sizeof(float*);
+    return (kOuterPackedFloats + kCopiedTiles * kCopiedStride) * sizeof(float) + segments * kOuterRows * sizeof(float*);
   }
 };
 
@@ -57,7 +57,7 @@ struct OuterGrid {
 DLSPEC_INLINE OuterGrid outer_grid_of(int64_t rows, int64_t segments, int64_t length, int64_t columns, int64_t slices) {
   constexpr int64_t kChunks = 12, kLeastWork = 1 << 20;
   const int64_t panels = ceil_div(columns, kPanel);
-  OuterGrid grid{slices, segments, length, columns, min(panels, kOuterPanels), 1, segments, 1, length, 1};
+  OuterGrid grid{slices, segments, length, columns, min(panels, kMostPanels), 1, segments, 1, length, 1};
   grid.panel_groups = ceil_div(panels, grid.panel_group);
   while (true) {
     const int64_t work = ceil_div(rows, slices) * grid.segment_group * grid.k_group * grid.panel_group * kPanel;
@@ -96,31 +96,44 @@ struct OuterWork {
   float* copied;
 };
 
-[[maybe_unused]] static void outer_panels(const OuterWork& work) {
-  const float* pointers[kOuterRows];
-  for (int64_t first = 0; first < work.k; first += kCopiedValues) {
-    const int64_t values = min(kCopiedValues, work.k - first);
-    const float* const* rows = work.rows;
-    int64_t offset = work.first_k + first;
-    if (work.copied) {
-      for (int64_t m = 0; m < work.count; ++m) {
-        const float* const from = work.rows[m] + offset;
-        float* const to = work.copied + m * kCopiedStride;
-        int64_t i = 0;
-        for (; i + kLanes <= values; i += kLanes) store(to + i, load(from + i));
-        if (i < values) store_first(to + i, load_first(from + i, values - i), values - i);
-        pointers[m] = to;
-      }
-      rows = pointers;
-      offset = 0;
+/** `values` of each of `count` rows from `offset` on, tile by tile: kTileRows a row, the rows of a tile side by side.
+ */
+[[maybe_unused]] static void copy_tiles(const float* const* rows, int64_t offset, int64_t count, const Even& tiles,
+                                        float* to) {
+  constexpr int64_t kWide = ceil_div(kTileRows, kLanes) * kLanes;
+  int64_t begins[kCopiedTiles], whole = 0;
+  for (int64_t t = 0; t < tiles.pieces; ++t) begins[t] = tiles.begin(t);
+  while (whole < tiles.pieces && begins[whole] + kWide <= tiles.count) ++whole;
+  for (int64_t m = 0; m < count; ++m, to += kTileRows) {
+    const float* const from = rows[m] + offset;
+    // What a vector writes past its row the next row overwrites.
+    for (int64_t t = 0; t < whole; ++t) {
+      DLSPEC_UNROLL for (int j = 0; j < kWide; j += kLanes)
+          store(to + t * kCopiedStride + j, load(from + begins[t] + j));
     }
-    const Even tiles(values, kTileRows);
+    for (int64_t t = whole; t < tiles.pieces; ++t) {
+      DLSPEC_UNROLL for (int j = 0; j < kWide; j += kLanes) {
+        store(to + t * kCopiedStride + j, load_up_to(from + begins[t] + j, tiles.count - begins[t] - j));
+      }
+    }
+  }
+}
+
+[[maybe_unused]] static void outer_panels(const OuterWork& work) {
+  // A multiple of the tiles' rows, so that there are none in between that are cut short.
+  constexpr int64_t kTogether = kCopiedTiles * kTileRows;
+  for (int64_t first = 0; first < work.k; first += kTogether) {
+    const Even tiles(min(kTogether, work.k - first), kTileRows);
+    const int64_t offset = work.first_k + first;
+    if (work.copied) copy_tiles(work.rows, offset, work.count, tiles, work.copied);
     for (int64_t column = 0, wide; column < work.columns; column += wide) {
-      wide = tile_columns(work.columns - column, kWidePanels);
+      wide = tile_columns(work.columns - column, work.copied ? 1 : kWidePanels);
       for (int64_t t = 0; t < tiles.pieces; ++t) {
-        float* const out = work.out + (first + tiles.begin(t)) * work.out_stride + column;
-        run_values(tiles.size(t), {rows, offset + tiles.begin(t), work.count, work.packed + work.count * column,
-                                   work.count * kPanel, out, work.out_stride, wide, work.accumulate});
+        const int64_t begin = tiles.begin(t);
+        run_values(tiles.size(t),
+                   {work.rows, offset + begin, work.copied ? work.copied + t * kCopiedStride : nullptr, work.count,
+                    work.packed + work.count * column, work.count * kPanel,
+                    work.out + (first + begin) * work.out_stride + column, work.out_stride, wide, work.accumulate});
       }
     }
   }

@@ -11,7 +11,7 @@ namespace dlspec::DLSPEC_ISA {
 DLSPEC_INLINE int64_t packed_floats(int64_t k, int64_t columns) { return ceil_div(columns, kLanes) * kLanes * k; }
 
 /** Panels that one thread packs side by side, so that rows of B are read in long pieces. */
-constexpr int64_t kMostPanels = 4;
+constexpr int64_t kMostPanels = 16;
 
 /** The panels of B(k, columns), row(i) being where row i begins; the panel of a column starts at to + k·column. */
 template <class Row>

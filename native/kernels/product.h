@@ -5,45 +5,114 @@
 
 namespace dlspec::DLSPEC_ISA {
 
-/** Of k at once: a packed panel of it stays in the first-level cache, or nearly. */
-constexpr int64_t kBlockK = 384;
-/** Rows in a block, and values: a block of A stays in the second-level cache while the panels go by. */
-constexpr int64_t kBlockRows = 512, kBlockFloats = 64 * 1024;
+/** Rows of A at once: they stay in the second-level cache while the panels go by. */
+constexpr int64_t kBlockRows = 16 * kTileRows;
 
-constexpr size_t kPackedBytes = kMostPanels * kBlockK * kPanel * sizeof(float);
-constexpr size_t kProductRowPointers = (kBlockRows + ceil_div(kBlockRows, kTileRows) * kTileRows) * sizeof(float*);
+/**
+ * Chunks that a product is cut into where it is large enough: each packs anew what it reads, but a thread that begins
+ * late, or is held up, holds up the others by one of its chunks. Their number is free: sums are taken in the same order
+ * in all of them.
+ */
+DLSPEC_INLINE int64_t chunks_for(const Step& step) {
+  const int threads = threads_of(*step.pool);
+  return threads == 1 ? 1 : 4 * threads;
+}
 
-[[maybe_unused]] static size_t product_workspace(const Arguments&) { return kPackedBytes + kProductRowPointers; }
+/** How a product reads A: where it lies, or by way of a copy. */
+enum class Reading { kInPlace, kCopied };
+
+/**
+ * A copy is worth its making where several panels read it, or where rows are so far apart that they meet in the same
+ * sets of the caches, which then lose them between one tile and the next.
+ */
+DLSPEC_INLINE Reading reading_of(int64_t stride, int64_t columns) {
+  constexpr int64_t kMeeting = 512, kFewPanels = 3;
+  return stride % kMeeting == 0 || columns > kFewPanels * kPanel ? Reading::kCopied : Reading::kInPlace;
+}
+
+/**
+ * A product of `high` (rows of A or, in a sum over rows, its columns) by `columns` in at least `wanted` chunks, unless
+ * they would be under a million multiply-adds: those that pack, copy and read the least.
+ */
+DLSPEC_INLINE Grid even_grid_of(int64_t high, int64_t columns, int64_t depth, int64_t wanted, Reading reading) {
+  constexpr int64_t kLeastWork = 1 << 20;
+  const int64_t panels = ceil_div(columns, kPanel);
+  const int64_t least = max<int64_t>(1, min(wanted, high * columns * depth / kLeastWork));
+  const int64_t most_blocks = max<int64_t>(1, high / (2 * kTileRows));
+  Grid best{};
+  for (int64_t parts = 1, cost = INT64_MAX; parts <= most_blocks; ++parts) {
+    const int64_t block_rows = ceil_div(ceil_div(high, parts), kTileRows) * kTileRows;
+    const int64_t blocks = ceil_div(high, block_rows);
+    const int64_t group = whole_tiles(min(kMostPanels, max<int64_t>(1, panels / ceil_div(least, blocks))), kWidePanels);
+    const int64_t groups = ceil_div(panels, group);
+    // B is packed for every block; A is copied, or only read, for every group of panels.
+    const int64_t passes = 2 * blocks * columns + groups * high * (reading == Reading::kCopied ? 2 : 1);
+    const bool enough = blocks * groups >= least || parts == most_blocks;
+    if (!enough || passes >= cost) continue;
+    cost = passes;
+    best = {block_rows, blocks, group, groups};
+  }
+  return best;
+}
+
+/** A thread's memory: panels of B, then some rows of A. */
+struct ProductMemory {
+  float *packed, *copied;
+  explicit ProductMemory(void* workspace) : packed(static_cast<float*>(workspace)), copied(packed + kPackedFloats) {}
+  static constexpr int64_t kPackedFloats = kMostPanels * kBlockK * kPanel;
+  static constexpr size_t kBytes = (kPackedFloats + kBlockRows * kCopiedRow) * sizeof(float);
+};
+
+[[maybe_unused]] static size_t product_workspace(const Arguments&) { return ProductMemory::kBytes; }
+
+DLSPEC_INLINE void copy_row(const float* from, int64_t count, float* to) {
+  for (int64_t i = 0; i < count; i += kLanes) store(to + i, load_up_to(from + i, count - i));
+}
 
 /**
  * C(rows, columns) = A(rows, k)·B, or C += A·B where it is told to accumulate; a(row) and c(row) say where a row's
- * values begin. Every chunk packs its own panels by pack(first_k, count, column, columns, to): with this few rows a
- * packing shared by all would only add a barrier.
+ * values begin. Every chunk packs its own panels by pack(first_k, count, column, columns, to): a packing shared by all
+ * would add a barrier.
  */
 template <class RowOfA, class RowOfC, class Pack>
 static void product(const Step& step, int64_t rows, int64_t k, int64_t columns, const Finish& finish, RowOfA a,
                     RowOfC c, Pack pack, bool accumulate = false) {
   const Even parts(k, kBlockK);
-  const int64_t most_rows = min(kBlockRows, kBlockFloats / max<int64_t>(1, parts.size(0)));
-  const Grid grid = grid_of(rows, ceil_div(columns, kPanel), k, most_rows, kMostPanels, false);
+  const Reading reading = reading_of(k, columns);
+  const Grid grid = even_grid_of(rows, columns, k, chunks_for(step), reading);
   parallel(step, grid.chunks(), [&](int64_t chunk, void* workspace) {
-    const int64_t first_row = chunk / grid.groups * grid.block_rows;
+    const ProductMemory memory(workspace);
+    const int64_t begin = chunk / grid.groups * grid.block_rows, end = min(rows, begin + grid.block_rows);
     const int64_t first_column = chunk % grid.groups * grid.group * kPanel;
-    const int64_t end_column = min(columns, first_column + grid.group * kPanel);
-    float* const packed = static_cast<float*>(workspace);
-    const Block block(min(grid.block_rows, rows - first_row), 1, k, static_cast<char*>(workspace) + kPackedBytes);
-    for (int64_t t = 0, row = first_row; t < block.tiles.pieces; ++t) {
-      for (int64_t r = 0; r < block.tiles.size(t); ++r, ++row) {
-        block.row(t, 0, r) = a(row);
-        block.c[row - first_row] = c(row);
-      }
-    }
+    const int64_t wide = min(columns - first_column, grid.group * kPanel);
     for (int64_t part = 0; part < parts.pieces; ++part) {
       const int64_t first_k = parts.begin(part), count = parts.size(part);
+      pack(first_k, count, first_column, wide, memory.packed);
+      const bool adds = accumulate || part > 0;
       const Finish* const last = part + 1 == parts.pieces ? &finish : nullptr;
-      pack(first_k, count, first_column, end_column - first_column, packed);
-      run_panels(block, {0, 1, first_k, count, packed, count * kPanel, 0, first_column, end_column - first_column,
-                         accumulate || part > 0, last});
+      const Even blocks(end - begin, kBlockRows);
+      for (int64_t block = 0; block < blocks.pieces; ++block) {
+        const int64_t first_row = begin + blocks.begin(block), high = blocks.size(block);
+        const float* from[kBlockRows];
+        float* to[kBlockRows];
+        for (int64_t r = 0; r < high; ++r) {
+          from[r] = a(first_row + r) + first_k;
+          to[r] = c(first_row + r) + first_column;
+          if (reading == Reading::kCopied) copy_row(from[r], count, memory.copied + r * kCopiedRow);
+        }
+        const Even tiles(high, kTileRows);
+        for (int64_t column = 0, taken; column < wide; column += taken) {
+          taken = tile_columns(wide - column, panels_together(count));
+          for (int64_t t = 0; t < tiles.pieces; ++t) {
+            const int64_t at = tiles.begin(t), size = tiles.size(t);
+            float* out[kTileRows];
+            for (int64_t r = 0; r < size; ++r) out[r] = to[at + r] + column;
+            run_rows(size,
+                     {from + at, reading == Reading::kCopied ? memory.copied + at * kCopiedRow : nullptr, 1, count,
+                      memory.packed + count * column, count * kPanel, out, taken, adds, last, first_column + column});
+          }
+        }
+      }
     }
   });
 }
@@ -112,7 +181,7 @@ struct Packed {
       for (int64_t t = 0; t < tiles.pieces; ++t) {
         float* to[kTileRows];
         for (int64_t r = 0; r < tiles.size(t); ++r) to[r] = c.row(tiles.begin(t) + r) + column;
-        run_rows(tiles.size(t), {from + tiles.begin(t), 1, parts.size(part), b, packed.k * kPanel, to, wide,
+        run_rows(tiles.size(t), {from + tiles.begin(t), nullptr, 1, parts.size(part), b, packed.k * kPanel, to, wide,
                                  accumulate || part > 0, nullptr, column});
       }
     }
@@ -121,51 +190,15 @@ struct Packed {
 
 [[maybe_unused]] static size_t outer_workspace(const Arguments&) { return OuterMemory::bytes(1); }
 
-/** How a sum over rows reads A: where it lies, or by way of a copy. */
-enum class Reading { kInPlace, kCopied };
-
-/** Rows so far apart meet in the same sets of the caches, which then lose them between one tile and the next. */
-DLSPEC_INLINE Reading reading_of(int64_t stride) {
-  constexpr int64_t kMeeting = 512;
-  return stride % kMeeting == 0 ? Reading::kCopied : Reading::kInPlace;
-}
-
-/**
- * One segment and one slice in at least `wanted` chunks, unless they would be under a million multiply-adds: those that
- * pack, copy and read the least. How many there are is free, as each value of W is summed in the order of the rows,
- * whatever chunk it is in.
- */
-DLSPEC_INLINE OuterGrid outer_grid_for(int64_t rows, int64_t length, int64_t columns, int64_t wanted, Reading reading) {
-  constexpr int64_t kLeastWork = 1 << 20;
-  const int64_t panels = ceil_div(columns, kPanel);
-  const int64_t least = max<int64_t>(1, min(wanted, rows * length * columns / kLeastWork));
-  const int64_t most_groups = max<int64_t>(1, length / (2 * kTileRows));
-  OuterGrid best{};
-  for (int64_t parts = 1, cost = INT64_MAX; parts <= most_groups; ++parts) {
-    const int64_t k_group = ceil_div(ceil_div(length, parts), kTileRows) * kTileRows;
-    const int64_t k_groups = ceil_div(length, k_group);
-    const int64_t group =
-        whole_tiles(min(kOuterPanels, max<int64_t>(1, panels / ceil_div(least, k_groups))), kWidePanels);
-    const int64_t groups = ceil_div(panels, group);
-    // D is packed for every group of k; A is copied, or only read, for every group of panels.
-    const int64_t passes = 2 * k_groups * columns + groups * length * (reading == Reading::kCopied ? 2 : 1);
-    const bool enough = k_groups * groups >= least || parts == most_groups;
-    if (!enough || passes >= cost) continue;
-    cost = passes;
-    best = {1, 1, length, columns, group, groups, 1, 1, k_group, k_groups};
-  }
-  return best;
-}
-
 /**
  * dW (inputs, columns), its rows `stride` apart, = Σ a(m)ᵀ·d(m) over `rows` rows m; a(row) and d(row) say where a row's
- * values begin. One slice: there are tiles of W enough to share, and no more chunks than that takes, as each packs its
- * part of D.
+ * values begin. One slice: there are tiles of W enough to share.
  */
 template <class RowOfA, class RowOfD>
 static void outer_product(const Step& step, int64_t rows, int64_t inputs, int64_t columns, RowOfA a, RowOfD d,
                           Reading reading, float* dw, int64_t stride) {
-  const OuterGrid grid = outer_grid_for(rows, inputs, columns, 4 * threads_of(*step.pool), reading);
+  const Grid cut = even_grid_of(inputs, columns, rows, chunks_for(step), reading);
+  const OuterGrid grid{1, 1, inputs, columns, cut.group, cut.groups, 1, 1, cut.block_rows, cut.blocks};
   parallel(step, grid.chunks(), [&](int64_t chunk, void* workspace) {
     const OuterMemory memory(workspace);
     const OuterChunk at = grid.chunk(chunk);

@@ -226,7 +226,7 @@ void run_weights(const Arguments& call, const Step& step) {
     };
   };
   const int64_t rows = pass.n * steps, direct = Cell::kSeparate ? width - units : width;
-  const Reading reading = reading_of(pass.stride);
+  const Reading reading = reading_of(pass.stride, units);
   outer_product(step, rows, units, direct, before, rows_of(gates, width), reading, dw, width);
   if constexpr (Cell::kSeparate) {
     outer_product(step, rows, units, units, before, rows_of(carry, units), reading, dw + direct, width);

@@ -47,7 +47,7 @@ void project_weights(const Arguments& call, const Step& step) {
       [=, gates = gates, width = width](int64_t row) -> const float* {
         return gates + (at.step(row) * n + at.sample(row)) * width;
       },
-      reading_of(inputs), dw, width);
+      reading_of(inputs, width), dw, width);
 }
 
 /**

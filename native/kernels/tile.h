@@ -52,10 +52,17 @@ struct Finish {
   int64_t activation;
 };
 
+/** Of k at once: a packed panel of it stays in the first-level cache, or nearly. */
+constexpr int64_t kBlockK = 384;
+/** From one copied row of A to the next: rows then meet in no set of the cache, and all have one register. */
+constexpr int64_t kCopiedRow = kBlockK + 16;
+
 /** C = A·B, or C += A·B: `rows` by at most kPanel columns, or by kWidePanels whole panels. */
 struct Tile {
   /** Row pointers of A: kTileRows for each segment of k (a segment: a tap of a convolution, or all of k). */
   const float* const* a;
+  /** Instead of them copied rows, of one segment. */
+  const float* copied;
   int64_t segments;
   int64_t length;
   /** Packed: kPanel values (kLanes, where the panel is that narrow) for each k; `apart` from one panel to the next. */
@@ -142,12 +149,9 @@ DLSPEC_INLINE void store_sums(const Vec (&sums)[M][NV], int64_t columns, Row row
   }
 }
 
-template <int M, int NV, int P = 1>
-static void run_tile(const Tile& tile) {
-  constexpr int V = P * NV;
-  Vec sums[M][V] = {};
-  const auto c = [&](int r) { return tile.c[r]; };
-  if (tile.accumulate) load_sums(sums, tile.columns, c);
+/** sums += A·B, A's rows read where they lie. */
+template <int M, int NV, int P>
+DLSPEC_INLINE void multiply_segments(Vec (&sums)[M][P * NV], const Tile& tile) {
   const float* b = tile.b;
   const float* const* rows = tile.a;
   for (int64_t segment = 0; segment < tile.segments; ++segment, rows += kTileRows) {
@@ -158,6 +162,35 @@ static void run_tile(const Tile& tile) {
       multiply_rows<M, NV, P, kTileDepth>(sums, a, k, b, tile.apart);
     }
     for (; k < tile.length; ++k, b += NV * kLanes) multiply_rows<M, NV, P, 1>(sums, a, k, b, tile.apart);
+  }
+}
+
+/** sums += the values of A at `a`, `stride` from one to the next, times a row of B. */
+template <int M, int NV, int P>
+DLSPEC_INLINE void multiply_values(Vec (&sums)[M][P * NV], const float* a, int64_t stride, const float* b,
+                                   int64_t apart) {
+  Vec row[P * NV];
+  load_row<NV, P>(row, b, apart);
+  DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
+    const Vec value = broadcast(a[r * stride]);
+    DLSPEC_UNROLL for (int j = 0; j < P * NV; ++j) sums[r][j] += value * row[j];
+  }
+}
+
+template <int M, int NV, int P = 1>
+static void run_tile(const Tile& tile) {
+  constexpr int V = P * NV;
+  Vec sums[M][V] = {};
+  const auto c = [&](int r) { return tile.c[r]; };
+  if (tile.accumulate) load_sums(sums, tile.columns, c);
+  if (tile.copied) {
+    const float *b = tile.b, *const end = tile.copied + tile.length;
+    const int64_t apart = tile.apart;
+    for (const float* a = tile.copied; a < end; ++a, b += NV * kLanes) {
+      multiply_values<M, NV, P>(sums, a, kCopiedRow, b, apart);
+    }
+  } else {
+    multiply_segments<M, NV, P>(sums, tile);
   }
   if (tile.finish && tile.finish->bias) {
     DLSPEC_UNROLL for (int j = 0; j < V; ++j) {
@@ -181,6 +214,8 @@ struct OuterTile {
   /** Rows of A, and where in each the tile's values begin. */
   const float* const* a;
   int64_t offset;
+  /** Instead of them the tile's values alone, kTileRows apart from one m to the next. */
+  const float* copied;
   int64_t count;
   /** Packed: a panel's values for each m; `apart` from one panel to the next. */
   const float* d;
@@ -196,20 +231,24 @@ static void run_outer_tile(const OuterTile& tile) {
   Vec sums[M][P * NV] = {};
   const auto out = [&](int r) { return tile.out + r * tile.out_stride; };
   if (tile.accumulate) load_sums(sums, tile.columns, out);
-  const auto add = [&](int64_t m) __attribute__((always_inline)) {
-    const float* const from = tile.a[m] + tile.offset;
-    Vec row[P * NV];
-    load_row<NV, P>(row, tile.d + m * NV * kLanes, tile.apart);
-    DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
-      const Vec value = broadcast(from[r]);
-      DLSPEC_UNROLL for (int j = 0; j < P * NV; ++j) sums[r][j] += value * row[j];
+  const float* d = tile.d;
+  const int64_t apart = tile.apart, offset = tile.offset;
+  if (tile.copied) {
+    const float* const end = tile.copied + tile.count * kTileRows;
+    for (const float* a = tile.copied; a < end; a += kTileRows, d += NV * kLanes) {
+      multiply_values<M, NV, P>(sums, a, 1, d, apart);
     }
-  };
-  int64_t m = 0;
-  for (; m + kTileDepth <= tile.count; m += kTileDepth) {
-    DLSPEC_UNROLL for (int d = 0; d < kTileDepth; ++d) add(m + d);
+  } else {
+    const float* const* const a = tile.a;
+    const auto add = [&](int64_t m) __attribute__((always_inline)) {
+      multiply_values<M, NV, P>(sums, a[m] + offset, 1, d + m * NV * kLanes, apart);
+    };
+    int64_t m = 0;
+    for (; m + kTileDepth <= tile.count; m += kTileDepth) {
+      DLSPEC_UNROLL for (int i = 0; i < kTileDepth; ++i) add(m + i);
+    }
+    for (; m < tile.count; ++m) add(m);
   }
-  for (; m < tile.count; ++m) add(m);
   store_sums(sums, tile.columns, out);
 }
 
@@ -261,6 +300,7 @@ DLSPEC_INLINE void run_rows(int64_t rows, Tile tile) {
   kTiles.wide_inner[half](tile);
   if (half == rows) return;
   tile.a += half;
+  if (tile.copied) tile.copied += half * kCopiedRow;
   tile.c += half;
   kTiles.wide_inner[rows - half](tile);
 }
@@ -272,6 +312,7 @@ DLSPEC_INLINE void run_values(int64_t values, OuterTile tile) {
   kTiles.wide_outer[half](tile);
   if (half == values) return;
   tile.offset += half;
+  if (tile.copied) tile.copied += half;
   tile.out += half * tile.out_stride;
   kTiles.wide_outer[values - half](tile);
 }
