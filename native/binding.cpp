@@ -62,12 +62,12 @@ std::vector<Column> columns_of(const Napi::Array& array, const char* kind, int64
   std::vector<Column> columns;
   for (uint32_t i = 0; i < array.Length(); ++i) {
     const Napi::Object from = object_of(array.Get(i), kind);
-    const auto values = typed_array(from.Get("values"), "values", "a Uint8Array, an Int32Array or a Float32Array",
-                                    {napi_uint8_array, napi_int32_array, napi_float32_array});
     Column column{};
     column.width = static_cast<int64_t>(whole_in(from, "width", 1, kMostValues));
     const Napi::Value stride = from.Get("stride");
     column.stride = stride.IsUndefined() ? column.width : static_cast<int64_t>(whole(stride, "stride", 1, kMostValues));
+    const auto values = typed_array(from.Get("values"), "values", "a Uint8Array, an Int32Array or a Float32Array",
+                                    {napi_uint8_array, napi_int32_array, napi_float32_array});
     column.type = values.TypedArrayType() == napi_uint8_array   ? ColumnType::kBytes
                   : values.TypedArrayType() == napi_int32_array ? ColumnType::kInts
                                                                 : ColumnType::kFloats;
@@ -86,11 +86,19 @@ std::vector<Column> columns_of(const Napi::Array& array, const char* kind, int64
   return columns;
 }
 
+/** Memory that was transferred since is another's, who may free it. */
+void refuse_detached(const Held& held) {
+  for (const auto& memory : held) {
+    if (memory.Value().IsDetached()) throw std::invalid_argument("the memory of a dataset was given away");
+  }
+}
+
 OwnedDataset dataset_of(const Napi::Object& data, Held& held) {
   OwnedDataset dataset{};
   dataset.rows = static_cast<int64_t>(whole_in(data, "samples", 0, kMostValues));
   dataset.inputs = columns_of(list_of(data.Get("inputs"), "inputs"), "input", dataset.rows, held);
   dataset.targets = columns_of(list_of(data.Get("targets"), "targets"), "target", dataset.rows, held);
+  refuse_detached(held);
   return dataset;
 }
 
@@ -114,6 +122,10 @@ RunRequest request_of(const Napi::Object& object) {
   return request;
 }
 
+/**
+ * Reading an argument may run JavaScript (a getter, `valueOf`), which may close the engine or give memory away. So
+ * arguments are read first, typed arrays last of them, and then the engine is asked for.
+ */
 class EngineObject : public Napi::ObjectWrap<EngineObject> {
  public:
   static Napi::Function define(Napi::Env env) {
@@ -160,23 +172,26 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
   }
 
   void load(const Napi::CallbackInfo& info) {
-    guarded(info.Env(),
-            [&] { idle(info.Env()).load(program_named(info[0].ToString()), calls_of(list_of(info[1], "calls"))); });
+    guarded(info.Env(), [&] {
+      const auto program = program_named(info[0].ToString());
+      const auto calls = calls_of(list_of(info[1], "calls"));
+      idle(info.Env()).load(program, calls);
+    });
   }
 
   void write(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
+      const double offset = info[0].ToNumber().DoubleValue();
       const auto bytes = bytes_in(info[1]);
-      std::byte* const to =
-          open(info.Env()).bytes_at(info[0].ToNumber().DoubleValue(), static_cast<double>(bytes.ByteLength()));
+      std::byte* const to = open(info.Env()).bytes_at(offset, static_cast<double>(bytes.ByteLength()));
       if (bytes.ByteLength() > 0) std::memcpy(to, bytes.Data(), bytes.ByteLength());
     });
   }
 
   Napi::Value read(const Napi::CallbackInfo& info) {
     return guarded(info.Env(), [&]() -> Napi::Value {
-      const double count = info[1].ToNumber().DoubleValue();
-      const std::byte* const from = open(info.Env()).bytes_at(info[0].ToNumber().DoubleValue(), count);
+      const double offset = info[0].ToNumber().DoubleValue(), count = info[1].ToNumber().DoubleValue();
+      const std::byte* const from = open(info.Env()).bytes_at(offset, count);
       auto bytes = Napi::Uint8Array::New(info.Env(), static_cast<size_t>(count));
       if (bytes.ByteLength() > 0) std::memcpy(bytes.Data(), from, bytes.ByteLength());
       return bytes;
@@ -185,25 +200,31 @@ class EngineObject : public Napi::ObjectWrap<EngineObject> {
 
   void read_into(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
+      const double offset = info[0].ToNumber().DoubleValue();
       auto bytes = bytes_in(info[1]);
-      const std::byte* const from =
-          open(info.Env()).bytes_at(info[0].ToNumber().DoubleValue(), static_cast<double>(bytes.ByteLength()));
+      const std::byte* const from = open(info.Env()).bytes_at(offset, static_cast<double>(bytes.ByteLength()));
       if (bytes.ByteLength() > 0) std::memcpy(bytes.Data(), from, bytes.ByteLength());
     });
   }
 
   Napi::Value dataset(const Napi::CallbackInfo& info) {
     return guarded(info.Env(), [&]() -> Napi::Value {
-      return Napi::Number::New(info.Env(), idle(info.Env()).add_dataset(dataset_of(object_of(info[0], "data"), held_)));
+      Held held;
+      auto data = dataset_of(object_of(info[0], "data"), held);
+      const int number = idle(info.Env()).add_dataset(std::move(data));
+      for (auto& memory : held) held_.push_back(std::move(memory));
+      return Napi::Number::New(info.Env(), number);
     });
   }
 
   Napi::Value run(const Napi::CallbackInfo& info) {
     return guarded(info.Env(), [&]() -> Napi::Value {
-      Engine& engine = idle(info.Env());
       RunRequest request = request_of(object_of(info[0], "request"));
+      const Napi::Function on_steps = function_of(info[1], "onSteps");
+      Engine& engine = idle(info.Env());
+      refuse_detached(held_);
       engine.check(request);
-      run_ = Run::start(info.Env(), Value(), engine, std::move(request), function_of(info[1], "onSteps"));
+      run_ = Run::start(info.Env(), Value(), engine, std::move(request), on_steps);
       return run_->promise();
     });
   }
