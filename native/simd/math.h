@@ -86,21 +86,47 @@ DLSPEC_INLINE Vec log1p_of_share(Vec u) {
   return 2.0f * (p * square * s + s);
 }
 
-DLSPEC_INLINE Vec sigmoid(Vec x) { return 1.0f / (1.0f + exp(-x)); }
+/** 1/x for normal x whose reciprocal is normal, within 1 ulp: where dividing takes long, an estimate and a step of
+ * Newton's. */
+DLSPEC_INLINE Vec reciprocal(Vec x) {
+#if defined(__AVX512F__)
+  const Vec estimate = (Vec)_mm512_maskz_rcp14_ps(0xffff, (__m512)x);
+  return estimate + estimate * (1.0f - x * estimate);
+#else
+  return 1.0f / x;
+#endif
+}
 
+/** Moved to the nearer end of ±most; NaN stays NaN. */
+DLSPEC_INLINE Vec clamp(Vec x, float most) {
+  x = x > broadcast(most) ? broadcast(most) : x;
+  return x < broadcast(-most) ? broadcast(-most) : x;
+}
+
+/** x = n·ln 2 + r as in Reduced, for |x| up to 88: 2^n is a normal number. */
+struct Scaled {
+  Vec scale, r;
+  explicit Scaled(Vec x) {
+    const Vec rounder = broadcast(12582912.0f);
+    const Vec shifted = x * 1.44269504088896341f + rounder;
+    const Vec whole = shifted - rounder;
+    scale = as_floats((as_bits(shifted) - as_bits(rounder) + 127) << 23);
+    r = (x - whole * 0.693359375f) - whole * -2.12194440e-4f;
+  }
+};
+
+DLSPEC_INLINE Vec sigmoid(Vec x) {
+  // e^88 is a float32 still, one part in it is none: it becomes 0.
+  const Scaled of(clamp(-x, 88.0f));
+  return reciprocal((small_expm1(of.r) + 1.0f) * of.scale + 1.0f);
+}
+
+/** (e^2x − 1) / (e^2x + 1); beyond 20 it is ±1. */
 DLSPEC_INLINE Vec tanh(Vec x) {
-  const Vec magnitude = as_floats(as_bits(x) & 0x7fffffff);
-  const Ints sign = as_bits(x) & INT32_MIN;
-  const Vec far = 1.0f - 2.0f / (exp(magnitude + magnitude) + 1.0f);
-  // Near 0 that difference loses digits: an odd polynomial instead (Cephes).
-  const Vec square = x * x;
-  Vec p = broadcast(-5.70498872745e-3f);
-  p = p * square + 2.06390887954e-2f;
-  p = p * square - 5.37397155531e-2f;
-  p = p * square + 1.33314422036e-1f;
-  p = p * square - 3.33332819422e-1f;
-  const Vec near = p * square * x + x;
-  return magnitude < broadcast(0.625f) ? near : as_floats(as_bits(far) | sign);
+  const Vec clamped = clamp(x, 20.0f);
+  const Scaled of(clamped + clamped);
+  const Vec expm1 = small_expm1(of.r) * of.scale + (of.scale - 1.0f);
+  return expm1 * reciprocal(expm1 + 2.0f);
 }
 
 DLSPEC_INLINE Vec absolute(Vec x) { return as_floats(as_bits(x) & 0x7fffffff); }
