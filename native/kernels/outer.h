@@ -123,11 +123,11 @@ struct OuterWork {
   // A multiple of the tiles' rows, so that there are none in between that are cut short.
   constexpr int64_t kTogether = kCopiedTiles * kTileRows;
   for (int64_t first = 0; first < work.k; first += kTogether) {
-    const Even tiles(min(kTogether, work.k - first), kTileRows);
-    const int64_t offset = work.first_k + first;
-    if (work.copied) copy_tiles(work.rows, offset, work.count, tiles, work.copied);
+    const int64_t values = min(kTogether, work.k - first), offset = work.first_k + first;
+    if (work.copied) copy_tiles(work.rows, offset, work.count, Even(values, kTileRows), work.copied);
     for (int64_t column = 0, wide; column < work.columns; column += wide) {
       wide = tile_columns(work.columns - column, work.copied ? 1 : kWidePanels);
+      const Even tiles(values, most_values(wide, work.copied != nullptr));
       for (int64_t t = 0; t < tiles.pieces; ++t) {
         const int64_t begin = tiles.begin(t);
         run_values(tiles.size(t),

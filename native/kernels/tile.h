@@ -25,6 +25,8 @@ constexpr int kWidePanels = 2;
 constexpr int kWidePanels = 1;
 #endif
 constexpr int kWideRows = kTileRows / 2;
+// And of one vector twice the rows, where sums run over rows of A: they need no more row pointers for it.
+constexpr int kTallRows = 2 * kTileRows;
 
 DLSPEC_INLINE Vec activate(Vec v, int64_t activation) {
   switch (activation) {
@@ -79,7 +81,7 @@ struct Tile {
 };
 
 // The sums live in registers only where every loop over them is unrolled.
-#define DLSPEC_UNROLL _Pragma("GCC unroll 16")
+#define DLSPEC_UNROLL _Pragma("GCC unroll 32")
 
 /** Vectors of P panels' rows of B, NV of each panel. */
 template <int NV, int P>
@@ -241,7 +243,10 @@ static void run_outer_tile(const OuterTile& tile) {
   } else {
     const float* const* const a = tile.a;
     const auto add = [&](int64_t m) __attribute__((always_inline)) {
-      multiply_values<M, NV, P>(sums, a[m] + offset, 1, d + m * NV * kLanes, apart);
+      const float* from = a[m] + offset;
+      // Else GCC keeps each offset + r in a register of its own, of which there are not so many.
+      asm("" : "+r"(from));
+      multiply_values<M, NV, P>(sums, from, 1, d + m * NV * kLanes, apart);
     };
     int64_t m = 0;
     for (; m + kTileDepth <= tile.count; m += kTileDepth) {
@@ -252,10 +257,14 @@ static void run_outer_tile(const OuterTile& tile) {
   store_sums(sums, tile.columns, out);
 }
 
-/** By rows and vectors, so that no rows are computed to be thrown away; `wide`: by rows, of kWidePanels. */
+/**
+ * By rows and vectors, so that no rows are computed to be thrown away; `wide`: by rows, of kWidePanels; `tall`: by
+ * rows, of one vector.
+ */
 struct TileTable {
   void (*inner[kTileRows + 1][kTileVectors + 1])(const Tile&) = {};
-  void (*outer[kTileRows + 1][kTileVectors + 1])(const OuterTile&) = {};
+  void (*outer[kTileRows + 1])(const OuterTile&) = {};
+  void (*tall_outer[kTallRows + 1])(const OuterTile&) = {};
   void (*wide_inner[kWideRows + 1])(const Tile&) = {};
   void (*wide_outer[kWideRows + 1])(const OuterTile&) = {};
 };
@@ -264,8 +273,9 @@ template <int M>
 static constexpr void fill(TileTable& table) {
   table.inner[M][1] = run_tile<M, 1>;
   table.inner[M][2] = run_tile<M, 2>;
-  table.outer[M][1] = run_outer_tile<M, 1>;
-  table.outer[M][2] = run_outer_tile<M, 2>;
+  table.tall_outer[M] = run_outer_tile<M, 1>;
+  table.tall_outer[kTileRows + M] = run_outer_tile<kTileRows + M, 1>;
+  table.outer[M] = run_outer_tile<M, 2>;
   if constexpr (kWidePanels > 1 && M <= kWideRows) {
     table.wide_inner[M] = run_tile<M, kTileVectors, kWidePanels>;
     table.wide_outer[M] = run_outer_tile<M, kTileVectors, kWidePanels>;
@@ -305,9 +315,15 @@ DLSPEC_INLINE void run_rows(int64_t rows, Tile tile) {
   kTiles.wide_inner[rows - half](tile);
 }
 
-/** The same of up to kTileRows values of A's rows. */
+/** Values of A's rows that one call of run_values takes at most; of copied rows there are kTileRows. */
+DLSPEC_INLINE int64_t most_values(int64_t columns, bool copied) {
+  return columns > kLanes || copied ? kTileRows : kTallRows;
+}
+
+/** The same of values of A's rows. */
 DLSPEC_INLINE void run_values(int64_t values, OuterTile tile) {
-  if (tile.columns <= kPanel) return kTiles.outer[values][vectors_of(tile.columns)](tile);
+  if (tile.columns <= kLanes) return kTiles.tall_outer[values](tile);
+  if (tile.columns <= kPanel) return kTiles.outer[values](tile);
   const int64_t half = values > kWideRows ? (values + 1) / 2 : values;
   kTiles.wide_outer[half](tile);
   if (half == values) return;
