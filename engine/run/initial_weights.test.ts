@@ -125,6 +125,11 @@ describe('weights to begin with', () => {
       `W is of another network: it has 'head.bias' [2], which this one does not; ${names}`,
     ],
     [
+      'a matrix under another name that is transposed',
+      () => arrays({ 'dense.bias': BIAS, kernel: npyBytes([1, 2], [1, 2]) }),
+      `W is of another network: it has 'kernel' [1, 2], which this one does not; ${names}; transposed it would fit 'dense.weight'`,
+    ],
+    [
       'another shape',
       () => arrays({ ...WHOLE, 'dense.weight': npyBytes([1, 2], [1, 2]) }),
       "W has 'dense.weight' as [1, 2], the network as [2, 1]",

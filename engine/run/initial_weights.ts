@@ -80,9 +80,13 @@ export function fitting(
   // Nor has a file of another run what the losses of this one learn.
   const begins = ({ name, trainable }: StoredTensor) => initial && (!trainable || isUnder(name, OF_LOSSES));
   const missing = needed.find((tensor) => !found.has(tensor.name) && !begins(tensor));
+  // As Keras has a matrix.
+  const turned =
+    extra?.shape.length === 2 &&
+    needed.find(({ name, shape }) => !found.has(name) && shape.join() === [...extra.shape].reverse().join());
   if (extra)
     throw new RunError(
-      `${file} is of another network: it has '${extra.name}' [${extra.shape.join(', ')}], which this one does not; its weights are called ${listed(needed)}`,
+      `${file} is of another network: it has '${extra.name}' [${extra.shape.join(', ')}], which this one does not; its weights are called ${listed(needed)}${turned ? `; transposed it would fit '${turned.name}'` : ''}`,
     );
   for (const { name, shape } of needed) {
     const given = found.get(name);
