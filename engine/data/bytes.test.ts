@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { dataBytes } from './bytes.ts';
 import type { DataFacts } from './facts.ts';
+import { declaration } from './fixtures.ts';
 
 /** Beside the values two numbers of rows a sample. */
 it.each<[what: string, facts: DataFacts, bytes: number]>([
@@ -11,5 +12,15 @@ it.each<[what: string, facts: DataFacts, bytes: number]>([
   ['a text of many', { target: 'class', samples: 90, shape: [10], steps: 10, vocabulary: 300 }, 400 + 90 * 8],
   ['data of which nothing is known', { target: 'class' }, 0],
 ])('bytes of %s', (_, facts, bytes) => {
-  expect(dataBytes(facts)).toBe(bytes);
+  expect(dataBytes(declaration('/', { source: ['csv', { file: 't.csv' }] }), facts)).toBe(bytes);
+});
+
+it('matrices over all inputs stand beside them while whitening is measured', () => {
+  const facts = { target: 'class', samples: 10, shape: [4, 5], stored: 'uint8' } as const;
+  const read = ['csv', { file: 't.csv' }] as const;
+  const [plain, whitened] = [
+    declaration('/', { source: read }),
+    declaration('/', { source: read, normalize: 'pca_whitening' }),
+  ];
+  expect(dataBytes(whitened, facts) - dataBytes(plain, facts)).toBe(9 * 8 * 20 ** 2);
 });

@@ -11,7 +11,7 @@ const digits = ['synthetic.digits', {}] as const;
 it.each<[what: string, wanted: Partial<Wanted>, facts: DataFacts, cells: number]>([
   ['drawn pictures', { source: digits }, pictures, 21_000],
   ['pictures of a file', { source: ['idx', { inputs: 'x', labels: 'y' }] }, pictures, 0.0075 * 784_000],
-  ['a pass over the training part', { source: digits, zscore: true }, pictures, 21_000 + 0.004 * 800 * 784],
+  ['a pass over the training part', { source: digits, normalize: 'zscore' }, pictures, 21_000 + 0.004 * 800 * 784],
   [
     'each cell of a table twice, and what the first take',
     { source: ['csv', { file: 't.csv' }] },

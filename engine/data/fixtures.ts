@@ -26,7 +26,7 @@ export interface Wanted {
   /** Of `splitBy`, `random` where it is not told. */
   readonly split?: Readonly<Record<string, Value>>;
   readonly splitBy?: string;
-  readonly zscore?: boolean;
+  readonly normalize?: string;
   /** The column that tells what rows count. */
   readonly weights?: string;
   /** `folder:` of the data. */
@@ -35,7 +35,7 @@ export interface Wanted {
 
 /** A `data` declaration in `folder`. */
 export function declaration(folder: string, wanted: Wanted): DataDeclaration {
-  const { source, test, target, features, window, split, zscore, weights } = wanted;
+  const { source, test, target, features, window, split, normalize, weights } = wanted;
   return {
     folder,
     settings: {
@@ -47,7 +47,7 @@ export function declaration(folder: string, wanted: Wanted): DataDeclaration {
       window: window && call(windows, ...window),
       split: split && call(splits, wanted.splitBy ?? 'random', split),
       weights,
-      normalize: zscore ? call(normalizers, 'zscore') : undefined,
+      normalize: normalize === undefined ? undefined : call(normalizers, normalize),
     } as DataSettings,
   };
 }

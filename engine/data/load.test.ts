@@ -60,7 +60,7 @@ describe('load', () => {
     const { train, validation, test, preparation } = await loaded({
       source: idx('x', 'y'),
       split: { validation: 0.2, test: 0.1, seed: 3 },
-      zscore: true,
+      normalize: 'zscore',
     });
     expect([train.rows.length, validation.rows.length, test.rows.length]).toEqual([14, 4, 2]);
     expect(validation.dataset).toBe(train.dataset);

@@ -18,7 +18,7 @@ describe.skipIf(!existsSync(SHARED))('real data (../shared/data)', () => {
       source: mnist('train'),
       test: mnist('t10k'),
       split: { validation: 0.1, seed: 7 },
-      zscore: true,
+      normalize: 'zscore',
       in: 'mnist',
     };
     const { train, validation, test, preparation } = await load(declaration(SHARED, wanted));
@@ -44,7 +44,7 @@ describe.skipIf(!existsSync(SHARED))('real data (../shared/data)', () => {
 
   it('normalizes iris as scikit-learn does', async () => {
     const { preparation } = await load(
-      declaration(SHARED, { ...csv('iris/iris.csv', ['class', 'species']), zscore: true }),
+      declaration(SHARED, { ...csv('iris/iris.csv', ['class', 'species']), normalize: 'zscore' }),
     );
     const means = preparation.shift.map((shift, i) => -shift / preparation.scale[i]!);
     [5.843333, 3.057333, 3.758, 1.199333].forEach((mean, i) => {

@@ -64,7 +64,7 @@ export function largestBatchOf(
   const { memory } = request.device;
   const data = trainOf(analysis, graph.name)?.spec?.data;
   const facts = data && factsOf(data);
-  return memory === undefined ? undefined : largestBatch(request, memory, facts && dataBytes(facts));
+  return memory === undefined ? undefined : largestBatch(request, memory, data && facts && dataBytes(data, facts));
 }
 
 /** What cheaper forms of its layers would save: of one node, or of those that take most of a step. */

@@ -22,6 +22,6 @@ export function runCostOf(
   // Pairs are of other data, which is what is read.
   const read = spec.data.of ?? spec.data;
   const known = spec.data.of ? factsOf(spec.data.of) : facts;
-  const data = known && { bytes: dataBytes(known), cells: dataCells(read, known, anEpoch?.train ?? 0) };
+  const data = known && { bytes: dataBytes(read, known), cells: dataCells(read, known, anEpoch?.train ?? 0) };
   return runCost(costOf(analysis, spec.network, { ...options, run: spec }), length, data);
 }

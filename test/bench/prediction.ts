@@ -112,7 +112,7 @@ function tellMemory(each: Predicted, batch: number): number {
   const { shape, target } = randomSamples(spec, 1);
   const width = target.kind === 'class' ? (target.width ?? 1) : target.width;
   const samples = { samples: batch, shape, target: 'value', targetValues: width } as const;
-  const memory = runMemory(estimated, dataBytes(samples));
+  const memory = runMemory(estimated, dataBytes(spec.data, samples));
   const trained = [process.argv[1]!, '--peak', each.name, String(batch)];
   const taken = Number(execFileSync(process.execPath, trained, { encoding: 'utf8' }));
   const error = memory.total / taken - 1;

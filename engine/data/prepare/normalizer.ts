@@ -18,6 +18,8 @@ export interface Normalizer<O extends Options = Options> extends Entry<O> {
   readonly mixes?: true;
   /** What measuring takes, in cells of a table that are read in that time; left out: a pass over all values. */
   cells?(samples: number, values: number): number;
+  /** What measuring takes in memory beside the samples, in bytes; left out: next to nothing. */
+  bytes?(values: number): number;
   /** Measures on `rows` alone: they are the training part, and no other may leak into it. */
   fit(dataset: Dataset, rows: Uint32Array, options: OptionsOf<O>): Affine;
 }

@@ -20,6 +20,9 @@ const options = {
 /** The covariance, then the eigenvectors: in cells of a table that are read in that time. */
 const eigenCells = (samples: number, values: number): number => 0.9e-3 * samples * values ** 2 + 4.8e-3 * values ** 3;
 
+/** Covariance, eigenvectors and what becomes of them: as many matrices of float64 have been made before any is collected. */
+const MATRICES = 9;
+
 /** `of`: the matrix out of the scales Λ^(−1/2) and eigenvectors, row by row the largest variance first. */
 const whitening = (
   entry: Pick<Normalizer<typeof options>, 'name' | 'summary' | 'doc' | 'source' | 'aliases' | 'cells'>,
@@ -31,6 +34,7 @@ const whitening = (
     positional: [],
     example: entry.name,
     mixes: true,
+    bytes: (values) => MATRICES * 8 * values ** 2,
     fit(dataset, rows, { epsilon }): Affine {
       const values = count(dataset.shape);
       if (values > MOST_INPUTS)

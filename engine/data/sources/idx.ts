@@ -52,7 +52,9 @@ export const idx = source({
 async function load({ inputs, labels }: OptionsOf<typeof options>, folder: string): Promise<Dataset> {
   const inputFile = resolve(folder, inputs);
   const labelFile = resolve(folder, labels);
-  const [inputBytes, labelBytes] = await Promise.all([bytesOf(inputFile), bytesOf(labelFile)]);
+  // One after the other: where both are missing it is always the first that is told.
+  const inputBytes = await bytesOf(inputFile);
+  const labelBytes = await bytesOf(labelFile);
   const samples = parseIdx(inputBytes, inputFile);
   const classes = parseIdx(labelBytes, labelFile);
   if (samples.extents.length === 1 && classes.extents.length > 1) {

@@ -55,7 +55,7 @@ describe('a text', () => {
     ['a long window', 'abc.txt', 20, {}, /^window: 20 steps and the one after them do not fit into the 20/],
     ['no window', 'abc.txt', 3, { window: undefined }, /window: random\(64\)/],
     ['a random split', 'abc.txt', 3, { split: { validation: 0.2, test: 0 } }, /^split: `random` takes samples out of/],
-    ['a normalization', 'abc.txt', 3, { zscore: true }, /^normalize: tokens are names/],
+    ['a normalization', 'abc.txt', 3, { normalize: 'zscore' }, /^normalize: tokens are names/],
   ] as const)('refuses %s', async (_, file, length, more, problem) => {
     await expect(text(file, length, more)).rejects.toThrow(problem);
   });

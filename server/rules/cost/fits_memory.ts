@@ -38,7 +38,7 @@ train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr:
   *check(train) {
     const { device, settings, facts } = train;
     const { batch } = settings;
-    const data = facts ? dataBytes(facts) : 0;
+    const data = facts ? dataBytes(train.spec.data, facts) : 0;
     if (device?.memory === undefined || couldTake(train) + BESIDE + data <= device.memory) return;
     const request = requestOf(train);
     const taken = (samples: number, accumulate = request.update.accumulate) => {
