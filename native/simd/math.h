@@ -90,8 +90,10 @@ DLSPEC_INLINE Vec log1p_of_share(Vec u) {
  * Newton's. */
 DLSPEC_INLINE Vec reciprocal(Vec x) {
 #if defined(__AVX512F__)
-  const Vec estimate = (Vec)_mm512_maskz_rcp14_ps(0xffff, (__m512)x);
-  return estimate + estimate * (1.0f - x * estimate);
+  // Fused, whatever the compiler would do: what is left of 1 is lost in the rounding of a product.
+  const __m512 estimate = _mm512_maskz_rcp14_ps(0xffff, (__m512)x);
+  const __m512 left = _mm512_fnmadd_ps((__m512)x, estimate, _mm512_set1_ps(1));
+  return (Vec)_mm512_fmadd_ps(estimate, left, estimate);
 #else
   return 1.0f / x;
 #endif
