@@ -105,6 +105,8 @@ test('tells the run that trains the network, and its process', async () => {
 test('a code lens leads to the panel', async () => {
   await workbench.line('dense(200)').click();
   await expect.poll(title).toBe('Wide');
+  // The hover of the line that was clicked would lie over it.
+  await workbench.leaveHover();
   await workbench.page.locator('.codelens-decoration a', { hasText: 'parameters' }).first().click();
   await expect.poll(cursorLine).toMatch(/^Ln 4,/);
   await expect.poll(title).toBe('Small');
