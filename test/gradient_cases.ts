@@ -117,7 +117,18 @@ export const GRADIENT_CASES: readonly string[] = [
     'layer_norm(epsilon: 0.1) -> max',
     'attention(2) -> mean',
     'attention(2, causal: true, dropout: 0.2) -> tanh',
+    'softmax -> gru(4)',
+    'log_softmax -> sum',
+    'batch_norm(axis: 1) -> tanh',
+    'batch_norm(axis: 1, momentum: 0.3, epsilon: 0.02) -> relu -> mean',
   ].map((body) => `${padded} -> dense(4) -> ${body} -> flatten -> dense(3)`),
+  // The sum with the shortcut is one with the normalization.
+  `${padded}\n h = x -> dense(4) -> tanh\n a = h -> dense(4) -> batch_norm(axis: 1)\n h + a -> relu -> mean -> dense(3)`,
+  // The vector of padding has no part in what steps that count are made of.
+  'tokens(5, vocabulary: 4) -> embedding(6, padding: 1) -> gru(4) -> dense(3)',
+  'tokens(5, vocabulary: 4) -> embedding(6, padding: 0) -> dense(4) -> batch_norm(axis: 1) -> tanh -> dense(3)',
+  `shared table = embedding(4, padding: 3)\n h = tokens(5, vocabulary: 4) -> table -> add_position\n a = h + (h -> attention(2)) -> layer_norm
+   a -> unembed(table)`,
   // What is looked at has padded steps, what looks has not; the classes are those of the steps that count.
   `${padded}\n m = x -> dense(4) -> tanh\n h = x -> flatten -> reshape(5, 2) -> dense(4)\n h -> attention(2, memory: m) -> flatten -> dense(3)`,
   `${padded} -> dense(4) -> attention(2) -> tanh -> dense(3)`,
@@ -142,6 +153,11 @@ export const GRADIENT_CASES: readonly string[] = [
 
 /** Losses with weights of their own, with the network whose output they take. */
 export const LOSS_CASES: readonly (readonly [loss: string, network: string])[] = [
+  [
+    '{ y: cross_entropy, kl: kl_divergence(mean, log_var, weight: 0.3) }',
+    `${padded}\n h = x -> dense(4) -> tanh\n mean = h -> dense(3)\n log_var = h -> dense(3)
+     z = sample_normal(mean, log_var)\n y = z -> dense(3)\n output y`,
+  ],
   ['hierarchical_softmax(7)', 'vector(5) -> dense(6) -> tanh'],
   ['hierarchical_softmax(6, ignore: 2)', 'sequence(4, 3) -> dense(5) -> tanh'],
   [

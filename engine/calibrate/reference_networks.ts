@@ -279,7 +279,17 @@ const paddedSteps = (
   ] as const
 ).flatMap(([batch, length, features]) =>
   ['mean', 'max'].map((over) =>
-    network('padded steps', batch, [['sequence', { length, features }], ['masking'], dense(features), [over]]),
+    network('padded steps', batch, [
+      ...(over === 'mean'
+        ? ([['sequence', { length, features }], ['masking']] as const)
+        : ([
+            ['tokens', { length, vocabulary: 100 }],
+            ['embedding', { width: features, padding: 0 }],
+          ] as const)),
+      dense(features),
+      ['batch_norm', { axis: 1 }],
+      [over],
+    ]),
   ),
 );
 

@@ -13,6 +13,8 @@ export interface Parameter {
   /** Inputs and outputs that meet in one weight, for the initializer: fan-in and fan-out. */
   readonly fan: readonly [number, number];
   readonly initial: Call | number;
+  /** Of a table: the row that begins at 0 all the same. */
+  readonly zeroRow?: number | undefined;
   /** Matrices one under the other, such as those of a recurrent layer's gates, each of which an initializer fills by itself. */
   readonly blocks?: number;
 }

@@ -3,7 +3,7 @@ import { FUSED_ACTIVATIONS } from '../program.ts';
 import { integer, number } from '../table.ts';
 import { ones, zeros } from '../training/initializers/initial.ts';
 import { noSuchAxis } from './axes.ts';
-import { type BackwardLowering, type Buffer, type Lowering, layer } from './layer.ts';
+import { type BackwardLowering, type Buffer, FLOW, type Lowering, layer } from './layer.ts';
 import { partialSums } from './scratch.ts';
 import { copy } from './strides.ts';
 
@@ -12,7 +12,7 @@ export const batchNorm = layer({
   summary: 'Normalizes each channel over the batch',
   doc:
     'y = γ·(x − mean) / √(variance + ε) + β, with mean and variance of the channel (or feature) over the batch and all positions while training, ' +
-    'and running averages of them when evaluating and predicting. 2·channels parameters.',
+    'and running averages of them when evaluating and predicting. Steps that `masking` marks are in neither. 2·channels parameters.',
   source: 'Ioffe and Szegedy 2015; S2, S4',
   role: 'normalization',
   options: {
@@ -42,6 +42,12 @@ export const batchNorm = layer({
     ];
   },
   flops: (input) => 2 * count(input),
+  reads: { mask: [FLOW] },
+  passesOn: ['mask'],
+  unsupported: ({ axis }, _, { masked }) =>
+    masked && axis === 0
+      ? 'over each step of a masked sequence by itself: say `axis: 1`, which normalizes the features'
+      : undefined,
   forward(plan) {
     const sizes = { ...rowsOf(plan), activation: plan.activation };
     const { epsilon, momentum } = plan.options;
@@ -56,7 +62,11 @@ export const batchNorm = layer({
       y: order ? order.room() : plan.output,
     };
     if (!plan.training || plan.keepsStatistics) plan.emit('batch_norm_inference', buffers, sizes, { epsilon });
-    else {
+    else if (plan.read.mask) {
+      const { activation } = plan;
+      const masked = { ...buffers, ...momentsOf(plan), mask: plan.read.mask };
+      plan.emit('masked_batch_norm', masked, { ...stepsOf(plan), activation }, { epsilon, momentum });
+    } else {
       const scratch = plan.scratch(partialSums(plan.batch * sizes.positions, sizes.channels, 2));
       plan.emit('batch_norm_forward', { ...buffers, ...momentsOf(plan), scratch }, sizes, { epsilon, momentum });
     }
@@ -65,6 +75,7 @@ export const batchNorm = layer({
   backward(plan) {
     const { positions, channels } = rowsOf(plan);
     if (plan.keepsStatistics) return scaleBack(plan);
+    if (plan.read.mask) return maskedBack(plan, plan.read.mask);
     // The kernel takes a relu back by itself, behind a sum with a shortcut by what came out.
     const relu = plan.activation === FUSED_ACTIVATIONS.indexOf('relu');
     if (!relu) plan.undoEpilogue({ rows: positions, width: channels, bias: false });
@@ -139,6 +150,26 @@ function scaleBack(plan: BackwardLowering<{ readonly axis: number; readonly epsi
   const { epsilon } = plan.options;
   plan.emit('batch_norm_inference', buffers, { positions, channels, activation: 0 }, { epsilon });
   if (order) order.back(buffers.y, plan.inputGradient);
+}
+
+const stepsOf = ({ inputShape }: Plan) => ({ length: inputShape[0]!, features: inputShape[1]! });
+
+function maskedBack(plan: BackwardLowering<{ readonly axis: number }>, mask: Buffer): void {
+  const { positions, channels } = rowsOf(plan);
+  plan.undoEpilogue({ rows: positions, width: channels, bias: false });
+  const { input: x, outputGradient: dy, inputGradient } = plan;
+  const buffers = {
+    x,
+    mask,
+    gamma: plan.parameter('weight'),
+    ...momentsOf(plan),
+    dy,
+    dgamma: plan.parameterGradient('weight'),
+    dbeta: plan.parameterGradient('bias'),
+    // What is left in the output's gradient is the shortcut's too.
+    dx: inputGradient ?? (plan.shortcut ? plan.scratch(4 * plan.batch * positions * channels) : dy),
+  };
+  plan.emit('masked_batch_norm_backward', buffers, stepsOf(plan));
 }
 
 /** Of the batch, for the way back. */

@@ -26,6 +26,15 @@ export const embedding = layer({
       default: initializer('normal', { deviation: 1 }),
       aliases: ['embeddings_initializer'],
     }),
+    padding: optional(
+      integer({
+        doc:
+          'The token that only fills sequences up. Its vector begins at 0 and does not learn, and its steps are marked as `masking` marks them: ' +
+          'recurrent layers, `attention`, `mean`, `sum`, `max` and losses over steps pass over them.',
+        min: 0,
+        aliases: ['padding_idx', 'pad_token_id', 'mask_zero'],
+      }),
+    ),
   },
   positional: ['width'],
   inferred: ['num_embeddings', 'vocab_size', 'input_length'],
@@ -33,22 +42,33 @@ export const embedding = layer({
   example: 'embedding(128)',
   takesTokens: true,
   looksUp: true,
-  infer([input], { width }, { inputs: [tokens] }) {
-    if (tokens?.vocabulary !== undefined) return { shape: [...input!, width] };
+  infer([input], { width, padding = 0 }, { inputs: [tokens] }) {
+    const vocabulary = tokens?.vocabulary;
+    if (vocabulary !== undefined && padding >= vocabulary)
+      return { problem: `has no token ${padding} to fill up with: its tokens are 0 to ${vocabulary - 1}` };
+    if (vocabulary !== undefined) return { shape: [...input!, width] };
     return { problem: `needs tokens, as \`tokens(64, vocabulary: 65)\` gives them, got numbers ${show(input!)}` };
   },
-  parameters(_, { width, init }, { inputs: [tokens] }) {
+  parameters(_, { width, init, padding }, { inputs: [tokens] }) {
     const vocabulary = tokens!.vocabulary!;
-    return [{ name: 'weight', shape: [vocabulary, width], trainable: true, fan: [vocabulary, width], initial: init }];
+    const shape = [vocabulary, width] as const;
+    return [{ name: 'weight', shape, trainable: true, fan: shape, initial: init, zeroRow: padding }];
   },
   flops: () => 0,
+  makes: { mask: (input, { padding }) => (padding === undefined ? undefined : count(input)) },
   forward(plan) {
     const buffers = { tokens: plan.input, w: plan.parameter('weight'), y: plan.output };
     plan.emit('embedding_forward', buffers, tableOf(plan));
+    const { mask } = plan.made;
+    const { padding } = plan.options;
+    if (mask && padding !== undefined)
+      plan.emit('mask_tokens', { tokens: plan.input, mask }, { length: count(plan.inputShape), padding });
   },
   backward(plan) {
     const buffers = { tokens: plan.input, dy: plan.outputGradient, dw: plan.parameterGradient('weight') };
-    plan.emit('embedding_backward', buffers, tableOf(plan));
+    const table = tableOf(plan);
+    // Where there is none, a token that the table does not have.
+    plan.emit('embedding_backward', buffers, { ...table, padding: plan.options.padding ?? table.vocabulary });
   },
 });
 

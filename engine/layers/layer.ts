@@ -184,8 +184,8 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
    * output.
    */
   readonly members?: Readonly<Record<string, string>>;
-  /** Values that travel beside its output to layers that read them: how many numbers a sample each has. */
-  readonly makes?: Readonly<Partial<Record<Companion, (input: Shape, options: OptionsOf<O>) => number>>>;
+  /** Values that travel beside its output to layers that read them: how many numbers a sample each has, undefined without the option for it. */
+  readonly makes?: Readonly<Partial<Record<Companion, (input: Shape, options: OptionsOf<O>) => number | undefined>>>;
   /**
    * What travels beside its input and goes on beside its output. A mask goes on by itself past what is elementwise, and only
    * where the output has the input's steps.
@@ -216,8 +216,9 @@ export interface Layer<O extends Options = Options> extends Entry<O> {
   readonly mapsTables?: boolean;
   /** In `evaluate` and `predict` the layer passes its input on (dropout). */
   readonly trainingOnly?: boolean;
-  /** What its kernels do not know, as in "does not run `conv2d` with groups"; undefined where they can. */
-  unsupported?(options: OptionsOf<O>, inputs: readonly Shape[]): string | undefined;
+  /** What its kernels do not know, as in "does not run `conv2d` with groups"; undefined where they can. `masked`: some steps of what
+   * flows in do not count. */
+  unsupported?(options: OptionsOf<O>, inputs: readonly Shape[], flow: { readonly masked: boolean }): string | undefined;
   forward?(plan: Lowering<OptionsOf<O>>): void;
   backward?(plan: BackwardLowering<OptionsOf<O>>): void;
 }

@@ -303,6 +303,10 @@ describe('tokens', () => {
   it('are looked up', () => {
     const embedded = apply('embedding', [[6]], { width: 4 }, { inputs: [tokens] });
     expect(embedded).toMatchObject({ shape: [6, 4], parameters: 40, flops: 0, names: ['weight [10, 4]'] });
+    expect(apply('embedding', [[6]], { width: 4, padding: 9 }, { inputs: [tokens] })).toMatchObject({ shape: [6, 4] });
+    expect(apply('embedding', [[6]], { width: 4, padding: 10 }, { inputs: [tokens] })).toEqual({
+      problem: 'has no token 10 to fill up with: its tokens are 0 to 9',
+    });
   });
 
   it('are what an input of tokens makes', () => {

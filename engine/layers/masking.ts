@@ -8,7 +8,7 @@ export const masking = layer({
   summary: 'Marks the steps of a sequence that only fill it up',
   doc:
     'Steps whose features are all `value` are padding: `rnn`, `gru` and `lstm` after it pass over them, so that state and output stay what they were, `attention` does not look at them, and `mean`, `sum` and `max` along the ' +
-    'sequence leave them out, also past layers between that work on each step by itself (`dense`, `layer_norm`, `dropout`, activations). Losses and metrics over steps are means over those that count. The values stay as they are. No parameters.',
+    'sequence leave them out, also past layers between that work on each step by itself (`dense`, `layer_norm`, `dropout`, activations). `batch_norm(axis: 1)` normalizes by the others, losses and metrics over steps are means over those that count. Of tokens `embedding(128, padding: 0)` says it. The values stay as they are. No parameters.',
   source: 'S4; Chollet et al., Keras',
   role: 'shape',
   options: {

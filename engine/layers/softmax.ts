@@ -8,7 +8,8 @@ function sizesOf(input: Shape) {
 }
 
 /** Both go over the features; the way back needs only what came out. */
-const lowered = (name: 'softmax' | 'log_softmax'): Pick<Layer, 'memory' | 'forward' | 'backward'> => ({
+const lowered = (name: 'softmax' | 'log_softmax'): Pick<Layer, 'passesOn' | 'memory' | 'forward' | 'backward'> => ({
+  passesOn: ['mask'],
   memory: ([input]) => featuresLast(input!),
   forward(plan) {
     plan.emit(`${name}_forward`, { x: plan.input, y: plan.output }, sizesOf(plan.inputShape));

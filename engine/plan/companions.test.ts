@@ -26,6 +26,24 @@ describe('what travels beside a value', () => {
       ['mask of masking'],
     ],
     [
+      'past softmax and batch_norm of the features',
+      `${steps} -> dense(4) -> softmax -> batch_norm(axis: 1) -> mean -> dense(3)`,
+      'mean',
+      ['mask of masking'],
+    ],
+    [
+      'of an embedding that knows padding',
+      'tokens(5, vocabulary: 4) -> embedding(3, padding: 0) -> add_position -> gru(4) -> dense(3)',
+      'gru',
+      ['mask of embedding'],
+    ],
+    [
+      'not of one that does not',
+      'tokens(5, vocabulary: 4) -> embedding(3) -> add_position -> gru(4) -> dense(3)',
+      'gru',
+      [],
+    ],
+    [
       'past a sum, of whichever has it',
       `h = sequence(5, 3) -> dense(4)\n a = h -> masking\n c = h + a\n c -> max -> dense(3)`,
       'max',
@@ -71,8 +89,20 @@ describe('what travels beside a value', () => {
 it('masking that nobody reads is refused', () => {
   const { network } = classifier('sequence(5, 3) -> masking -> flatten -> dense(3)', 4);
   expect(obstacle(network)?.problem).toBe(
-    'nothing after `masking` passes over the steps that it marks: `rnn`, `gru`, `lstm`, `attention`, `mean`, `sum`, `max` and losses over steps do, with layers between that work on each step by itself',
+    'nothing after `masking` passes over the steps that it marks: `rnn`, `gru`, `lstm`, `attention`, `mean`, `sum`, `max`, `batch_norm` and losses over steps do, with layers between that work on each step by itself',
   );
+});
+
+it('padding of an embedding is not refused where nobody passes over it', () => {
+  const { network } = classifier('tokens(5, vocabulary: 4) -> embedding(3, padding: 0) -> flatten -> dense(3)', 4);
+  expect(obstacle(network)).toBeUndefined();
+});
+
+it('batch_norm of each step by itself is refused behind masking', () => {
+  const { network } = classifier('sequence(5, 3) -> masking -> batch_norm -> mean -> dense(3)', 4);
+  const found = obstacle(network);
+  expect(found?.node.call.entry).toBe('batch_norm');
+  expect(found?.problem).toMatch(/masked sequence by itself: say `axis: 1`/);
 });
 
 // By every way there would be 2^100 of them.

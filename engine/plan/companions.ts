@@ -24,14 +24,24 @@ function makersIn(graph: Graph, name: Companion): Makers {
   const makers: (GraphNode | undefined)[] = [];
   // A node follows its inputs.
   for (const node of graph.nodes) {
-    const { makes, passesOn, elementwise } = layers.get(node.call.entry);
+    const { passesOn, elementwise } = layers.get(node.call.entry);
     const goesOn = passesOn?.includes(name) || (name === 'mask' && elementwise);
     const from = goesOn
       ? flowsInto(node).find((id) => makers[id] && (name !== 'mask' || hasStepsOf(graph, id, node)))
       : undefined;
-    makers.push(makes?.[name] ? node : from === undefined ? undefined : makers[from]);
+    makers.push(madeBy(graph, node, name) !== undefined ? node : from === undefined ? undefined : makers[from]);
   }
   return makers;
+}
+
+/** How many numbers a sample `node` makes beside its output; undefined where it makes nothing of that name. */
+export function madeBy(
+  graph: Graph,
+  { inputs, call: { entry, options } }: GraphNode,
+  name: Companion,
+): number | undefined {
+  const make = layers.get(entry).makes?.[name];
+  return make?.(graph.nodes[inputs[0]!]!.shape, options);
 }
 
 /** What is given by name is looked at, and does not pass. */

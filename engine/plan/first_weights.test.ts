@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { classifier, modelOf, randomSamples } from '../../test/random_samples.ts';
 import { compiled, temporaryFolder, trained } from '../../test/small_runs.ts';
 import { decode, type NamedTensor } from '../run/safetensors.ts';
 
@@ -30,6 +31,32 @@ function matrices({ values, shape }: NamedTensor, blocks: number): number[][][] 
 
 const transposed = (matrix: readonly number[][]) => matrix[0]!.map((_, at) => matrix.map((row) => row[at]!));
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
+
+it('the vector of padding begins at 0 and stays there, the others learn', async () => {
+  const spec = classifier(
+    'tokens(5, vocabulary: 4) -> embedding(3, padding: 2) -> flatten -> dense(3)',
+    6,
+    'optimizer: adamw(lr: 0.1)  ema: 0.9  clip: norm(1)',
+  );
+  const model = modelOf(spec, { threads: 1 });
+  try {
+    await model.initialize();
+    const rows = () => {
+      const { values } = model.tensors().find(({ name }) => name === 'embedding.weight')!;
+      return Array.from({ length: 4 }, (_, row) => [...values.subarray(3 * row, 3 * row + 3)]);
+    };
+    const before = rows();
+    expect(before[2]).toEqual([0, 0, 0]);
+    expect(before.filter((row) => row.every((value) => value !== 0))).toHaveLength(3);
+    const order = Uint32Array.from({ length: 6 }, (_, row) => row);
+    await model.train(model.dataset(randomSamples(spec)), order, 0, Float32Array.of(0.1), () => {});
+    const after = rows();
+    expect(after[2]).toEqual([0, 0, 0]);
+    expect(after.filter((row, at) => row.every((value, i) => value !== before[at]![i]))).toHaveLength(3);
+  } finally {
+    model.close();
+  }
+});
 
 describe('orthogonal', () => {
   it.each([

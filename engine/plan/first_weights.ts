@@ -6,7 +6,13 @@ import type { PlacedParameter, Weights } from './weights.ts';
 
 /** Writes the program that draws the weights. Each tensor has a random stream of its own. */
 export function initialize(weights: Weights, draft: Draft, buffers: Buffers): void {
-  for (const [stream, placed] of weights.placed.entries()) draft.emit(...fillOf(placed, stream, buffers));
+  for (const [stream, placed] of weights.placed.entries()) {
+    draft.emit(...fillOf(placed, stream, buffers));
+    const { shape, zeroRow } = placed.parameter;
+    if (zeroRow === undefined) continue;
+    const width = count(shape.slice(1));
+    draft.emit('clear_row', { to: placed.buffer }, { count: count(shape), start: width * zeroRow, width });
+  }
 }
 
 /** The call that fills one tensor. */

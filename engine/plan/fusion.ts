@@ -2,6 +2,7 @@ import { consumers, type Graph, type GraphNode, inputShapes } from '../graph/gra
 import { count, isSameShape } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import type { FusedActivation } from '../program.ts';
+import { madeBy } from './companions.ts';
 
 /** What the kernels of a neighbour do beside their own. */
 export interface Fusion {
@@ -75,6 +76,8 @@ const TOKENS_A_ROW = 4;
 
 function isMappedByReaders(graph: Graph, node: GraphNode, batch: number): boolean {
   if (!layers.get(node.call.entry).looksUp) return false;
+  // Who marks the steps that fill up goes through the tokens anyway.
+  if (madeBy(graph, node, 'mask') !== undefined) return false;
   const { vocabulary, shape } = graph.nodes[node.inputs[0]!]!;
   if (TOKENS_A_ROW * vocabulary! > batch * count(shape)) return false;
   return consumers(graph, node).every((reader) => layers.get(reader.call.entry).mapsTables);

@@ -199,7 +199,7 @@ export class Objective {
         return buffer;
       };
       const began = given.length;
-      if (term.output === undefined) this.emitTold(term, draft, values, targets, slot, gradient);
+      if (term.output === undefined) this.emitTold(term, draft, leaving, targets, slot, gradient);
       else this.emitCompared(term, draft, buffers, leaving, targets, batch, slot, gradient);
       if (weighed) draft.emit('add_to_loss', {}, { slot }, { weight: term.weight });
       if (weighed && term.weight !== 1)
@@ -277,13 +277,15 @@ export class Objective {
   }
 
   private countsOf(
-    { comparesSamples, targetAs }: Loss,
+    { comparesSamples, targetAs, sumsSteps }: Loss,
     targets: Targets,
     shape?: Shape,
     mask?: Buffer,
   ): Record<string, Buffer> {
     if (mask && targetAs === 'values')
-      return { sample_weights: targets.stepWeights(mask, positionsOf(shape!), this.weighed) };
+      return {
+        sample_weights: targets.stepWeights(mask, positionsOf(shape!), this.weighed, sumsSteps ? 'sum' : 'mean'),
+      };
     return this.weighed && !comparesSamples ? { sample_weights: targets.weights } : {};
   }
 
@@ -334,22 +336,27 @@ export class Objective {
   private emitTold(
     { loss, call, reads }: Term,
     draft: Draft,
-    values: ReadonlyMap<number, Buffer>,
+    { values, masks }: Leaving,
     targets: Targets,
     slot: number,
     gradientOf: (node: number) => Buffer | undefined,
   ): void {
-    const shape = this.shapeOf(Object.values(reads)[0]!);
+    const nodes = Object.values(reads);
+    const shape = this.shapeOf(nodes[0]!);
+    const mask = loss.sumsSteps ? nodes.map((node) => masks.get(node)).find((each) => each) : undefined;
     const operands = Object.entries(reads).flatMap(([option, node]): [string, Buffer][] => {
       const gradient = gradientOf(node);
       return [[option, values.get(node)!], ...(gradient ? [[`d${option}`, gradient] as [string, Buffer]] : [])];
     });
     if (!loss.targetless) operands.push(['targets', targets.of(loss, [1])]);
-    const buffers: Record<string, Buffer> = { ...Object.fromEntries(operands), ...this.countsOf(loss, targets) };
+    const buffers: Record<string, Buffer> = {
+      ...Object.fromEntries(operands),
+      ...this.countsOf(loss, targets, shape, mask),
+    };
     draft.emit(
       loss.kernel,
       buffers,
-      { ...loss.sizes(shape, call.options as never), slot },
+      { ...loss.sizes(shape, call.options as never), ...perStep(loss, shape, mask), slot },
       loss.scalars?.(call.options as never),
     );
   }

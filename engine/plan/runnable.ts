@@ -22,13 +22,17 @@ export function obstacle(graph: Graph): Obstacle | undefined {
 function obstacleAt(graph: Graph, node: GraphNode): string | undefined {
   const { entry, options } = node.call;
   const layer = layers.get(entry);
-  const reason = layer.unsupported?.(options, inputShapes(graph, node));
+  const reason = layer.unsupported?.(options, inputShapes(graph, node), { masked: isMasked(graph, node) });
   if (reason) return `${ENGINE} does not run \`${entry}\` ${reason}`;
-  if (layer.makes?.mask && !isRead(graph, node))
-    return `nothing after \`${entry}\` passes over the steps that it marks: \`rnn\`, \`gru\`, \`lstm\`, \`attention\`, \`mean\`, \`sum\`, \`max\` and losses over steps do, with layers between that work on each step by itself`;
+  // An embedding's padding has no vector to learn, whether or not others pass over it.
+  if (layer.makes?.mask && !layer.looksUp && !isRead(graph, node))
+    return `nothing after \`${entry}\` passes over the steps that it marks: \`rnn\`, \`gru\`, \`lstm\`, \`attention\`, \`mean\`, \`sum\`, \`max\`, \`batch_norm\` and losses over steps do, with layers between that work on each step by itself`;
   if (layer.role !== 'input' && !layer.view && !layer.forward) return `${ENGINE} does not run \`${entry}\``;
   return undefined;
 }
+
+const isMasked = (graph: Graph, node: GraphNode): boolean =>
+  companionsOf(graph, node).some(([name]) => name === 'mask');
 
 const isRead = (graph: Graph, maker: GraphNode): boolean =>
   graph.outputs.some((id) => companionMaker(graph, graph.nodes[id]!, 'mask') === maker) ||

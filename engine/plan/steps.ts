@@ -2,7 +2,7 @@ import type { Graph, GraphNode } from '../graph/graph.ts';
 import { count } from '../graph/shape.ts';
 import { layers } from '../layers/index.ts';
 import type { Companion } from '../layers/layer.ts';
-import { companionMaker, companionsOf } from './companions.ts';
+import { companionMaker, companionsOf, madeBy } from './companions.ts';
 import type { Fusion } from './fusion.ts';
 import { type Form, formOfInput, type Reading, readingOf, sameForm } from './memory_order.ts';
 
@@ -108,12 +108,7 @@ class Writer {
   /** What layer `node` makes beside its output. */
   beside(graph: Graph, node: GraphNode, name: Companion): number {
     const step = this.steps.find((each) => each.kind === 'layer' && each.node === node) as LayerStep;
-    const shape = graph.nodes[node.inputs[0]!]!.shape;
-    step.makes[name] ??=
-      this.values.push({
-        values: layers.get(node.call.entry).makes![name]!(shape, node.call.options),
-        form: undefined,
-      }) - 1;
+    step.makes[name] ??= this.values.push({ values: madeBy(graph, node, name)!, form: undefined }) - 1;
     return step.makes[name];
   }
 

@@ -34,10 +34,14 @@ export class Targets {
     return this.gathered('gather_targets', 1, WEIGHTS);
   }
 
-  /** What each step counts, where some do not: beside that, what its sample counts, where that is `weighed`. */
-  stepWeights(mask: Buffer, length: number, weighed: boolean): Buffer {
+  /**
+   * What each step counts in a mean or a sum over all, where some do not: beside that, what its sample counts, where that is
+   * `weighed`.
+   */
+  stepWeights(mask: Buffer, length: number, weighed: boolean, over: 'mean' | 'sum'): Buffer {
     const y = this.buffers.transient(4 * this.batch * length);
-    this.draft.emit('step_weights', { mask, ...(weighed && { sample_weights: this.weights }), y }, { length });
+    const sizes = { length, mean: over === 'mean' ? 1 : 0 };
+    this.draft.emit('step_weights', { mask, ...(weighed && { sample_weights: this.weights }), y }, sizes);
     return y;
   }
 

@@ -1,6 +1,10 @@
 import { dataSettings } from '../data/settings.ts';
+import type { Graph } from '../graph/graph.ts';
+import { companionMaker } from '../plan/companions.ts';
 import { ENGINE, obstacle } from '../plan/runnable.ts';
 import type { Options, Span, Value } from '../table.ts';
+import { type LossSetting, lossTerms } from '../training/losses/by_output.ts';
+import { losses } from '../training/losses/index.ts';
 import { trainSettings } from '../training/settings.ts';
 import type { TrainSpec } from './spec.ts';
 
@@ -17,8 +21,21 @@ export function obstacleOf({ network, data, settings, written, span }: TrainSpec
   const at = (name: string) => written[name] ?? span;
   return (
     inSettings(settings, trainSettings, at) ??
+    inLoss(settings.loss, network) ??
     inSettings(data.settings, dataSettings, (name) => data.written[name] ?? data.span)
   );
+}
+
+/** A loss that takes a sequence as a whole, of which some steps do not count. */
+function inLoss(setting: LossSetting, network: Graph): Unsupported | undefined {
+  for (const { call, output, reads } of lossTerms(setting, network)) {
+    if (output !== undefined || losses.get(call.entry).sumsSteps) continue;
+    const masked = Object.entries(reads).find(([, id]) => companionMaker(network, network.nodes[id]!, 'mask'));
+    if (!masked) continue;
+    const problem = `\`${call.entry}\` takes \`${masked[0]}\` as a whole, with the steps that only fill it up: bring it to one vector before, as \`mean\` does`;
+    return { problem, span: call.span };
+  }
+  return undefined;
 }
 
 function inSettings(

@@ -26,25 +26,25 @@ void forward(const Arguments& call, const Step& step) {
 
 /**
  * dw (vocabulary, width) = Σ of the gradients wherever a token stands. Every chunk has some rows of the table and looks
- * through all tokens, so that each sum runs in the order of the tokens.
+ * through all tokens, so that each sum runs in the order of the tokens. The row of `padding` has no gradient.
  */
 void backward(const Arguments& call, const Step& step) {
   const auto& [tokens, dy, dw] = first<3>(call.buffers);
-  const auto& [length, width, vocabulary] = first<3>(call.sizes);
+  const auto& [length, width, vocabulary, padding] = first<4>(call.sizes);
   const int64_t count = step.n * length, chunks = min<int64_t>(16, vocabulary);
-  parallel(
-      step, chunks,
-      [=, from = as_tokens(tokens), dy = dy, dw = dw, width = width, vocabulary = vocabulary](int64_t chunk, void*) {
-        const int64_t begin = chunk * vocabulary / chunks, end = (chunk + 1) * vocabulary / chunks;
-        __builtin_memset(dw + begin * width, 0, (end - begin) * width * sizeof(float));
-        for (int64_t at = 0; at < count; ++at) {
-          const int64_t token = from[at];
-          if (token < begin || token >= end) continue;
-          float* const to = dw + token * width;
-          const float* const gradient = dy + at * width;
-          for (int64_t i = 0; i < width; ++i) to[i] += gradient[i];
-        }
-      });
+  parallel(step, chunks,
+           [=, from = as_tokens(tokens), dy = dy, dw = dw, width = width, vocabulary = vocabulary, padding = padding](
+               int64_t chunk, void*) {
+             const int64_t begin = chunk * vocabulary / chunks, end = (chunk + 1) * vocabulary / chunks;
+             __builtin_memset(dw + begin * width, 0, (end - begin) * width * sizeof(float));
+             for (int64_t at = 0; at < count; ++at) {
+               const int64_t token = from[at];
+               if (token < begin || token >= end || token == padding) continue;
+               float* const to = dw + token * width;
+               const float* const gradient = dy + at * width;
+               for (int64_t i = 0; i < width; ++i) to[i] += gradient[i];
+             }
+           });
 }
 
 /** y = x + w, the same w (values, of which there may be more) for every sample. */
@@ -97,7 +97,7 @@ size_t place_workspace(const Arguments& call) { return call.sizes[1] * sizeof(fl
 
 constexpr Kernel kernels[] = {
     {"embedding_forward", "tokens w y", "length width vocabulary", "", forward, nullptr},
-    {"embedding_backward", "tokens dy dw", "length width vocabulary", "", backward, nullptr},
+    {"embedding_backward", "tokens dy dw", "length width vocabulary padding", "", backward, nullptr},
     {"add_position_forward", "x w y", "values", "", add_position, nullptr},
     {"add_position_backward", "dy dw", "values all", "", add_position_backward, nullptr},
     {"sinusoidal_position", "x y", "length features", "", sinusoidal_position, place_workspace},

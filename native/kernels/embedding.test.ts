@@ -12,7 +12,7 @@ describe.each([
   const dy = randoms(batch * length * width, 3);
   const sizes = { length, width, vocabulary };
 
-  it('looks rows up, and adds their gradients up', async () => {
+  it('looks rows up, and adds their gradients up but for that of padding', async () => {
     const y = Float32Array.from(dy, (_, i) => w[tokens[Math.floor(i / width)]! * width + (i % width)]!);
     await expectKernel(
       { kernel: 'embedding_forward', batch, buffers: { tokens, w, y: empty(dy.length) }, sizes },
@@ -24,7 +24,23 @@ describe.each([
       dw[tokens[Math.floor(i / width)]! * width + (i % width)]! += value;
     });
     await expectKernel(
-      { kernel: 'embedding_backward', batch, buffers: { tokens, dy, dw: empty(w.length) }, sizes },
+      {
+        kernel: 'embedding_backward',
+        batch,
+        buffers: { tokens, dy, dw: empty(w.length) },
+        sizes: { ...sizes, padding: vocabulary },
+      },
+      { dw },
+    );
+    const padding = vocabulary - 1;
+    dw.fill(0, padding * width);
+    await expectKernel(
+      {
+        kernel: 'embedding_backward',
+        batch,
+        buffers: { tokens, dy, dw: empty(w.length) },
+        sizes: { ...sizes, padding },
+      },
       { dw },
     );
   });
@@ -37,7 +53,12 @@ it('a token that the table does not have is 0, and has no gradient', async () =>
   const forward = { kernel: 'embedding_forward', batch: 1, buffers: { tokens, w, y: empty(8) }, sizes };
   await expectKernel(forward, { y: [0, 0, 0, 0, 3, 4, 0, 0] }, 0);
   const dy = Float32Array.from({ length: 8 }, () => 1);
-  const backward = { kernel: 'embedding_backward', batch: 1, buffers: { tokens, dy, dw: empty(4) }, sizes };
+  const backward = {
+    kernel: 'embedding_backward',
+    batch: 1,
+    buffers: { tokens, dy, dw: empty(4) },
+    sizes: { ...sizes, padding: 2 },
+  };
   await expectKernel(backward, { dw: [0, 0, 1, 1] }, 0);
 });
 

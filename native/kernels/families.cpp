@@ -24,6 +24,7 @@
   FAMILY(layer_scale) \
   FAMILY(local_response_norm) \
   FAMILY(loss) \
+  FAMILY(masked_norm) \
   FAMILY(masking) \
   FAMILY(metric) \
   FAMILY(narrow_groups) \

@@ -51,6 +51,12 @@ void fill_constant(const Arguments& call, const Step& step) {
   });
 }
 
+/** `width` values from `start` on. */
+void clear_row(const Arguments& call, const Step&) {
+  const auto& [count, start, width] = first<3>(call.sizes);
+  for (int64_t i = start; i < min(count, start + width); ++i) call.buffers[0][i] = 0;
+}
+
 /**
  * `blocks` matrices of rows × columns, one behind the other by `block_stride`, each with orthonormal rows or columns
  * (of which it has fewer) times `gain`: Gram and Schmidt's, on numbers from a normal distribution. The matrices keep
@@ -114,6 +120,7 @@ constexpr Kernel kernels[] = {
     {"fill_uniform", "to", "count stream", "low high", fill_uniform, nullptr},
     {"fill_normal", "to", "count stream", "mean deviation", fill_normal, nullptr},
     {"fill_constant", "to", "count", "value", fill_constant, nullptr},
+    {"clear_row", "to", "count start width", "", clear_row, nullptr},
     {"fill_orthogonal", "to scratch", "count stream blocks rows columns row_stride column_stride block_stride", "gain",
      fill_orthogonal, nullptr},
     {"fill_diagonal", "to", "count blocks block_stride start length stride most", "value", fill_diagonal, nullptr},

@@ -1,6 +1,7 @@
 // Steps of a sequence that only fill it up. x (N, length, features), mask (N, length): 1 where a step counts, 0 where
 // it is padding. What is taken over the steps leaves those out; where all are padding it is 0.
 #include "kernels/chunks.h"
+#include "kernels/sequence_rows.h"
 
 namespace dlspec::DLSPEC_ISA {
 
@@ -16,6 +17,16 @@ void mask_steps(const Arguments& call, const Step& step) {
     for (int64_t i = 0; i < features; ++i) counts |= x[row * features + i] != value;
     mask[row] = counts ? 1 : 0;
   });
+}
+
+/** tokens (N, length): those that are `padding` fill up. */
+void mask_tokens(const Arguments& call, const Step& step) {
+  const auto& [tokens, mask] = first<2>(call.buffers);
+  const auto& [length, padding] = first<2>(call.sizes);
+  parallel_ranges(step, step.n * length,
+                  [from = as_tokens(tokens), mask = mask, padding = padding](int64_t begin, int64_t end) {
+                    for (int64_t i = begin; i < end; ++i) mask[i] = from[i] == padding ? 0 : 1;
+                  });
 }
 
 struct Masked {
@@ -136,24 +147,27 @@ void mask_classes(const Arguments& call, const Step& step) {
                   });
 }
 
-/** y (N, length): what each step of a sample counts in a mean over all steps, so that it is one over those that count:
- * 0 of padding; sample_weights (N) as well. */
+/** y (N, length): what each step of a sample counts, 0 of padding. In a `mean` over all steps the others count more, so
+ * that it is one over those; in a sum they count 1. sample_weights (N) as well. */
 void step_weights(const Arguments& call, const Step& step) {
   const auto& [mask, sample_weights, y] = first<3>(call.buffers);
-  const int64_t length = call.sizes[0], all = step.n * length;
+  const auto& [length, is_mean] = first<2>(call.sizes);
+  const int64_t all = step.n * length;
   double counted = 0;
-  for (int64_t i = 0; i < all; ++i) counted += mask[i];
-  const double each = counted > 0 ? static_cast<double>(all) / counted : 0;
-  parallel_ranges(step, all, [=, mask = mask, sample_weights = sample_weights, y = y](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      const double weight = sample_weights ? sample_weights[i / length] : 1;
-      y[i] = static_cast<float>(each * mask[i] * weight);
-    }
-  });
+  for (int64_t i = 0; is_mean && i < all; ++i) counted += mask[i];
+  const double each = counted > 0 ? static_cast<double>(all) / counted : 1;
+  parallel_ranges(
+      step, all, [=, mask = mask, sample_weights = sample_weights, y = y, length = length](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) {
+          const double weight = sample_weights ? sample_weights[i / length] : 1;
+          y[i] = static_cast<float>(each * mask[i] * weight);
+        }
+      });
 }
 
 constexpr Kernel kernels[] = {
     {"mask_steps", "x mask", "length features", "value", mask_steps, nullptr},
+    {"mask_tokens", "tokens mask", "length padding", "", mask_tokens, nullptr},
     {"masked_mean", "x mask y", "length features", "", mean, nullptr},
     {"masked_mean_backward", "mask dy dx", "length features", "", mean_backward, nullptr},
     {"masked_sum", "x mask y", "length features", "", sum, nullptr},
@@ -161,7 +175,7 @@ constexpr Kernel kernels[] = {
     {"masked_max", "x mask y", "length features", "", max, nullptr},
     {"masked_max_backward", "x mask y dy dx", "length features", "", max_backward, nullptr},
     {"mask_classes", "targets mask to", "length", "ignored", mask_classes, nullptr},
-    {"step_weights", "mask sample_weights? y", "length", "", step_weights, nullptr},
+    {"step_weights", "mask sample_weights? y", "length mean", "", step_weights, nullptr},
 };
 
 }

@@ -9,6 +9,13 @@ it('marks steps whose features are all the value', async () => {
   await expectKernel({ ...call, buffers, scalars: { value: 2 } }, { mask: Float32Array.of(1, 1, 1, 1, 1, 1) });
 });
 
+it('marks tokens that are padding', async () => {
+  const buffers = { tokens: Int32Array.of(3, 0, 0, -1, 2, 0), mask: empty(6) };
+  const call = { kernel: 'mask_tokens', batch: 2, buffers };
+  await expectKernel({ ...call, sizes: { length: 3, padding: 0 } }, { mask: Float32Array.of(1, 0, 0, 1, 1, 0) }, 0);
+  await expectKernel({ ...call, sizes: { length: 3, padding: 2 } }, { mask: Float32Array.of(1, 1, 1, 1, 0, 1) }, 0);
+});
+
 /** Over the steps that count, of which the first sample has none. */
 const over = (x: ArrayLike<number>, mask: Float32Array, [n, length, features]: readonly [number, number, number]) => ({
   steps: (at: number) => {
@@ -78,15 +85,15 @@ it('gives classes that do not count the number of none', async () => {
 });
 
 it.each([
-  ['alike', undefined, [1.5, 0, 1.5, 1.5, 1.5, 0]],
-  ['by their samples', [2, 0.5], [3, 0, 3, 0.75, 0.75, 0]],
-])('weighs steps %s, so that a mean over all is one over those that count', async (_, counts, expected) => {
+  ['alike in a mean', 1, undefined, [1.5, 0, 1.5, 1.5, 1.5, 0]],
+  ['by their samples in a mean', 1, [2, 0.5], [3, 0, 3, 0.75, 0.75, 0]],
+  ['alike in a sum', 0, undefined, [1, 0, 1, 1, 1, 0]],
+  ['by their samples in a sum', 0, [2, 0.5], [2, 0, 2, 0.5, 0.5, 0]],
+])('weighs steps %s, so that those count that are no padding', async (_, mean, counts, expected) => {
+  const sizes = { length: 3, mean };
   const given = counts && { sample_weights: Float32Array.from(counts) };
   const buffers = { mask: Float32Array.of(1, 0, 1, 1, 1, 0), ...given, y: empty(6) };
-  await expectKernel({ kernel: 'step_weights', batch: 2, buffers, sizes: { length: 3 } }, { y: expected });
+  await expectKernel({ kernel: 'step_weights', batch: 2, buffers, sizes }, { y: expected });
   const none = { ...buffers, mask: new Float32Array(6) };
-  await expectKernel(
-    { kernel: 'step_weights', batch: 2, buffers: none, sizes: { length: 3 } },
-    { y: new Float32Array(6) },
-  );
+  await expectKernel({ kernel: 'step_weights', batch: 2, buffers: none, sizes }, { y: new Float32Array(6) });
 });

@@ -53,7 +53,7 @@ const cases: readonly (readonly [
     { targets: labels, weight: randoms(20, 5), bias: randoms(4, 6), slopes: empty(3 * batch) },
     ['outputs'],
   ],
-  ['kl_divergence', { sizes: values }, {}, ['mean', 'log_var']],
+  ['kl_divergence', { sizes: byValue }, {}, ['mean', 'log_var']],
   [
     'contrastive',
     { sizes: values, scalars: { margin: 2 } },

@@ -1,6 +1,6 @@
 // Losses that are told which values of the network they take, and the sum of several losses. As in loss.cpp each adds
 // the sum over the samples to its slot, and writes gradients of the mean over the samples where they are asked for.
-// sample_weights (N): what each sample's loss counts.
+// sample_weights: what each sample's loss counts, or each `per_weight` values of one.
 #include <math.h>
 
 #include "kernels/reduce.h"
@@ -17,15 +17,15 @@ void add_to_loss(const Arguments& call, const Step& step) {
 /** mean, log_var (N, values); per sample −½ Σ (1 + s − μ² − eˢ). */
 void kl_divergence(const Arguments& call, const Step& step) {
   const auto& [mean, log_var, dmean, dlog_var, sample_weights] = first<5>(call.buffers);
-  const auto& [values, slot] = first<2>(call.sizes);
+  const auto& [values, per_weight, slot] = first<3>(call.sizes);
   const float share = 1.0f / static_cast<float>(step.n);
   step.sums[slot] += sum_ranges(step, step.n * values,
                                 [=, mean = mean, log_var = log_var, dmean = dmean, dlog_var = dlog_var,
-                                 sample_weights = sample_weights, values = values](int64_t begin, int64_t end) {
+                                 sample_weights = sample_weights, per_weight = per_weight](int64_t begin, int64_t end) {
                                   double sum = 0;
                                   for (int64_t i = begin; i < end; ++i) {
                                     const double m = mean[i], s = log_var[i], variance = ::exp(s);
-                                    const float weight = sample_weights ? sample_weights[i / values] : 1;
+                                    const float weight = sample_weights ? sample_weights[i / per_weight] : 1;
                                     sum -= 0.5 * weight * (1 + s - m * m - variance);
                                     if (dmean) dmean[i] = weight * share * mean[i];
                                     if (dlog_var)
@@ -72,7 +72,8 @@ void contrastive(const Arguments& call, const Step& step) {
 
 constexpr Kernel kernels[] = {
     {"add_to_loss", "", "slot", "weight", add_to_loss, nullptr},
-    {"kl_divergence", "mean log_var dmean? dlog_var? sample_weights?", "values slot", "", kl_divergence, nullptr},
+    {"kl_divergence", "mean log_var dmean? dlog_var? sample_weights?", "values per_weight slot", "", kl_divergence,
+     nullptr},
     {"contrastive", "left right targets dleft? dright? sample_weights?", "values slot", "margin", contrastive, nullptr},
 };
 

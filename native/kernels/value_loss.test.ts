@@ -15,9 +15,15 @@ describe('losses that are told their values', () => {
       dmean: numericGradient((at) => [of(at, b) / batch], a, [1]),
       dlog_var: numericGradient((at) => [of(a, at) / batch], b, [1]),
     };
-    const trial = { kernel: 'kl_divergence', batch, buffers, sizes: { values, slot: SLOT } };
+    const trial = { kernel: 'kl_divergence', batch, buffers, sizes: { values, per_weight: values, slot: SLOT } };
     await expectKernel(trial, expected, 1e-5);
     for (const { result } of await callEverywhere(trial)) expect(result.sums[SLOT]).toBeCloseTo(of(a, b), 5);
+    // Each value counts by itself.
+    const counts = a.map((_, i) => (i % 3 === 0 ? 0 : i % 4));
+    const each = { ...buffers, sample_weights: counts };
+    const weighed = { ...trial, buffers: each, sizes: { ...trial.sizes, per_weight: 1 } };
+    await expectKernel(weighed, { dmean: expected.dmean.map((value, i) => value * counts[i]!) }, 1e-5);
+    await expectKernel(weighed, { dlog_var: expected.dlog_var.map((value, i) => value * counts[i]!) }, 1e-5);
   });
 
   it('contrastive', async () => {

@@ -82,7 +82,10 @@ def record(case, seed):
     for parameter in model.parameters():  # float32 values, so that both sides begin alike
         parameter.data = parameter.data.float().double()
     initial = state(model)
-    inputs = torch.randn(SAMPLES, *case["shape"]).double()
+    if "vocabulary" in case:
+        inputs = torch.randint(0, case["vocabulary"], (SAMPLES, *case["shape"]))
+    else:
+        inputs = torch.randn(SAMPLES, *case["shape"]).double()
     if "classes" in case:
         targets = torch.randint(0, case["classes"], (SAMPLES, *case.get("steps", [])))
     else:

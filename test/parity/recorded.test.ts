@@ -13,7 +13,7 @@ import { cases, type Recorded, SAMPLES, specOf, type Tensor } from './recordings
 const folder = temporaryFolder();
 
 /** Pictures go channels last. */
-function datasetOf({ shape, inputs, classes, targets, weights }: Recorded): Dataset {
+function datasetOf({ shape, inputs, classes, targets, weights }: Recorded, vocabulary: number | undefined): Dataset {
   const [channels = 1, ...positions] = isPicture(shape) ? shape : [1, ...shape];
   const values = count(shape);
   const area = count(positions);
@@ -29,7 +29,10 @@ function datasetOf({ shape, inputs, classes, targets, weights }: Recorded): Data
         width: targets.length / SAMPLES,
       } as const)
     : ({ kind: 'value', width: targets.length / SAMPLES, values: Float32Array.from(targets) } as const);
-  return { samples: SAMPLES, shape, inputs: stored, target, ...(weights && { weights: Float32Array.from(weights) }) };
+  const weighed = weights && { weights: Float32Array.from(weights) };
+  if (vocabulary === undefined) return { samples: SAMPLES, shape, inputs: stored, target, ...weighed };
+  const tokens = Array.from({ length: vocabulary }, (_, token) => String(token));
+  return { samples: SAMPLES, shape, inputs: Int32Array.from(inputs), tokens, target, ...weighed };
 }
 
 /** The largest difference between two lists of numbers, relative to the larger of 1 and the expected number. */
@@ -75,7 +78,7 @@ describe.each(cases)('as PyTorch: $name', (recorded) => {
       writeFileSync(file, encode(named, {}));
       model.load(file);
 
-      const dataset = model.dataset(datasetOf(recorded));
+      const dataset = model.dataset(datasetOf(recorded, spec.network.nodes[spec.network.inputs[0]!]!.vocabulary));
       const losses: number[] = [];
       const step = (first: number) => {
         const rows = Uint32Array.from({ length: Math.min(recorded.batch, SAMPLES - first) }, (_, row) => first + row);

@@ -1,11 +1,11 @@
 import { show } from '../../graph/shape.ts';
 import { inNetwork } from '../../table.ts';
-import { loss } from './loss.ts';
+import { byValue, loss } from './loss.ts';
 
 export const klDivergence = loss({
   name: 'kl_divergence',
   summary: 'Draws a normal distribution towards the standard one, for variational autoencoders',
-  doc: 'Of the mean μ and the logarithm of the variance s = ln σ², two values of the network of the same shape: loss = −½ Σ (1 + s − μ² − eˢ), summed over a sample. It stands beside the loss of the output, with a small `weight`.',
+  doc: 'Of the mean μ and the logarithm of the variance s = ln σ², two values of the network of the same shape: loss = −½ Σ (1 + s − μ² − eˢ), summed over a sample, without the steps that only fill it up. It stands beside the loss of the output, with a small `weight`.',
   source: 'Kingma and Welling 2013: Auto-Encoding Variational Bayes, appendix B',
   options: {
     mean: inNetwork('value', { doc: 'The means, a value of the network.' }),
@@ -24,7 +24,8 @@ export const klDivergence = loss({
       : undefined,
   targetless: true,
   kernel: 'kl_divergence',
-  sizes: (output) => ({ values: output.reduce((a, b) => a * b, 1) }),
+  sizes: byValue,
+  sumsSteps: true,
   defaultMetrics: [],
   flopsPerValue: 8,
 });

@@ -46,6 +46,8 @@ export interface Loss<O extends Options = Options> extends Entry<O> {
   state?(output: Shape, options: OptionsOf<O>): Readonly<Record<string, Shape>>;
   /** Samples are compared with one another, so that none has a loss of its own to be weighed. */
   readonly comparesSamples?: boolean;
+  /** Of a loss that is told its values: it is a sum over them, of which those of padded steps are left out. */
+  readonly sumsSteps?: boolean;
   /** Of a loss that is told its values: it compares with no target. */
   readonly targetless?: boolean;
   /** How the kernel wants its target in memory. */

@@ -20,6 +20,11 @@ def mean(x, counted):
     return (x * counted[..., None]).sum(1) / counted.sum(1, keepdim=True)
 
 
+def normalized(layer, x, counted):
+    """Of the steps that count alone; the others are padding, whatever it holds."""
+    return torch.zeros_like(x).masked_scatter(counted[..., None], layer(x[counted]))
+
+
 CASES = [
     dict(name="attention over padded steps", shape=[5, 2], classes=3, loss="cross_entropy", optimizer=SGD,
          network=HEAD + """
@@ -60,4 +65,28 @@ CASES = [
          objective=lambda y, t, x, w: ((w[:, None, None] * (F.huber_loss(y[0], x, delta=0.6, reduction="none")
                                         + 0.3 * F.binary_cross_entropy_with_logits(y[1], x, reduction="none"))).mean(-1) * (c := counts(x))).sum() / c.sum(),
          shown=lambda y: [y[0], y[1].sigmoid()]),
+    dict(name="an embedding that knows padding", shape=[5], vocabulary=4, classes=3, loss="cross_entropy", optimizer="adam(lr: 0.02)",
+         network="tokens(5, vocabulary: 4) -> embedding(6, padding: 1) -> dense(4) -> tanh -> mean -> dense(3)",
+         model=lambda: Wired(lambda m, x: m.c(mean(m.b(m.a(x)).tanh(), x != 1)), a=nn.Embedding(4, 6, padding_idx=1), b=nn.Linear(6, 4), c=nn.Linear(4, 3))),
+    dict(name="a vector of padding that is looked at all the same", shape=[5], vocabulary=4, classes=3, loss="cross_entropy", optimizer=SGD,
+         network="tokens(5, vocabulary: 4) -> embedding(6, padding: 0) -> flatten -> dense(3)",
+         model=lambda: Wired(lambda m, x: m.b(m.a(x).flatten(1)), a=nn.Embedding(4, 6, padding_idx=0), b=nn.Linear(30, 3))),
+    dict(name="batch_norm of the steps that count", shape=[5, 2], classes=3, loss="cross_entropy", optimizer=SGD,
+         network=HEAD + "x -> dense(4) -> batch_norm(axis: 1, momentum: 0.3) -> relu -> mean -> dense(3)",
+         model=lambda: Wired(lambda m, x: m.c(mean(normalized(m.b, m.a(x.relu()), counts(x)).relu(), counts(x))),
+                             a=nn.Linear(2, 4), b=nn.BatchNorm1d(4, momentum=0.3), c=nn.Linear(4, 3))),
+    dict(name="a variational code of the steps that count", shape=[5, 2], classes=2, weighed=True, optimizer=SGD, settings="target: input",
+         loss="{ y: mse, latent: kl_divergence(mean, log_var, weight: 0.3) }",
+         network=HEAD + """
+           h = x -> dense(4) -> tanh
+           mean = h -> dense(3)
+           log_var = h -> dense(3)
+           y = mean * log_var -> dense(2)
+           output y
+         """,
+         model=lambda: Wired(lambda m, x: (m.d((u := m.b(h := m.a(x.relu()).tanh())) * (s := m.c(h))), u, s),
+                             a=nn.Linear(2, 4), b=nn.Linear(4, 3), c=nn.Linear(4, 3), d=nn.Linear(3, 2)),
+         objective=lambda y, t, x, w: (((w[:, None] * (y[0] - x).square().mean(-1) * (c := counts(x))).sum() / c.sum())
+                                       - 0.15 * (w[:, None] * (1 + y[2] - y[1].square() - y[2].exp()).sum(-1) * c).sum(1).mean()),
+         shown=lambda y: [y[0]]),
 ]
