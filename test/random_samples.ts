@@ -1,8 +1,8 @@
-import type { Dataset } from '../engine/data/dataset.ts';
+import { type Dataset, type Samples, withoutTarget } from '../engine/data/dataset.ts';
 import { identity } from '../engine/data/preparation.ts';
 import { Random } from '../engine/data/random.ts';
 import type { Graph } from '../engine/graph/graph.ts';
-import { count, type Shape } from '../engine/graph/shape.ts';
+import { count, positionsOf } from '../engine/graph/shape.ts';
 import { Model, type ModelOptions } from '../engine/run/model.ts';
 import type { TrainSpec } from '../engine/run/spec.ts';
 import { type LossSetting, lossTerms } from '../engine/training/losses/by_output.ts';
@@ -29,36 +29,44 @@ train T { network: N  data: D  loss: ${loss}  batch: ${batch}  steps: 1  ${setti
 }
 
 /**
- * So many samples, one batch by default: numbers from 0 to 1 or tokens, and what the loss compares with: a class for each
- * position of the output, or a number from 0 to 1 for each of its values.
+ * So many samples, one batch by default: for each input numbers from 0 to 1 or tokens; what the first loss that has a target compares
+ * with: a class for each position of the output, or a number from 0 to 1 for each of its values; where samples are weighed, weights around 1.
  */
-export function randomSamples({ network, settings }: TrainSpec, samples = settings.batch): Dataset {
+export function randomSamples({ network, settings, data }: TrainSpec, samples = settings.batch): Dataset {
   const random = new Random(0, 0);
-  const { shape, vocabulary } = network.nodes[network.inputs[0]!]!;
-  const output = logitsOf(network, settings.loss);
-  const classes = output.at(-1)!;
-  const width = count(output) / classes;
   const integers = (length: number, below: number) => Int32Array.from({ length }, () => random.below(below));
-  const { call } = lossTerms(settings.loss, network)[0]!;
-  const classNumbers = { values: integers(samples * width, classes), width };
   const fractions = (length: number) => Float32Array.from(integers(length, 1 << 20), (each) => each / (1 << 20));
-  const target =
-    losses.get(call.entry).targetAs === 'values'
-      ? ({ kind: 'value', values: fractions(samples * count(output)), width: count(output) } as const)
-      : ({ kind: 'class', classes: Array<string>(classes).fill(''), ...classNumbers } as const);
-  const length = samples * count(shape);
-  if (vocabulary !== undefined) {
-    const tokens = Array<string>(vocabulary).fill('');
-    return { samples, shape, inputs: integers(length, vocabulary), tokens, target };
-  }
-  return { samples, shape, inputs: fractions(length), target };
+  const target = targetOf(network, settings.loss, samples, integers, fractions);
+  const [first, ...more] = network.inputs.map((id): Samples => {
+    const { shape, vocabulary } = network.nodes[id]!;
+    const length = samples * count(shape);
+    if (vocabulary === undefined) return { shape, inputs: fractions(length) };
+    return { shape, inputs: integers(length, vocabulary), tokens: Array<string>(vocabulary).fill('') };
+  });
+  const weights = data.settings.weights === undefined ? undefined : fractions(samples).map((value) => 0.5 + value);
+  return { ...first!, samples, target, ...(more.length > 0 && { more }), ...(weights && { weights }) };
 }
 
-/** The shape of what says how sure it is of each class: that of the output, or of what a loss makes of it by its own weights. */
-function logitsOf(network: Graph, loss: LossSetting): Shape {
-  const { output, call } = lossTerms(loss, network)[0]!;
-  const { shape } = network.nodes[output!]!;
-  return losses.get(call.entry).shown?.(shape, call.options as never) ?? shape;
+function targetOf(
+  network: Graph,
+  setting: LossSetting,
+  samples: number,
+  integers: (length: number, below: number) => Int32Array,
+  fractions: (length: number) => Float32Array,
+): Dataset['target'] {
+  const term = lossTerms(setting, network).find(({ call }) => !losses.get(call.entry).targetless);
+  if (!term) return withoutTarget(samples);
+  const { call, output } = term;
+  const loss = losses.get(call.entry);
+  // A loss that is told its values compares pairs: alike or not.
+  const shape =
+    output === undefined
+      ? [1]
+      : (loss.shown?.(network.nodes[output]!.shape, call.options as never) ?? network.nodes[output]!.shape);
+  const width = loss.targetAs === 'values' ? count(shape) : positionsOf(shape);
+  if (loss.targetAs === 'values') return { kind: 'value', values: fractions(samples * width), width };
+  const classes = count(shape) / width;
+  return { kind: 'class', classes: Array<string>(classes).fill(''), values: integers(samples * width, classes), width };
 }
 
 /** A model that takes such samples as they are. */
