@@ -25,6 +25,8 @@ export interface PreparationPlace {
   readonly channels: number;
   readonly scale: number;
   readonly shift: number;
+  /** Its place among the numbers of all inputs, one after the other. */
+  readonly columns: { readonly first: number; readonly all: number };
   /** Where all `values` of a sample are mixed afterwards: a matrix by input, and a shift of each. */
   readonly mixing?: { readonly values: number; readonly matrix: number; readonly shift: number };
 }
@@ -135,11 +137,15 @@ function placePreparation({ graph, mixes }: PlanRequest, start: number) {
     return offset;
   };
   const like = graph.nodes[graph.inputs[0]!]!.shape;
+  const all = graph.inputs.reduce((sum, id) => sum + count(graph.nodes[id]!.shape), 0);
+  let next = 0;
   for (const id of graph.inputs) {
     const { shape, vocabulary } = graph.nodes[id]!;
+    const columns = { first: next, all };
+    next += count(shape);
     if (vocabulary !== undefined) continue;
     const channels = columnsOf(shape);
-    const pair = { channels, scale: take(channels), shift: take(channels) };
+    const pair = { channels, scale: take(channels), shift: take(channels), columns };
     const values = count(shape);
     const mixed = mixes && show(shape) === show(like);
     const mixing = mixed && { mixing: { values, matrix: take(values ** 2), shift: take(values) } };

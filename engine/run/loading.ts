@@ -1,7 +1,8 @@
 import { DataError, type Dataset } from '../data/dataset.ts';
 import type { DataFacts } from '../data/facts.ts';
 import { load } from '../data/load.ts';
-import type { LoadedData } from '../data/parts.ts';
+import type { LoadedData, Part } from '../data/parts.ts';
+import { byInput, columnsTaken, takesColumns } from '../data/tables/by_input.ts';
 import { count, type Shape, show } from '../graph/shape.ts';
 import type { Call, Span } from '../table.ts';
 import { lossTerms } from '../training/losses/by_output.ts';
@@ -31,7 +32,7 @@ const factsOf = ({ samples, shape, target, tokens }: Dataset): DataFacts => {
 export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
   const found = obstacleOf(spec);
   if (found) throw new RunError(found.problem, found.span);
-  const data = await loadData(spec);
+  const data = takenBy(spec, await loadData(spec));
   const { network } = spec;
   const { dataset } = data.train;
   const input = network.nodes[network.inputs[0]!]!;
@@ -48,6 +49,38 @@ export async function loadForRun(spec: TrainSpec): Promise<LoadedData> {
   return data;
 }
 
+/** A table's columns go to the inputs in their order. */
+function takenBy({ network, data }: TrainSpec, loaded: LoadedData): LoadedData {
+  const inputs = network.inputs.map((id) => network.nodes[id]!);
+  const { dataset } = loaded.train;
+  const { span } = inputs[0]!.call;
+  if (dataset.features && inputs.length > 1 && takesColumns(inputs)) {
+    const [takes, has] = [columnsTaken(inputs), dataset.shape[0]!];
+    if (takes !== has)
+      throw new RunError(
+        `the inputs of \`${network.name}\` take ${takes} columns one after the other, but a sample of \`${data.name}\` has ${has}`,
+        span,
+      );
+    if (loaded.preparation.mixing)
+      throw new RunError(
+        `\`${data.settings.normalize!.entry}\` mixes all columns, and \`${network.name}\` takes them apart: use \`zscore\``,
+        data.settings.normalize!.span,
+      );
+  }
+  const part = (each: Part): Part => ({
+    ...each,
+    dataset: each.dataset === dataset ? taken : byInput(each.dataset, inputs),
+  });
+  let taken = dataset;
+  try {
+    taken = byInput(dataset, inputs);
+    return { ...loaded, train: part(loaded.train), validation: part(loaded.validation), test: part(loaded.test) };
+  } catch (error) {
+    if (error instanceof DataError) throw new RunError(`\`${data.name}\`: ${error.message}`, span);
+    throw error;
+  }
+}
+
 /** Has a sample something for every input of the network? */
 function refuseInputs({ network, data }: TrainSpec, { more = [] }: Dataset): void {
   const [brings, takes] = [1 + more.length, network.inputs.length];
@@ -59,11 +92,14 @@ function refuseInputs({ network, data }: TrainSpec, { more = [] }: Dataset): voi
       `\`${network.name}\` takes ${inputs(takes)}, but a sample of \`${data.name}\` brings ${brings === 1 ? 'one' : brings}`,
       span,
     );
-  if (more[0] && show(more[0].shape) !== show(second.shape))
+  for (const [at, { shape }] of more.entries()) {
+    const other = network.nodes[network.inputs[at + 1]!]!;
+    if (show(shape) === show(other.shape)) continue;
     throw new RunError(
-      `\`${network.name}\` takes ${show(second.shape)}, but a sample of \`${data.name}\` is ${show(more[0].shape)}`,
-      span,
+      `\`${network.name}\` takes ${show(other.shape)}, but a sample of \`${data.name}\` is ${show(shape)}`,
+      other.call.span,
     );
+  }
 }
 
 /** Tokens and numbers are no replacement for one another, and every token needs a number below the vocabulary's size. */

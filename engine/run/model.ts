@@ -6,7 +6,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Preparation } from '../data/preparation.ts';
 import { count } from '../graph/shape.ts';
 import { type InstructionSet, type NativeEngine, native, type StepReport } from '../native.ts';
-import { plan, type TrainingPlan } from '../plan/plan.ts';
+import { type PreparationPlace, plan, type TrainingPlan } from '../plan/plan.ts';
 import { updateOf } from '../plan/update.ts';
 import { largestTensors, PROGRAMS, type StoredTensor } from '../program.ts';
 import { metrics } from '../training/metrics/index.ts';
@@ -70,10 +70,8 @@ export class Model {
       seed: settings.seed,
     });
     for (const name of PROGRAMS) this.engine.load(name, this.plan.programs[name]);
-    for (const { channels, scale, shift, mixing } of this.plan.preparation) {
-      // What the data prepares is its first input; others that are like it are prepared alike.
-      const { scale: scales, shift: shifts } =
-        preparation.scale.length === channels ? preparation : { scale: ones(channels), shift: zeros(channels) };
+    for (const { channels, scale, shift, mixing, columns } of this.plan.preparation) {
+      const { scale: scales, shift: shifts } = preparedBy(preparation, channels, columns);
       this.engine.write(scale, bytesOf(Float32Array.from(scales)));
       this.engine.write(shift, bytesOf(Float32Array.from(shifts)));
       if (!mixing) continue;
@@ -309,6 +307,19 @@ const zeros = (count: number) => new Array<number>(count).fill(0);
 const bytesOf = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 /** Throws RunError where the plan takes more memory than there is, or than is allowed, with the batch that would do. */
+/**
+ * What the data prepares is its first input; others that are like it are prepared alike. Of a table the inputs take the
+ * columns one after the other.
+ */
+function preparedBy({ scale, shift, features }: Preparation, channels: number, columns: PreparationPlace['columns']) {
+  if (features && scale.length === columns.all)
+    return {
+      scale: scale.slice(columns.first, columns.first + channels),
+      shift: shift.slice(columns.first, columns.first + channels),
+    };
+  return scale.length === channels ? { scale, shift } : { scale: ones(channels), shift: zeros(channels) };
+}
+
 function refuseTooLarge(
   { name, span }: TrainSpec,
   { arenaBytes, batch, memory }: TrainingPlan,

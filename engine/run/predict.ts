@@ -1,5 +1,6 @@
 import { withoutTarget } from '../data/dataset.ts';
 import { loadInputs } from '../data/inputs.ts';
+import { byInput, takesColumns } from '../data/tables/by_input.ts';
 import { RunError } from './error.ts';
 import type { RunFolder } from './folder.ts';
 import { Model, type ModelOptions } from './model.ts';
@@ -30,11 +31,13 @@ export interface Predictions {
 export async function predictRun(folder: RunFolder, file: string, options: ModelOptions): Promise<Predictions> {
   const spec = folder.spec();
   const preparation = folder.preparation();
-  if (spec.network.inputs.length > 1)
+  const takes = spec.network.inputs.map((id) => spec.network.nodes[id]!);
+  if (takes.length > 1 && !(preparation.features && takesColumns(takes)))
     throw new RunError(
       `\`${spec.network.name}\` takes ${spec.network.inputs.length} inputs, and a file brings one; evaluate the run instead`,
     );
-  const inputs = await loadInputs(file, preparation);
+  const { features } = preparation;
+  const inputs = byInput({ ...(await loadInputs(file, preparation)), ...(features && { features }) }, takes);
   const model = new Model(spec, preparation, { ...options, samples: inputs.samples });
   try {
     model.load(folder.weights());

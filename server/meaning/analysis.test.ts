@@ -165,6 +165,21 @@ train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  s
     ]);
   });
 
+  it.each([
+    [5, []],
+    [3, ['the inputs of `N` take 5 columns one after the other, but a sample of `D` has 3']],
+  ])('knows how many columns several inputs share: %i', (columns, messages) => {
+    const text = `data D { source: csv("a.csv")  target: class(y) }
+network N {
+  a = tokens(3, vocabulary: 9) -> embedding(4) -> mean
+  b = vector(2) -> dense(4)
+  concat(a, b) -> dense(2)
+}
+train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  steps: 10 }`;
+    const { diagnostics } = analyse(text, FILE, { facts: () => ({ target: 'class', shape: [columns] }) });
+    expect(diagnostics.map(({ message }) => message)).toEqual(messages);
+  });
+
   it('may know nothing', () => {
     expect(analyse(spec, FILE, { facts: () => undefined }).trains[0]!.spec).toBeDefined();
   });

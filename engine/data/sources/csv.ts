@@ -34,7 +34,7 @@ const factsOf = (target: Call | undefined): DataFacts => ({
 export const csv = source({
   name: 'csv',
   summary: 'A table as text: a line of column names, then a line a row',
-  doc: 'UTF-8, plain or gzip; cells may be quoted. `target:` names the column to predict (a table without it is for a train with `target: input`) and `features:` says what the others are; columns that it does not name count as numbers, or as categories (one 0/1 input each) where they hold text. Empty cells, `NA`, `NaN` and `?` are errors in every column that is used.',
+  doc: 'UTF-8, plain or gzip; cells may be quoted. `target:` names the column to predict (a table without it is for a train with `target: input`) and `features:` says what the others are; columns that it does not name count as numbers, or as categories (one 0/1 input each) where they hold text. Whole numbers are the tokens of a network that begins with `tokens(…)`; of several inputs each takes the next of the columns. Empty cells, `NA`, `NaN` and `?` are errors in every column that is used.',
   source: 'RFC 4180',
   options: {
     file: path({ doc: 'The file.' }),

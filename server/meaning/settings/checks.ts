@@ -1,5 +1,7 @@
 import { transforms } from '../../../engine/data/augment/index.ts';
 import type { DataFacts } from '../../../engine/data/facts.ts';
+import { sources } from '../../../engine/data/sources/index.ts';
+import { columnsTaken, takesColumns } from '../../../engine/data/tables/by_input.ts';
 import type { Graph, GraphNode } from '../../../engine/graph/graph.ts';
 import { count, isPicture, type Shape, show } from '../../../engine/graph/shape.ts';
 import { layers } from '../../../engine/layers/index.ts';
@@ -104,6 +106,15 @@ function checkInput(graph: Graph, { shape }: DataFacts, { data, written }: Toget
   const { normalize } = data!.settings;
   if (normalize && input.vocabulary !== undefined) {
     const message = `\`${graph.name}\` takes tokens, whose numbers are names, and \`normalize: ${normalize.entry}\` of \`${data!.name}\` makes fractions of them: leave it out`;
+    reading.report.error('shape', written.get('data')!.value.span, message);
+    return false;
+  }
+  const inputs = graph.inputs.map((id) => graph.nodes[id]!);
+  if (shape && sources.get(data!.settings.source.entry).tabular && inputs.length > 1 && takesColumns(inputs)) {
+    // The columns of a table go to the inputs in their order.
+    const all = columnsTaken(inputs);
+    if (all === shape[0]) return true;
+    const message = `the inputs of \`${graph.name}\` take ${all} columns one after the other, but a sample of \`${data!.name}\` has ${shape[0]}`;
     reading.report.error('shape', written.get('data')!.value.span, message);
     return false;
   }
