@@ -65,7 +65,8 @@ function targetOf(
       : (loss.shown?.(network.nodes[output]!.shape, call.options as never) ?? network.nodes[output]!.shape);
   const width = loss.targetAs === 'values' ? count(shape) : positionsOf(shape);
   if (loss.targetAs === 'values') return { kind: 'value', values: fractions(samples * width), width };
-  const classes = count(shape) / width;
+  // Centers are told how many classes they are of.
+  const { classes = count(shape) / width } = call.options as { readonly classes?: number };
   return { kind: 'class', classes: Array<string>(classes).fill(''), values: integers(samples * width, classes), width };
 }
 

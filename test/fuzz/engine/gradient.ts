@@ -1,3 +1,5 @@
+import { count } from '../../../engine/graph/shape.ts';
+import { parametersOf } from '../../../engine/plan/weights.ts';
 import type { Model } from '../../../engine/run/model.ts';
 import type { TrainSpec } from '../../../engine/run/spec.ts';
 import { randomSamples } from '../../random_samples.ts';
@@ -26,6 +28,17 @@ export async function gradientIsSlope(spec: TrainSpec): Promise<void> {
   }
 }
 
+/** Of tables with a row that does not learn, which values are in it: that its loss has a slope along them means nothing. */
+function rowsWithout({ spec }: Model): ReadonlyMap<string, (at: number) => boolean> {
+  return new Map(
+    parametersOf(spec.network).flatMap(({ node, parameter: { name, shape, zeroRow } }) => {
+      if (zeroRow === undefined) return [];
+      const width = count(shape.slice(1));
+      return [[`${node.path}.${name}`, (at: number) => Math.floor(at / width) === zeroRow] as const];
+    }),
+  );
+}
+
 type Tensors = ReturnType<Model['tensors']>;
 
 /** Takes the same step each time, what is drawn in it too; tells the loss before, NaN where its gradient is no number. */
@@ -49,6 +62,7 @@ function stepOf(model: Model, spec: TrainSpec) {
 async function wrongAt(model: Model, step: (rate: number) => Promise<number>, drawn: Tensors, place: number) {
   const wrong = new Map<string, string>();
   const trained = model.plan.tensors.map(({ trainable }) => trainable);
+  const untouched = rowsWithout(model);
   const jolt = (i: number) => 0.1 * Math.sin((78.233 + place) * (i + 1));
   const there = drawn.map((tensor, at) =>
     trained[at] ? { ...tensor, values: tensor.values.map((value, i) => value + jolt(i)) } : tensor,
@@ -60,11 +74,14 @@ async function wrongAt(model: Model, step: (rate: number) => Promise<number>, dr
   for (const [at, { name, values }] of there.entries()) {
     if (!trained[at]) continue;
     const gradient = values.map((value, i) => value - moved[at]!.values[i]!);
+    const isOut = untouched.get(name) ?? (() => false);
+    if (gradient.some((value, i) => value !== 0 && isOut(i))) wrong.set(name, 'is not 0 for padding');
     const norm = Math.hypot(...gradient);
     if (!(norm < STEEPEST)) continue;
     // A direction of its own beside the gradient: a slope where the gradient has none shows too.
     const direction = values.map(
-      (_, i) => Math.sin(12.9898 * (i + 1)) / Math.sqrt(values.length) + (norm > 0 ? gradient[i]! / norm : 0),
+      (_, i) =>
+        (isOut(i) ? 0 : Math.sin(12.9898 * (i + 1)) / Math.sqrt(values.length)) + (norm > 0 ? gradient[i]! / norm : 0),
     );
     const expected = direction.reduce((sum, value, i) => sum + value * gradient[i]!, 0);
     const along = async (length: number) => {

@@ -3,11 +3,13 @@ import { Chance } from '../chance.ts';
 import { minimized } from '../minimize.ts';
 import { type EngineCase, specOf, writeCase } from './cases.ts';
 import { gradientIsSlope } from './gradient.ts';
+import { averagesAre, frozenStays, passesAddUp } from './of_settings.ts';
 import { sameBits } from './same_bits.ts';
 
 /**
  * Networks written at random from the tables of layers, losses and optimizers, trained for a few steps: the same bits on any
- * number of threads, nearly the same loss on every instruction set, gradients as finite differences have them.
+ * number of threads, nearly the same loss on every instruction set, gradients as finite differences have them; what is frozen stays,
+ * gradients of several passes are those of one, averages of weights are averages.
  *
  *   npm run fuzz:engine -- N [--seed S] [--from CASE]
  *
@@ -45,7 +47,11 @@ async function wrongWith(written: EngineCase): Promise<string | undefined> {
   const plain = specOf({ ...written, settings: bare(written.settings) });
   try {
     await sameBits(spec);
-    if (plain) await gradientIsSlope(plain);
+    await frozenStays(spec);
+    await averagesAre(spec);
+    if (!plain) return undefined;
+    await passesAddUp(plain);
+    await gradientIsSlope(plain);
     return undefined;
   } catch (error) {
     return (error as Error).message.split('\n')[0]!;
@@ -70,7 +76,7 @@ for (; number < from + count && failures.size < ENOUGH; number++) {
   };
   const network = await minimized(written.network, fails, 150, 'lines');
   console.error(
-    `\ncase ${number} (--seed ${seed} --from ${number}): ${wrong}\n----------\n${network}\n${written.settings}  target: ${written.target}\n----------`,
+    `\ncase ${number} (--seed ${seed} --from ${number}): ${wrong}\n----------\n${network}\n${written.settings}  data: ${written.data}\n----------`,
   );
 }
 const seconds = ((performance.now() - start) / 1000).toFixed(1);
