@@ -63,9 +63,10 @@ async function wrongAt(model: Model, step: (rate: number) => Promise<number>, dr
   const wrong = new Map<string, string>();
   const trained = model.plan.tensors.map(({ trainable }) => trainable);
   const untouched = rowsWithout(model);
-  const jolt = (i: number) => 0.1 * Math.sin((78.233 + place) * (i + 1));
+  // Another one for each tensor: values that are alike tie where the greater is taken.
+  const jolt = (at: number, i: number) => 0.1 * Math.sin((78.233 + place) * (i + 1) + at);
   const there = drawn.map((tensor, at) =>
-    trained[at] ? { ...tensor, values: tensor.values.map((value, i) => value + jolt(i)) } : tensor,
+    trained[at] ? { ...tensor, values: tensor.values.map((value, i) => value + jolt(at, i)) } : tensor,
   );
   model.put(there);
   const loss = await step(1);
