@@ -82,6 +82,27 @@ const conv = (n, channels, size, filters, kernel = 3, stride = 1, groups = 1, sq
   };
 };
 
+/** The steps of a recurrent layer that gives every output, behind an input that is mapped already. */
+const recurrent = (name, n, length, units) => {
+  const [cell, gates] = { rnn: [0, 1], gru: [2, 3], lstm: [3, 4] }[name];
+  const width = gates * units;
+  const y = n * length * units;
+  const sizes = { cell, length, units, reverse: 0, stride: units, offset: 0 };
+  const w = units * width;
+  const all = { gates: n * length * width, ...(gates > 1 && { carry: y }), y };
+  const sums = { dbias_ih: width, dbias_hh: width, scratch: 2 * width * Math.max(2, Math.ceil(n / 16)) };
+  return {
+    name: `${name} ${n}×${length}×${units}`,
+    batch: n,
+    flops: 2 * n * length * w,
+    calls: [
+      ['recurrent_forward', { ...all, w, bias: width, packed: w }, sizes],
+      ['recurrent_backward', { ...all, w, dy: y, packed: w, ...sums }, { ...sizes, last: 0, accumulate: 0 }],
+      ['recurrent_weights', { ...all, dw: w }, sizes],
+    ],
+  };
+};
+
 /** Passes over `floats` values a sample: each buffer counts once. */
 const pass = (n, name, kernel, buffers, sizes, scalars = {}) => ({
   name,
@@ -175,6 +196,11 @@ const cases = [
   conv(32, 128, 28, 128, 3, 1, 32),
   conv(32, 64, 28, 64, 3, 1, 64),
   conv(32, 192, 14, 192, 5, 2, 192),
+  recurrent('lstm', 32, 64, 128),
+  recurrent('lstm', 32, 35, 256),
+  recurrent('lstm', 64, 20, 512),
+  recurrent('gru', 32, 64, 128),
+  recurrent('rnn', 32, 64, 128),
   ...passes(32, 28, 64),
 ];
 
