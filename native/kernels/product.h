@@ -170,7 +170,7 @@ struct Packed {
 /** C (rows, columns) = A (rows, k)·B by one thread, of B's first k rows; at most kFewRows rows of A. */
 [[maybe_unused]] static void multiply_few(int64_t rows, int64_t k, int64_t columns, const Strided<const float>& a,
                                           const Packed& packed, const Strided<float>& c, bool accumulate) {
-  const Even tiles(rows, kTileRows), parts(k, kBlockK);
+  const Even parts(k, kBlockK);
   for (int64_t part = 0; part < parts.pieces; ++part) {
     const float* from[kFewRows];
     for (int64_t r = 0; r < rows; ++r) from[r] = a.row(r) + parts.begin(part);
@@ -178,6 +178,7 @@ struct Packed {
       wide = tile_columns(columns - column, panels_together(parts.size(part)));
       const int64_t width = wide > kPanel ? kPanel : vectors_of(wide) * kLanes;
       const float* const b = packed.at + packed.k * column + parts.begin(part) * width;
+      const Even tiles(rows, wide > kPanel ? kWideRows : kTileRows);
       for (int64_t t = 0; t < tiles.pieces; ++t) {
         float* to[kTileRows];
         for (int64_t r = 0; r < tiles.size(t); ++r) to[r] = c.row(tiles.begin(t) + r) + column;
