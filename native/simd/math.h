@@ -21,8 +21,7 @@ struct Reduced {
   Ints n;
   Vec r;
   explicit Reduced(Vec x) {
-    x = x > broadcast(89.0f) ? broadcast(89.0f) : x;
-    x = x < broadcast(-105.0f) ? broadcast(-105.0f) : x;
+    x = at_least(at_most(x, 89.0f), -105.0f);
     const Vec rounder = broadcast(12582912.0f);  // 1.5·2^23: adding it rounds to an integer in the low bits.
     const Vec shifted = x * 1.44269504088896341f + rounder;
     const Vec whole = shifted - rounder;
@@ -100,10 +99,7 @@ DLSPEC_INLINE Vec reciprocal(Vec x) {
 }
 
 /** Moved to the nearer end of ±most; NaN stays NaN. */
-DLSPEC_INLINE Vec clamp(Vec x, float most) {
-  x = x > broadcast(most) ? broadcast(most) : x;
-  return x < broadcast(-most) ? broadcast(-most) : x;
-}
+DLSPEC_INLINE Vec clamp(Vec x, float most) { return at_least(at_most(x, most), -most); }
 
 /** x = n·ln 2 + r as in Reduced, for |x| up to 88: 2^n is a normal number. */
 struct Scaled {

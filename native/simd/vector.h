@@ -100,6 +100,28 @@ DLSPEC_INLINE Ints to_ints(Bytes v) {
 #endif
 }
 
+/** The smaller of v and `most`, lane by lane; NaN stays NaN, as of the two operands it is the second. */
+DLSPEC_INLINE Vec at_most(Vec v, float most) {
+#if defined(__AVX512F__)
+  return (Vec)_mm512_maskz_min_ps(0xffff, (__m512)broadcast(most), (__m512)v);
+#elif defined(__AVX2__)
+  return (Vec)_mm256_min_ps((__m256)broadcast(most), (__m256)v);
+#else
+  return v > broadcast(most) ? broadcast(most) : v;
+#endif
+}
+
+/** The greater of them. */
+DLSPEC_INLINE Vec at_least(Vec v, float least) {
+#if defined(__AVX512F__)
+  return (Vec)_mm512_maskz_max_ps(0xffff, (__m512)broadcast(least), (__m512)v);
+#elif defined(__AVX2__)
+  return (Vec)_mm256_max_ps((__m256)broadcast(least), (__m256)v);
+#else
+  return v < broadcast(least) ? broadcast(least) : v;
+#endif
+}
+
 /** In lane order, so the same bits every time. */
 DLSPEC_INLINE float sum_lanes(Vec v) {
   float sum = 0;
