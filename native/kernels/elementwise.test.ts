@@ -137,6 +137,22 @@ it('activations keep NaN and know infinity', async () => {
   }
 });
 
+it.each([1, 3, 16, 37])('softmax finds the greatest of %i values wherever it is, and passes NaN on', async (width) => {
+  const at = (value: number) =>
+    Float32Array.from({ length: width * width }, (_, i) => (i % width === Math.floor(i / width) ? value : -1));
+  for (const [value, rest] of [
+    [200, 0],
+    [Number.NaN, Number.NaN],
+  ] as const) {
+    const buffers = { x: at(value), y: empty(width * width) };
+    const trial = { kernel: 'softmax_forward', batch: 1, buffers, sizes: { rows: width, width } };
+    const expected = Array.from(at(1), (it) => (it === 1 ? 1 + rest : rest));
+    for (const { instructions, result } of await callEverywhere(trial)) {
+      expect([...result.buffers.y!], instructions).toEqual(expected);
+    }
+  }
+});
+
 describe.each([
   [1, 1, 1],
   [3, 2, 10],

@@ -58,7 +58,7 @@ void cross_entropy(const Arguments& call, const Step& step) {
                  sum = NAN;
                  continue;
                }
-               const Exponentials row_sum = exponentials_of(from, width);
+               const Exponentials row_sum = exponentials_of(from, width, gradient ? to : nullptr);
                const double top = log(static_cast<double>(row_sum.sum)) + static_cast<double>(row_sum.greatest);
                const double counts = sample_weights ? sample_weights[row / rows] : 1;
                const double own = counts * weight_of(row) * (1 - smoothing);
@@ -74,7 +74,7 @@ void cross_entropy(const Arguments& call, const Step& step) {
                  }
                }
                if (!gradient) continue;
-               write_softmax(from, width, row_sum, static_cast<float>(each * (own + spread)), to);
+               scale_row(to, width, static_cast<float>(each * (own + spread)) / row_sum.sum);
                to[target] -= static_cast<float>(each * own);
                if (even > 0) {
                  for (int64_t i = 0; i < width; ++i)

@@ -9,8 +9,8 @@ void forward(const Arguments& call, const Step& step) {
   const auto& [x, y] = first<2>(call.buffers);
   const auto& [rows, width] = first<2>(call.sizes);
   parallel_rows(step, step.n * rows, width, [x = x, y = y, width = width](int64_t row) {
-    const float* const from = x + row * width;
-    write_softmax(from, width, exponentials_of(from, width), 1, y + row * width);
+    float* const to = y + row * width;
+    scale_row(to, width, 1 / exponentials_of(x + row * width, width, to).sum);
   });
 }
 
@@ -33,7 +33,7 @@ void log_forward(const Arguments& call, const Step& step) {
   parallel_rows(step, step.n * rows, width, [x = x, y = y, width = width](int64_t row) {
     const float* const from = x + row * width;
     float* const to = y + row * width;
-    const Exponentials of = exponentials_of(from, width);
+    const Exponentials of = exponentials_of(from, width, nullptr);
     const float logarithm = natural_log(broadcast(of.sum))[0];
     for (int64_t i = 0; i < width; i += kLanes) {
       store_up_to(to + i, (load_up_to(from + i, width - i) - of.greatest) - logarithm, width - i);

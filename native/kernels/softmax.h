@@ -9,26 +9,38 @@ struct Exponentials {
   float greatest, sum;
 };
 
-DLSPEC_INLINE Exponentials exponentials_of(const float* x, int64_t width) {
-  float greatest = x[0];
-  for (int64_t i = 1; i < width; ++i) greatest = x[i] > greatest ? x[i] : greatest;
-  Vec sums{};
-  int64_t i = 0;
-  for (; i + kLanes <= width; i += kLanes) sums += exp(load(x + i) - greatest);
-  float sum = sum_lanes(sums);
-  if (i < width) {
-    const Vec rest = exp(load_first(x + i, width - i) - greatest);
-    for (int lane = 0; lane < width - i; ++lane) sum += rest[lane];
+DLSPEC_INLINE float greatest_of(const float* x, int64_t width) {
+  if (width < kLanes) {
+    float greatest = x[0];
+    for (int64_t i = 1; i < width; ++i) greatest = x[i] > greatest ? x[i] : greatest;
+    return greatest;
   }
-  return {greatest, sum};
+  Vec greatest = load(x);
+  const auto take = [&](int64_t i) __attribute__((always_inline)) {
+    const Vec each = load(x + i);
+    greatest = each > greatest ? each : greatest;
+  };
+  for (int64_t i = kLanes; i + kLanes <= width; i += kLanes) take(i);
+  // The last ones; some of them a second time.
+  take(width - kLanes);
+  return greatest_lane(greatest);
 }
 
-/** y = softmax(x)·factor; y may be x. */
-DLSPEC_INLINE void write_softmax(const float* x, int64_t width, Exponentials of, float factor, float* y) {
-  const float scale = factor / of.sum;
+/** The exponentials themselves go to y, where there is one; it may be x. */
+DLSPEC_INLINE Exponentials exponentials_of(const float* x, int64_t width, float* y) {
+  const float greatest = greatest_of(x, width);
+  Vec sums{};
   for (int64_t i = 0; i < width; i += kLanes) {
-    store_up_to(y + i, exp(load_up_to(x + i, width - i) - of.greatest) * scale, width - i);
+    const int64_t left = width - i;
+    const Vec each = exp(load_up_to(x + i, left) - greatest);
+    if (y) store_up_to(y + i, each, left);
+    sums += lanes_below(left) ? each : Vec{};
   }
+  return {greatest, sum_lanes(sums)};
+}
+
+DLSPEC_INLINE void scale_row(float* y, int64_t width, float factor) {
+  for (int64_t i = 0; i < width; i += kLanes) store_up_to(y + i, load_up_to(y + i, width - i) * factor, width - i);
 }
 
 }

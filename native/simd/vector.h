@@ -3,6 +3,7 @@
 // a namespace of its own. Kernels include nothing from std:: that has inline functions, for the same reason.
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #if defined(__AVX512F__) || defined(__AVX2__)
 #include <immintrin.h>
@@ -137,11 +138,20 @@ DLSPEC_INLINE Ints lanes_below(int64_t count) {
   return numbers < static_cast<int32_t>(count < kLanes ? count : kLanes);
 }
 
-/** NaN is greater than nothing. */
+/** The lanes from D on, and after them the first D. */
+template <int D, int... Lane>
+DLSPEC_INLINE Vec turned(Vec v, std::integer_sequence<int, Lane...>) {
+  return __builtin_shufflevector(v, v, ((Lane + D) % kLanes)...);
+}
+
+/** Of numbers; where a lane is NaN, any of them. */
 DLSPEC_INLINE float greatest_lane(Vec v) {
-  float greatest = v[0];
-  for (int i = 1; i < kLanes; ++i) greatest = v[i] > greatest ? v[i] : greatest;
-  return greatest;
+  constexpr std::make_integer_sequence<int, kLanes> lanes;
+  const auto with = [](Vec a, Vec b) __attribute__((always_inline)) { return b > a ? b : a; };
+  if constexpr (kLanes > 8) v = with(v, turned<8>(v, lanes));
+  if constexpr (kLanes > 4) v = with(v, turned<4>(v, lanes));
+  v = with(v, turned<2>(v, lanes));
+  return with(v, turned<1>(v, lanes))[0];
 }
 
 template <class T>
