@@ -23,7 +23,11 @@ const dense = (n, inputs, outputs) => ({
       { x: n * inputs, w: inputs * outputs, bias: outputs, y: n * outputs },
       { ...whole(inputs, outputs), bias_first: 0, activation: 1 },
     ],
-    ['dense_backward_data', { dy: n * outputs, w: inputs * outputs, dx: n * inputs }, whole(inputs, outputs)],
+    [
+      'dense_backward_data',
+      { dy: n * outputs, w: inputs * outputs, dx: n * inputs },
+      { ...whole(inputs, outputs), adds: 0 },
+    ],
     ['dense_backward_weights', { x: n * inputs, dy: n * outputs, dw: inputs * outputs }, whole(inputs, outputs)],
   ],
 });

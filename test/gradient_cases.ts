@@ -141,9 +141,13 @@ export const GRADIENT_CASES: readonly string[] = [
     `h = vector(5) -> dense(6)\n a = h -> dense(4) -> tanh\n b = h -> dense(4) -> sigmoid\n a ${sign} (b + 0.5) -> dense(3)`,
     `a = vector(5) -> dense(6) -> tanh\n a ${sign} 1.5 -> dense(3)`,
   ]),
-  ...['', ' -> relu', ' -> tanh'].map(
-    (act) => `h = vector(5) -> dense(6) -> tanh\n a = h -> dense(6) -> batch_norm\n h + a${act} -> dense(3)`,
+  ...['', ' -> relu', ' -> tanh'].flatMap((act) =>
+    ['dense(6)', 'dense(6) -> batch_norm'].map(
+      (adding) => `h = vector(5) -> dense(6) -> tanh\n a = h -> ${adding}\n h + a${act} -> dense(3)`,
+    ),
   ),
+  `x = sequence(5, 3) -> dense(4)\n y = x + (x -> layer_norm -> attention(2))\n z = y + (y -> layer_norm -> dense(6) -> gelu -> dense(4))
+   z -> flatten -> dense(3)`,
   `h = image(2, 5, 6) -> conv2d(4, kernel: 2)\n a = h -> conv2d(3, kernel: 3) -> batch_norm
    b = h -> conv2d(3, kernel: 3) -> batch_norm\n a + b -> relu -> flatten -> dense(3)`,
   `h = image(2, 7, 6) -> conv2d(4, kernel: 2)\n a = h -> conv2d(3, kernel: 3, stride: 2) -> flatten

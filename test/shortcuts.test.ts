@@ -8,7 +8,7 @@ const STEPS = 3;
 
 interface Case {
   readonly what: string;
-  /** `%s` is what stands between a normalization and the sum: nothing, or what keeps the two apart. */
+  /** `%s` is what stands between the layer that adds and the sum: nothing, or what keeps the two apart. */
   readonly network: string;
   readonly settings?: string;
 }
@@ -60,7 +60,44 @@ const CASES: readonly Case[] = [
   {
     what: 'nothing to learn before the normalization',
     network: `x = vector(20)
-      (x -> dense(20)) + (x -> batch_norm%s) -> relu -> dense(4)`,
+      y = x -> batch_norm%s
+      x + y -> relu -> dense(4)`,
+  },
+  {
+    what: 'dense layers, with an activation and without one',
+    network: `x = vector(7) -> dense(20) -> tanh
+      y = x + (x -> dense(40) -> relu -> dense(20)%s)
+      z = y + (y -> dense(40) -> relu -> dense(20, bias: false)%s) -> relu
+      z -> dense(4)`,
+  },
+  {
+    what: 'a dense layer that adds what comes after it',
+    network: `x = vector(7) -> dense(20) -> tanh
+      a = x -> tanh -> dense(9)%s
+      b = x -> dense(9) -> tanh
+      a + b -> sigmoid -> dense(4)`,
+  },
+  {
+    what: 'a frozen dense layer',
+    network: `x = vector(7) -> dense(20) -> tanh
+      n = x -> tanh -> dense(20)
+      n%s + x -> relu -> dense(4)`,
+    settings: 'freeze: [n]',
+  },
+  {
+    what: 'a block of a transformer',
+    network: `x = sequence(6, 8) -> dense(12) -> tanh
+      y = x + (x -> layer_norm -> attention(heads: 3, causal: true)%s)
+      z = y + (y -> layer_norm -> dense(24) -> gelu -> dense(12)%s)
+      z -> layer_norm -> flatten -> dense(4)`,
+  },
+  {
+    what: 'one that normalizes behind the sums, and looks at a memory',
+    network: `m = sequence(6, 8) -> dense(12) -> tanh
+      x = m -> dense(12) -> tanh
+      y = x + (x -> attention(heads: 2, memory: m)%s) -> layer_norm
+      z = y + (y -> dense(24) -> relu -> dense(12)%s) -> layer_norm
+      z -> flatten -> dense(4)`,
   },
 ];
 
@@ -81,7 +118,7 @@ async function trained(network: string, settings = ''): Promise<{ kernels: reado
   }
 }
 
-describe('sums that a normalization adds up', () => {
+describe('sums that the layer before them adds up', () => {
   it.each(CASES)('$what', async ({ network, settings }) => {
     const fused = await trained(network.replaceAll('%s', ''), settings);
     const apart = await trained(network.replaceAll('%s', ' -> dropout(0)'), settings);
@@ -91,7 +128,7 @@ describe('sums that a normalization adds up', () => {
   });
 });
 
-describe('a convolution adds its gradient to what other readers of its input have given', () => {
+describe('a layer adds its gradient to what other readers of its input have given', () => {
   const readers = (first: string, second: string) => `x = image(3, 9, 8) -> conv2d(6, kernel: 3) -> tanh
       a = x -> ${first} -> global_avg_pool
       b = x -> ${second} -> global_avg_pool
@@ -102,6 +139,12 @@ describe('a convolution adds its gradient to what other readers of its input hav
     ['one that comes after another', readers('conv2d(8, kernel: 3, stride: 2)', 'max_pool2d(2)'), 0],
     ['one that comes before another', readers('max_pool2d(2)', 'conv2d(8, kernel: 3, stride: 2)'), 1],
     ['none that could', readers('avg_pool2d(2)', 'max_pool2d(2)'), 1],
+    [
+      'dense layers',
+      'x = vector(5) -> dense(6) -> tanh\n a = x -> dense(4)\n b = x -> dense(3)\n concat(a, b) -> dense(4)',
+      0,
+    ],
+    ['a normalization past a sum', 'x = vector(5) -> dense(6)\n x + (x -> layer_norm -> dense(6)) -> dense(4)', 0],
   ])('%s', async (_, network, sums) => {
     const { kernels } = await trained(network);
     expect(kernels.filter((kernel) => kernel === 'accumulate')).toHaveLength(sums);

@@ -70,6 +70,7 @@ export const attention = layer({
   inferred: ['embed_dim', 'd_model'],
   aliases: ['MultiheadAttention', 'nn.MultiheadAttention', 'self_attention', 'mha', 'cross_attention'],
   example: 'attention(heads: 4, causal: true)',
+  addsShortcut: () => true,
   reads: { mask: ['memory', FLOW] },
   passesOn: ['mask'],
   infer([input], { heads, causal, key_width, value_width }, { named: { memory } }) {

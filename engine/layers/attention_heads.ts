@@ -155,6 +155,7 @@ export function attend(plan: Lowering<AttentionOptions>): void {
     x: of.gathered(),
     w: plan.parameter('out_proj.weight'),
     ...(bias && { bias: plan.parameter('out_proj.bias') }),
+    ...(plan.shortcut && { shortcut: plan.shortcut }),
     y: plan.output,
   };
   plan.emit('dense_forward', buffers, { ...of.output, bias_first: 0, activation: 0 });
@@ -172,7 +173,7 @@ export function attendBackward(plan: BackwardLowering<AttentionOptions>): void {
   const o = of.gathered();
   plan.emit('dense_backward_weights', { x: o, dy, dw: plan.parameterGradient('out_proj.weight') }, of.output);
   const go = of.gathered('d_');
-  plan.emit('dense_backward_data', { dy, w: plan.parameter('out_proj.weight'), dx: go }, of.output);
+  plan.emit('dense_backward_data', { dy, w: plan.parameter('out_proj.weight'), dx: go }, { ...of.output, adds: 0 });
 
   const values = { q: of.at('q'), k: of.at('k'), v: of.at('v'), o, logs: of.logs, go };
   const gradients = { dq: of.at('q', 'd_'), dk: of.at('k', 'd_'), dv: of.at('v', 'd_') };
@@ -188,10 +189,8 @@ export function attendBackward(plan: BackwardLowering<AttentionOptions>): void {
     const to = plan.inputGradients[each.from];
     if (!to) continue;
     // Keys and values may come from one memory by weights of their own.
-    const size = sizes.rows * sizes.inputs;
-    const dx = given.has(each.from) ? plan.saved('d_memory', { perSample: 4 * size }) : to;
-    plan.emit('dense_backward_data', { dy: made, w: plan.parameter(each.weight), dx }, sizes);
-    if (dx !== to) plan.emit('accumulate', { x: dx, y: to }, { values: size, fixed: 0 });
+    const adds = Number(given.has(each.from));
+    plan.emit('dense_backward_data', { dy: made, w: plan.parameter(each.weight), dx: to }, { ...sizes, adds });
     given.add(each.from);
   }
 }

@@ -41,6 +41,7 @@ export const dense = layer({
   example: 'dense(128)',
   passesOn: ['mask'],
   fusesActivation: true,
+  addsShortcut: () => true,
   takesMemoryOrder: true,
   infer([input], { units, bias, bias_init }) {
     if (bias_init && !bias) return WITHOUT_BIAS;
@@ -67,7 +68,13 @@ export const dense = layer({
     const { options, input, output } = plan;
     plan.emit(
       'dense_forward',
-      { x: input, w: plan.parameter('weight'), ...(options.bias && { bias: plan.parameter('bias') }), y: output },
+      {
+        x: input,
+        w: plan.parameter('weight'),
+        ...(options.bias && { bias: plan.parameter('bias') }),
+        ...(plan.shortcut && { shortcut: plan.shortcut }),
+        y: output,
+      },
       { ...linear(plan.inputShape, options.units), bias_first: 0, activation: plan.activation },
     );
   },
@@ -76,7 +83,9 @@ export const dense = layer({
     const sizes = linear(plan.inputShape, options.units);
     plan.undoEpilogue({ rows: sizes.rows, width: options.units, bias: options.bias });
     plan.emit('dense_backward_weights', { x: input, dy, dw: plan.parameterGradient('weight') }, sizes);
-    if (plan.inputGradient)
-      plan.emit('dense_backward_data', { dy, w: plan.parameter('weight'), dx: plan.inputGradient }, sizes);
+    if (!plan.inputGradient) return;
+    const before = plan.gradientSoFar();
+    const buffers = { dy, w: plan.parameter('weight'), dx: before ?? plan.inputGradient };
+    plan.emit('dense_backward_data', buffers, { ...sizes, adds: Number(before !== undefined) });
   },
 });

@@ -46,16 +46,18 @@ function normalize(plan: Lowering<unknown>, { epsilon, scale, bias }: Normalizat
 function normalizeBackward(plan: BackwardLowering<unknown>, { scale, bias }: Normalization, centred: boolean): void {
   const sizes = rowsOf(plan.inputShape);
   if (!plan.inputGradient && !scale && !bias) return;
+  const before = plan.gradientSoFar();
+  const dx = before ?? plan.inputGradient;
   const buffers = {
     x: plan.input,
     ...(scale && { scale: plan.parameter('weight'), dscale: plan.parameterGradient('weight') }),
     ...(bias && { dshift: plan.parameterGradient('bias') }),
     moments: moments(plan),
     dy: plan.outputGradient,
-    ...(plan.inputGradient && { dx: plan.inputGradient }),
+    ...(dx && { dx }),
     scratch: plan.scratch(partialSums(plan.batch * sizes.rows, sizes.width, 2)),
   };
-  plan.emit('layer_norm_backward', buffers, { ...sizes, centred: Number(centred) });
+  plan.emit('layer_norm_backward', buffers, { ...sizes, centred: Number(centred), adds: Number(before !== undefined) });
 }
 
 const epsilon = number({ doc: 'Added to the variance.', above: 0, default: 1e-5, aliases: ['eps'] });

@@ -1,5 +1,5 @@
-// y = act(x·W + b) for rows x (N·rows, inputs), W (inputs, outputs), y (N·rows, outputs); its gradients; and the same
-// with the rows of a table E (outputs, inputs) for the columns of W.
+// y = act(x·W + b + shortcut) for rows x (N·rows, inputs), W (inputs, outputs), y (N·rows, outputs); its gradients; and
+// the same with the rows of a table E (outputs, inputs) for the columns of W.
 #include "kernels/product.h"
 
 namespace dlspec::DLSPEC_ISA {
@@ -24,21 +24,21 @@ DLSPEC_INLINE auto rows_of(float* x, int64_t width) {
 }
 
 void forward(const Arguments& call, const Step& step) {
-  const auto& [x, w, bias, y] = first<4>(call.buffers);
+  const auto& [x, w, bias, shortcut, y] = first<5>(call.buffers);
   const Part part = part_of(call, step);
   const auto& [bias_first, activation] = reinterpret_cast<const int64_t(&)[2]>(call.sizes[5]);
-  const Finish finish{bias ? bias + bias_first : nullptr, activation};
+  const Finish finish{bias ? bias + bias_first : nullptr, activation, shortcut, y};
   product(step, part.rows, part.inputs, part.outputs, finish, rows_of(const_cast<const float*>(x), part.inputs),
           rows_of(y, part.outputs), packer(w + part.first, part.columns));
 }
 
-/** dx = dy·Wᵀ. */
+/** dx = dy·Wᵀ, or dx += dy·Wᵀ where it is told to add. */
 void backward_data(const Arguments& call, const Step& step) {
   const auto& [dy, w, dx] = first<3>(call.buffers);
   const Part part = part_of(call, step);
   product(step, part.rows, part.outputs, part.inputs, {nullptr, kNone},
           rows_of(const_cast<const float*>(dy), part.outputs), rows_of(dx, part.inputs),
-          transposed_packer(w + part.first, part.columns));
+          transposed_packer(w + part.first, part.columns), call.sizes[5] != 0);
 }
 
 /** dW = xᵀ·dy. */
@@ -77,9 +77,9 @@ void unembed_backward_weights(const Arguments& call, const Step& step) {
 #define DLSPEC_PART "rows inputs outputs columns first"
 
 constexpr Kernel kernels[] = {
-    {"dense_forward", "x w bias? y", DLSPEC_PART " bias_first activation", "", forward, product_workspace},
+    {"dense_forward", "x w bias? shortcut? y", DLSPEC_PART " bias_first activation", "", forward, product_workspace},
     {"dense_backward_weights", "x dy dw", DLSPEC_PART, "", backward_weights, outer_workspace},
-    {"dense_backward_data", "dy w dx", DLSPEC_PART, "", backward_data, product_workspace},
+    {"dense_backward_data", "dy w dx", DLSPEC_PART " adds", "", backward_data, product_workspace},
     {"unembed_forward", "x table y", "rows inputs outputs", "", unembed, product_workspace},
     {"unembed_backward_weights", "x dy dtable", "rows inputs outputs", "", unembed_backward_weights, outer_workspace},
     {"unembed_backward_data", "dy table dx", "rows inputs outputs", "", unembed_backward_data, product_workspace},

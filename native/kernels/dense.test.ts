@@ -41,6 +41,16 @@ describe.each(SHAPES)('dense %i×%i×%i', (batch, inputs, outputs) => {
     );
   });
 
+  it.each([0, 1, 3])('forward with a shortcut and activation %i', async (activation) => {
+    const shortcut = randoms(batch * outputs, 5);
+    const buffers = { x, w, bias, shortcut, y: empty(batch * outputs) };
+    const y = sums.map((sum, i) => ACTIVATIONS[activation]!(sum + bias[i % outputs]! + shortcut[i]!));
+    await expectKernel(
+      { kernel: 'dense_forward', batch, buffers, sizes: { ...sizes, bias_first: 0, activation } },
+      { y },
+    );
+  });
+
   it('gradients', async () => {
     const dx = product(dy, w, batch, outputs, inputs, false, true);
     const dw = product(x, dy, inputs, batch, outputs, true);
@@ -54,9 +64,12 @@ describe.each(SHAPES)('dense %i×%i×%i', (batch, inputs, outputs) => {
         expect(dw[i]).toBeCloseTo(value, 8);
       });
     }
+    const data = { kernel: 'dense_backward_data', batch };
+    await expectKernel({ ...data, buffers: { dy, w, dx: empty(x.length) }, sizes: { ...sizes, adds: 0 } }, { dx });
+    const before = randoms(x.length, 6);
     await expectKernel(
-      { kernel: 'dense_backward_data', batch, buffers: { dy, w, dx: empty(x.length) }, sizes },
-      { dx },
+      { ...data, buffers: { dy, w, dx: before }, sizes: { ...sizes, adds: 1 } },
+      { dx: dx.map((value, i) => value + before[i]!) },
     );
     await expectKernel(
       { kernel: 'dense_backward_weights', batch, buffers: { x, dy, dw: empty(w.length) }, sizes },
@@ -95,7 +108,8 @@ describe.each([
     await expectKernel({ kernel: 'dense_forward', batch, buffers: forward, sizes: { ...sizes, ...more } }, { y });
     const dx = product(dy, w, batch * rows, outputs, inputs, false, true);
     const data = { dy, w: all, dx: empty(x.length) };
-    await expectKernel({ kernel: 'dense_backward_data', batch, buffers: data, sizes }, { dx });
+    const whole = { ...sizes, adds: 0 };
+    await expectKernel({ kernel: 'dense_backward_data', batch, buffers: data, sizes: whole }, { dx });
     const part = product(x, dy, inputs, batch * rows, outputs, true);
     const dw = Float64Array.from(all, (kept, i) => {
       const column = (i % columns) - first;

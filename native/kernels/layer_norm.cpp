@@ -51,16 +51,16 @@ void forward(const Arguments& call, const Step& step) {
 }
 
 /**
- * dx = (g − mean(g) − x̂·mean(g·x̂))/σ with g = dy·γ; dγ = Σ dy·x̂ and dβ = Σ dy over all rows, in the same pass. Scratch:
- * both sums of each slice.
+ * dx = (g − mean(g) − x̂·mean(g·x̂))/σ with g = dy·γ, or that is added to dx where it is told to add; dγ = Σ dy·x̂ and dβ
+ * = Σ dy over all rows, in the same pass. Scratch: both sums of each slice.
  */
 void backward(const Arguments& call, const Step& step) {
   const auto& [x, scale, moments, dy, dx, dscale, dshift, scratch] = first<8>(call.buffers);
-  const auto& [rows, width, centred] = first<3>(call.sizes);
+  const auto& [rows, width, centred, adds] = first<4>(call.sizes);
   const float share = 1.0f / static_cast<float>(width);
   const Slices slices = slices_of(step.n * rows, width);
   const auto work = [&, x = x, scale = scale, moments = moments, dy = dy, dx = dx, dscale = dscale, dshift = dshift,
-                     scratch = scratch, width = width, centred = centred](int64_t slice, void*) {
+                     scratch = scratch, width = width, centred = centred, adds = adds](int64_t slice, void*) {
     float* const scales = scratch + slice * width;
     float* const shifts = scratch + (slices.count + slice) * width;
     for (int64_t i = 0; i < width; ++i) scales[i] = shifts[i] = 0;
@@ -86,7 +86,10 @@ void backward(const Arguments& call, const Step& step) {
         Vec scaled = load_up_to(gradient + i, left);
         if (scale) scaled *= load_up_to(scale + i, left);
         const Vec normal = (load_up_to(from + i, left) - mean) * inverse;
-        store_up_to(dx + row * width + i, (scaled - middle - normal * along) * inverse, left);
+        Vec given = (scaled - middle - normal * along) * inverse;
+        float* const to = dx + row * width + i;
+        if (adds) given += load_up_to(to, left);
+        store_up_to(to, given, left);
       }
     }
   };
@@ -97,7 +100,7 @@ void backward(const Arguments& call, const Step& step) {
 
 constexpr Kernel kernels[] = {
     {"layer_norm_forward", "x scale? shift? y moments", "rows width centred", "epsilon", forward, nullptr},
-    {"layer_norm_backward", "x scale? moments dy dx? dscale? dshift? scratch", "rows width centred", "", backward,
+    {"layer_norm_backward", "x scale? moments dy dx? dscale? dshift? scratch", "rows width centred adds", "", backward,
      nullptr},
 };
 

@@ -57,7 +57,14 @@ describe.each([
       dx: empty(x.length),
       scratch: empty(2 * slices(batch * rows, width) * width),
     };
-    await expectKernel({ kernel: 'layer_norm_backward', batch, buffers: backward, sizes }, expected, 1e-5);
+    const back = { kernel: 'layer_norm_backward', batch };
+    await expectKernel({ ...back, buffers: backward, sizes: { ...sizes, adds: 0 } }, expected, 1e-5);
+    const before = randoms(x.length, 5);
+    await expectKernel(
+      { ...back, buffers: { ...backward, dx: before }, sizes: { ...sizes, adds: 1 } },
+      { ...expected, dx: expected.dx.map((value, i) => value + before[i]!) },
+      1e-5,
+    );
   });
 });
 
@@ -86,7 +93,7 @@ it('adds up the gradients of many rows, slice by slice', async () => {
         dshift: empty(width),
         scratch: empty(2 * slices(batch * rows, width) * width),
       },
-      sizes,
+      sizes: { ...sizes, adds: 0 },
     });
     const of = backward.find((each) => each.instructions === instructions)!.result.buffers;
     expectClose(of.dscale!, sums.dscale, 1e-5, `${instructions} dscale`);

@@ -57,7 +57,7 @@ DLSPEC_INLINE Normal normal_of(Vec x) {
   const Reduced of(-0.5f * high * high);
   const Vec rest = -0.5f * ((size - high) * (size + high));
   const Vec bell = (small_expm1(of.r + rest) + 1.0f) * as_floats((of.n + 127) << 23);
-  const Vec a = size * 0.707106781186547524f, share = 1.0f / (a + 2.0f), q = (a - 2.0f) * share;
+  const Vec a = size * 0.707106781186547524f, share = reciprocal(a + 2.0f), q = (a - 2.0f) * share;
   Vec p = broadcast(-2.9043089512e-05f);
   p = p * q - 2.7404619326e-04f;
   p = p * q - 3.6206195345e-04f;

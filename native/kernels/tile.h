@@ -52,6 +52,9 @@ struct Finish {
   /** Per column, or null. */
   const float* bias;
   int64_t activation;
+  /** A value for each of C's, laid out as they are from `origin` on, that is added before the activation; or null. */
+  const float* shortcut = nullptr;
+  const float* origin = nullptr;
 };
 
 /** Of k at once: a packed panel of it stays in the first-level cache, or nearly. */
@@ -198,6 +201,14 @@ static void run_tile(const Tile& tile) {
     DLSPEC_UNROLL for (int j = 0; j < V; ++j) {
       const Vec bias = load_up_to(tile.finish->bias + tile.first_column + j * kLanes, tile.columns - j * kLanes);
       DLSPEC_UNROLL for (int r = 0; r < M; ++r) sums[r][j] += bias;
+    }
+  }
+  if (tile.finish && tile.finish->shortcut) {
+    DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
+      const float* const added = tile.finish->shortcut + (tile.c[r] - tile.finish->origin);
+      DLSPEC_UNROLL for (int j = 0; j < V; ++j) {
+        sums[r][j] += load_up_to(added + j * kLanes, tile.columns - j * kLanes);
+      }
     }
   }
   if (tile.finish && tile.finish->activation == kRelu) {
