@@ -40,7 +40,7 @@ describe('features', () => {
   it('kernels are declared once each, with a trailing ? for optional buffers', () => {
     const kernels = native().kernels();
     expect(kernels.dense_forward).toEqual({
-      buffers: ['x', 'w', 'bias?', 'y'],
+      buffers: ['x', 'w', 'bias?', 'shortcut?', 'y'],
       sizes: ['rows', 'inputs', 'outputs', 'columns', 'first', 'bias_first', 'activation'],
       scalars: [],
     });

@@ -100,16 +100,18 @@ static void product(const Step& step, int64_t rows, int64_t k, int64_t columns, 
           to[r] = c(first_row + r) + first_column;
           if (reading == Reading::kCopied) copy_row(from[r], count, memory.copied + r * kCopiedRow);
         }
-        const Even tiles(high, kTileRows);
         for (int64_t column = 0, taken; column < wide; column += taken) {
-          taken = tile_columns(wide - column, panels_together(count));
+          const int64_t left = wide - column, half = column % kPanel;
+          const int together = panels_together(count);
+          taken = reading == Reading::kCopied ? copied_columns(column, left, together) : tile_columns(left, together);
+          const Even tiles(high, most_rows(taken));
           for (int64_t t = 0; t < tiles.pieces; ++t) {
             const int64_t at = tiles.begin(t), size = tiles.size(t);
             float* out[kTileRows];
             for (int64_t r = 0; r < size; ++r) out[r] = to[at + r] + column;
-            run_rows(size,
-                     {from + at, reading == Reading::kCopied ? memory.copied + at * kCopiedRow : nullptr, 1, count,
-                      memory.packed + count * column, count * kPanel, out, taken, adds, last, first_column + column});
+            run_rows(size, {from + at, reading == Reading::kCopied ? memory.copied + at * kCopiedRow : nullptr, 1,
+                            count, memory.packed + count * (column - half) + half, count * kPanel, out, taken, adds,
+                            last, first_column + column});
           }
         }
       }

@@ -25,6 +25,14 @@ constexpr int kWidePanels = 2;
 constexpr int kWidePanels = 1;
 #endif
 constexpr int kWideRows = kTileRows / 2;
+// Of copied rows a tile takes three vectors, one and a half panels: eight rows then have as many sums as twelve, and
+// fetch fewer values for each product.
+#if defined(__AVX512F__)
+constexpr bool kTriples = true;
+#else
+constexpr bool kTriples = false;
+#endif
+constexpr int kTripleRows = 8, kTriple = 3 * kLanes;
 // And of one vector twice the rows, where sums run over rows of A: they need no more row pointers for it.
 constexpr int kTallRows = 2 * kTileRows;
 
@@ -62,7 +70,7 @@ constexpr int64_t kBlockK = 384;
 /** From one copied row of A to the next: rows then meet in no set of the cache, and all have one register. */
 constexpr int64_t kCopiedRow = kBlockK + 16;
 
-/** C = A·B, or C += A·B: `rows` by at most kPanel columns, or by kWidePanels whole panels. */
+/** C = A·B, or C += A·B: `rows` by at most kPanel columns, by a triple, or by kWidePanels whole panels. */
 struct Tile {
   /** Row pointers of A: kTileRows for each segment of k (a segment: a tap of a convolution, or all of k). */
   const float* const* a;
@@ -182,21 +190,9 @@ DLSPEC_INLINE void multiply_values(Vec (&sums)[M][P * NV], const float* a, int64
   }
 }
 
-template <int M, int NV, int P = 1>
-static void run_tile(const Tile& tile) {
-  constexpr int V = P * NV;
-  Vec sums[M][V] = {};
-  const auto c = [&](int r) { return tile.c[r]; };
-  if (tile.accumulate) load_sums(sums, tile.columns, c);
-  if (tile.copied) {
-    const float *b = tile.b, *const end = tile.copied + tile.length;
-    const int64_t apart = tile.apart;
-    for (const float* a = tile.copied; a < end; ++a, b += NV * kLanes) {
-      multiply_values<M, NV, P>(sums, a, kCopiedRow, b, apart);
-    }
-  } else {
-    multiply_segments<M, NV, P>(sums, tile);
-  }
+/** The sums on their way out. */
+template <int M, int V>
+DLSPEC_INLINE void finish_sums(Vec (&sums)[M][V], const Tile& tile) {
   if (tile.finish && tile.finish->bias) {
     DLSPEC_UNROLL for (int j = 0; j < V; ++j) {
       const Vec bias = load_up_to(tile.finish->bias + tile.first_column + j * kLanes, tile.columns - j * kLanes);
@@ -216,10 +212,50 @@ static void run_tile(const Tile& tile) {
       DLSPEC_UNROLL for (int j = 0; j < V; ++j) sums[r][j] = relu(sums[r][j]);
     }
   }
-  store_sums(sums, tile.columns, c);
+  store_sums(sums, tile.columns, [&](int r) { return tile.c[r]; });
   if (tile.finish && tile.finish->activation > kRelu) {
     for (int r = 0; r < M; ++r) activate_row(tile.c[r], tile.columns, tile.finish->activation);
   }
+}
+
+template <int M, int NV, int P = 1>
+static void run_tile(const Tile& tile) {
+  Vec sums[M][P * NV] = {};
+  if (tile.accumulate) load_sums(sums, tile.columns, [&](int r) { return tile.c[r]; });
+  if (tile.copied) {
+    const float *b = tile.b, *const end = tile.copied + tile.length;
+    const int64_t apart = tile.apart;
+    for (const float* a = tile.copied; a < end; ++a, b += NV * kLanes) {
+      multiply_values<M, NV, P>(sums, a, kCopiedRow, b, apart);
+    }
+  } else {
+    multiply_segments<M, NV, P>(sums, tile);
+  }
+  finish_sums(sums, tile);
+}
+
+/** A triple's columns, which begin with a panel or in the middle of one, of copied rows. */
+template <int M>
+static void run_triple(const Tile& tile) {
+  Vec sums[M][3] = {};
+  if (tile.accumulate) load_sums(sums, tile.columns, [&](int r) { return tile.c[r]; });
+  const int64_t second = tile.first_column % kPanel == 0 ? kLanes : tile.apart - kLanes, third = tile.apart;
+  const auto add = [&](const float* a, const float* b) __attribute__((always_inline)) {
+    const Vec row[3] = {load(b), load(b + second), load(b + third)};
+    DLSPEC_UNROLL for (int r = 0; r < M; ++r) {
+      const Vec value = broadcast(a[r * kCopiedRow]);
+      DLSPEC_UNROLL for (int j = 0; j < 3; ++j) sums[r][j] += value * row[j];
+    }
+  };
+  const float *a = tile.copied, *b = tile.b, *const end = a + tile.length;
+  for (; a + 1 < end; a += 2, b += 2 * kPanel) {
+    add(a, b);
+    // Else GCC fetches both rows of B first, for which there are no registers.
+    asm volatile("" ::: "memory");
+    add(a + 1, b + kPanel);
+  }
+  if (a < end) add(a, b);
+  finish_sums(sums, tile);
 }
 
 /** Sums over rows: out (rows of W) += Σ_m a[m]ᵀ·d[m], a few values of each row of A by a panel of D. */
@@ -270,13 +306,14 @@ static void run_outer_tile(const OuterTile& tile) {
 
 /**
  * By rows and vectors, so that no rows are computed to be thrown away; `wide`: by rows, of kWidePanels; `tall`: by
- * rows, of one vector.
+ * rows, of one vector; `triple`: by rows, of three.
  */
 struct TileTable {
   void (*inner[kTileRows + 1][kTileVectors + 1])(const Tile&) = {};
   void (*outer[kTileRows + 1])(const OuterTile&) = {};
   void (*tall_outer[kTallRows + 1])(const OuterTile&) = {};
   void (*wide_inner[kWideRows + 1])(const Tile&) = {};
+  void (*triple[kTripleRows + 1])(const Tile&) = {};
   void (*wide_outer[kWideRows + 1])(const OuterTile&) = {};
 };
 
@@ -291,6 +328,7 @@ static constexpr void fill(TileTable& table) {
     table.wide_inner[M] = run_tile<M, kTileVectors, kWidePanels>;
     table.wide_outer[M] = run_outer_tile<M, kTileVectors, kWidePanels>;
   }
+  if constexpr (kTriples && M <= kTripleRows) table.triple[M] = run_triple<M>;
   if constexpr (M > 1) fill<M - 1>(table);
 }
 
@@ -307,6 +345,10 @@ DLSPEC_INLINE int panels_together(int64_t k) { return k <= 192 ? kWidePanels : 1
 DLSPEC_INLINE int64_t tile_columns(int64_t left, int together) {
   return left >= together * kPanel ? together * kPanel : left < kPanel ? left : kPanel;
 }
+/** The same of copied rows, `column` counted from a panel's first: triples come in twos, to end where a panel does. */
+DLSPEC_INLINE int64_t copied_columns(int64_t column, int64_t left, int together) {
+  return kTriples && (column % kPanel != 0 || left >= 2 * kTriple) ? kTriple : tile_columns(left, together);
+}
 /** Panels that a chunk takes: more than a tile's, in whole tiles. */
 DLSPEC_INLINE int64_t whole_tiles(int64_t panels, int together) {
   return panels > together ? (panels + together - 1) / together * together : panels;
@@ -314,8 +356,9 @@ DLSPEC_INLINE int64_t whole_tiles(int64_t panels, int together) {
 
 DLSPEC_INLINE int vectors_of(int64_t columns) { return columns > kLanes ? 2 : 1; }
 
-/** Up to kTileRows rows of C; a wide tile's in two halves. */
+/** Up to kTileRows rows of C, of a triple up to kTripleRows; a wide tile's in two halves. */
 DLSPEC_INLINE void run_rows(int64_t rows, Tile tile) {
+  if (kTriples && tile.columns == kTriple) return kTiles.triple[rows](tile);
   if (tile.columns <= kPanel) return kTiles.inner[rows][vectors_of(tile.columns)](tile);
   const int64_t half = rows > kWideRows ? (rows + 1) / 2 : rows;
   kTiles.wide_inner[half](tile);
@@ -326,6 +369,8 @@ DLSPEC_INLINE void run_rows(int64_t rows, Tile tile) {
   kTiles.wide_inner[rows - half](tile);
 }
 
+/** Rows of A that one call of run_rows takes at most. */
+DLSPEC_INLINE int64_t most_rows(int64_t columns) { return kTriples && columns == kTriple ? kTripleRows : kTileRows; }
 /** Values of A's rows that one call of run_values takes at most; of copied rows there are kTileRows. */
 DLSPEC_INLINE int64_t most_values(int64_t columns, bool copied) {
   return columns > kLanes || copied ? kTileRows : kTallRows;

@@ -49,6 +49,7 @@ test('the walkthrough has the eight steps of a project', async () => {
 });
 
 test('every step opens, with its page beside it', async () => {
+  await getStarted();
   const page = workbench.panel();
   for (const [title, text] of [
     ['Choose a model', 'Begin small'],
