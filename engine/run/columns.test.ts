@@ -73,11 +73,11 @@ it('columns go to several inputs in their order, each scaled as it was measured'
   expect(results[0]).toEqual(results[1]);
 });
 
-it('words and numbers beside one another train, and are predicted', async () => {
-  const { result, path } = await trained(
-    spec('both.csv', both.replace('dense(4)', 'batch_norm -> dense(4)'), split),
-    folder,
-  );
+it.each([
+  ['by their batch', both.replace('dense(4)', 'batch_norm -> dense(4)'), ''],
+  ['by the data', both, 'normalize: zscore'],
+])('words and numbers beside one another, scaled %s, train and are predicted', async (_, network, normalize) => {
+  const { result, path } = await trained(spec('both.csv', network, `${normalize} ${split}`), folder);
   expect(result.metrics.validation!.accuracy).toBeGreaterThan(0.9);
   write('more.csv', `a,b,${columns}`, ['150,3,1,2,3,0,0', '150,3,1,2,4,0,0', '-50,900,1,2,3,0,0']);
   const { predictions } = await predictRun(RunFolder.open(path, folder), join(folder, 'more.csv'), { threads: 1 });

@@ -180,6 +180,25 @@ train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  s
     expect(diagnostics.map(({ message }) => message)).toEqual(messages);
   });
 
+  const [words, numbers] = ['tokens(3, vocabulary: 9) -> embedding(4) -> mean', 'vector(2) -> dense(4)'];
+  it.each([
+    [words, numbers, 'zscore', ''],
+    [numbers, words, 'zscore', ''],
+    [words, words.replace('3', '2'), 'zscore', '`normalize: zscore` of `D` makes fractions of them'],
+    [words, numbers, 'pca_whitening', '`pca_whitening` mixes all columns, and `N` takes them apart: use `zscore`'],
+  ])('scales the numbers of several inputs: %s, %s by %s', (first, second, normalize, problem) => {
+    const text = `data D { source: csv("a.csv")  target: class(y)  normalize: ${normalize} }
+network N {
+  a = ${first}
+  b = ${second}
+  concat(a, b) -> dense(2)
+}
+train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  steps: 10 }`;
+    const { diagnostics } = analyse(text, FILE, { facts: () => ({ target: 'class', shape: [5] }) });
+    const messages = problem === '' ? [] : [expect.stringContaining(problem)];
+    expect(diagnostics.map(({ message }) => message)).toEqual(messages);
+  });
+
   it('may know nothing', () => {
     expect(analyse(spec, FILE, { facts: () => undefined }).trains[0]!.spec).toBeDefined();
   });

@@ -1,5 +1,6 @@
 import { transforms } from '../../../engine/data/augment/index.ts';
 import type { DataFacts } from '../../../engine/data/facts.ts';
+import { mixesInputs } from '../../../engine/data/prepare/index.ts';
 import { sources } from '../../../engine/data/sources/index.ts';
 import { columnsTaken, takesColumns } from '../../../engine/data/tables/by_input.ts';
 import type { Graph, GraphNode } from '../../../engine/graph/graph.ts';
@@ -102,16 +103,23 @@ function checkHasTarget(
 }
 
 function checkInput(graph: Graph, { shape }: DataFacts, { data, written }: Together, reading: Reading): boolean {
-  const input = graph.nodes[graph.inputs[0]!]!;
-  const { normalize } = data!.settings;
-  if (normalize && input.vocabulary !== undefined) {
+  const inputs = graph.inputs.map((id) => graph.nodes[id]!);
+  const input = inputs[0]!;
+  const { normalize, source } = data!.settings;
+  // The columns of a table go to the inputs in their order.
+  const takesTable = sources.get(source.entry).tabular && inputs.length > 1 && takesColumns(inputs);
+  const areScaled = takesTable ? inputs.some(({ vocabulary }) => vocabulary === undefined) : !input.vocabulary;
+  if (normalize && !areScaled) {
     const message = `\`${graph.name}\` takes tokens, whose numbers are names, and \`normalize: ${normalize.entry}\` of \`${data!.name}\` makes fractions of them: leave it out`;
     reading.report.error('shape', written.get('data')!.value.span, message);
     return false;
   }
-  const inputs = graph.inputs.map((id) => graph.nodes[id]!);
-  if (shape && sources.get(data!.settings.source.entry).tabular && inputs.length > 1 && takesColumns(inputs)) {
-    // The columns of a table go to the inputs in their order.
+  if (takesTable && mixesInputs(data!)) {
+    const message = `\`${normalize!.entry}\` mixes all columns, and \`${graph.name}\` takes them apart: use \`zscore\``;
+    reading.report.error('shape', written.get('data')!.value.span, message);
+    return false;
+  }
+  if (shape && takesTable) {
     const all = columnsTaken(inputs);
     if (all === shape[0]) return true;
     const message = `the inputs of \`${graph.name}\` take ${all} columns one after the other, but a sample of \`${data!.name}\` has ${shape[0]}`;
