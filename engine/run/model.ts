@@ -306,7 +306,6 @@ const ones = (count: number) => new Array<number>(count).fill(1);
 const zeros = (count: number) => new Array<number>(count).fill(0);
 const bytesOf = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
-/** Throws RunError where the plan takes more memory than there is, or than is allowed, with the batch that would do. */
 /**
  * What the data prepares is its first input; others that are like it are prepared alike. Of a table the inputs take the
  * columns one after the other.
@@ -320,6 +319,7 @@ function preparedBy({ scale, shift, features }: Preparation, channels: number, c
   return scale.length === channels ? { scale, shift } : { scale: ones(channels), shift: zeros(channels) };
 }
 
+/** Throws RunError where the plan takes more memory than there is, or than is allowed, with the batch that would do. */
 function refuseTooLarge(
   { name, span }: TrainSpec,
   { arenaBytes, batch, memory }: TrainingPlan,
