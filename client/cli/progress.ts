@@ -1,6 +1,6 @@
 import type { createLogUpdate } from 'log-update';
 import { grouped } from '../../engine/cost/quantities.ts';
-import type { EpochEvent, RunEvent, StartEvent } from '../../engine/run/events.ts';
+import type { EpochEvent, ResizeEvent, RunEvent, StartEvent } from '../../engine/run/events.ts';
 import { duration, rate } from '../figures.ts';
 import { advance, epochsPlanned, progressText, type RunProgress, valueText } from '../run_progress.ts';
 import { isLively, paint } from './paint.ts';
@@ -46,6 +46,7 @@ export class Progress {
     }
     if (event.event === 'step') this.draw();
     else if (event.event === 'epoch') this.line(epochLine(this.run.start!, event));
+    else if (event.event === 'resize') this.line(paint('dim', resizing(event)));
     else if (event.event === 'result') this.live?.clear();
   }
 
@@ -90,6 +91,8 @@ const beginnings = (renamed: NonNullable<StartEvent['renamed']>): string =>
   `weights begin with the file's: ${Object.entries(renamed)
     .map(([ours, its]) => `${ours} ← ${its || '(no name)'}`)
     .join(', ')}`;
+
+const resizing = ({ size, epoch }: ResizeEvent): string => `pictures of ${size}×${size} from epoch ${epoch} on`;
 
 /** Columns of the lines of epochs: what stands above each, as wide as any value below it. */
 function columns(start: StartEvent): { readonly title: string; readonly width: number }[] {

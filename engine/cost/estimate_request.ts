@@ -15,4 +15,6 @@ export interface EstimateRequest {
   readonly threads?: number;
   /** Inputs that are like the first are mixed as its data prepares them (whitening). */
   readonly mixes?: boolean | undefined;
+  /** The network at the size that pictures of its data have, where `graph` is it at a smaller one. */
+  readonly whole?: Graph | undefined;
 }

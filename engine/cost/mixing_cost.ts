@@ -10,16 +10,23 @@ export type MixingEstimate = Work & Pick<LayerEstimate, 'parameters' | 'passes' 
 const FLOAT = 4;
 const NOTHING: Work = { flops: 0, bytes: 0 };
 
-export function mixingEstimate({ graph, batch, update, device, mixes }: EstimateRequest): MixingEstimate | undefined {
+export function mixingEstimate({
+  graph,
+  whole = graph,
+  batch,
+  update,
+  device,
+  mixes,
+}: EstimateRequest): MixingEstimate | undefined {
   if (!mixes) return undefined;
-  const forward = mixing(graph, batch);
+  const forward = mixing(whole, batch);
   const pass = (work: Work): Pass => ({ ...work, fused_bytes: work.bytes, seconds: secondsBy(work, device) });
   const passes = { forward: pass(forward), backward: pass(NOTHING), optimizer: pass(NOTHING) };
   return {
     ...forward,
     parameters: 0,
     passes,
-    sample: { forward: mixing(graph, 1), backward: NOTHING },
+    sample: { forward: mixing(whole, 1), backward: NOTHING },
     seconds: (update.accumulate ?? 1) * passes.forward.seconds,
   };
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { BeginSpeed, FileSpeed } from './devices.ts';
 import { type DataCost, type RunLength, runCost } from './run_cost.ts';
 
@@ -58,4 +58,36 @@ it('on a machine that was measured a run begins with its process and its data, a
   expect(found.begin!.seconds).toBe(found.begin!.process + found.begin!.data);
   expect(found.epoch!.order).toBeCloseTo(0.3 * 400e-6, 9);
   expect(found.run!.seconds).toBeCloseTo(found.begin!.seconds + 2 * (22 + found.epoch!.order) + 3, 9);
+});
+
+describe('pictures of several sizes', () => {
+  const at = (seconds: number, evaluation: number, total: number) =>
+    ({
+      batch: 10,
+      step: { accumulate: 1, seconds },
+      evaluation: { seconds: evaluation },
+      weights: 300,
+      memory: { total },
+      checkpoint: 500,
+      parameters: 1000,
+      device: {},
+    }) as never;
+
+  it.each<[string, RunLength, number, number, number]>([
+    // Ten steps an epoch; two epochs at 1 s, three at 4 s; the test at its own size.
+    ['epochs', { samples, epochs: 5 }, (2 * 10 + 3 * 40) / 5, (2 * 1 + 3 * 4) / 5, 2 * 11 + 3 * 44 + 6],
+    ['steps', { samples, steps: 20 }, 25, 2.5, 10 + 1 + 40 + 4 + 6],
+  ])('an epoch is the mean and a run the sum: %s', (_, length, training, validation, seconds) => {
+    const found = runCost(at(4, 2, 900), length, undefined, [at(1, 0.5, 1000)]);
+    expect(found.epoch!.training).toBeCloseTo(training, 9);
+    expect(found.epoch!.validation).toBeCloseTo(validation, 9);
+    expect(found.run!.seconds).toBeCloseTo(seconds, 9);
+    expect(found.memory.plan).toBe(1000);
+  });
+
+  it('of samples that nobody has counted the steps of each size are told', () => {
+    const found = runCost(at(4, 2, 900), { steps: 5 }, undefined, [at(1, 0.5, 800)]);
+    expect(found.run).toEqual({ steps: 5, seconds: expect.closeTo(2 * 1 + 3 * 4, 9) });
+    expect(found.memory.plan).toBe(900);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Memory } from '../program.ts';
+import { evenParts } from '../training/transfer/stages.ts';
 import type { Device } from './devices.ts';
 import type { Estimate } from './estimate.ts';
 
@@ -22,7 +23,7 @@ export interface BeginCost {
   readonly seconds: number;
 }
 
-/** Seconds of an epoch by what they are taken for. */
+/** Seconds of an epoch by what they are taken for; where pictures change their size, of the mean of all. */
 export interface EpochCost {
   readonly steps: number;
   /** Samples put in a new order. */
@@ -58,30 +59,46 @@ export function runCost(
   estimate: Estimate,
   { samples, drawn, epochs, steps }: RunLength,
   data: DataCost = { bytes: 0, cells: 0 },
+  /** Of the sizes of pictures that come before its own. */
+  smaller: readonly Estimate[] = [],
 ): RunCost {
-  const memory = runMemory(estimate, data.bytes);
-  const { batch, step, evaluation, weights, device } = estimate;
+  const sizes = [...smaller, estimate];
+  const largest = sizes.reduce((a, b) => (b.memory.total > a.memory.total ? b : a));
+  const memory = runMemory({ ...estimate, memory: largest.memory }, data.bytes);
+  const { batch, step, weights, device } = estimate;
+  const parts = evenParts(steps ?? epochs ?? sizes.length, sizes.length);
+  const whole = parts.reduce((sum, part) => sum + part, 0);
+  /** Each size as long as the run has it. */
+  const mean = (of: (each: Estimate) => number) =>
+    sizes.reduce((sum, each, at) => sum + (parts[at]! / whole) * of(each), 0);
+  const stepSeconds = mean((each) => each.step.seconds);
   // Of what is beside the steps nothing is known then.
-  if (!samples) return { memory, ...(steps !== undefined && { run: { steps, seconds: steps * step.seconds } }) };
+  if (!samples) return { memory, ...(steps !== undefined && { run: { steps, seconds: steps * stepSeconds } }) };
   const perStep = batch * step.accumulate;
   const inEpoch = Math.ceil(samples.train / perStep);
   // The last step of an epoch has fewer samples, and takes less in proportion.
-  const training = (samples.train / perStep) * step.seconds;
-  const evaluated = (of: number) => (of / batch) * evaluation.seconds;
+  const training = (samples.train / perStep) * stepSeconds;
+  const evaluated = (of: number, seconds: number) => (of / batch) * seconds;
   const { seconds = 0, bandwidth = Number.POSITIVE_INFINITY, line = 0 } = device.files ?? {};
   const written = seconds + weights / bandwidth;
-  const validation = evaluated(samples.validation);
+  const validation = evaluated(
+    samples.validation,
+    mean((each) => each.evaluation.seconds),
+  );
   const record = (inEpoch / stepsAnEvent(inEpoch)) * line;
   const order = ROW * (drawn ?? samples.train) * (device.begin?.cell ?? 0);
   const epoch = { steps: inEpoch, order, training, validation, checkpoints: 2 * written, record };
-  const whole = order + training + validation + epoch.checkpoints + record;
+  const epochSeconds = order + training + validation + epoch.checkpoints + record;
   const allSteps = steps ?? inEpoch * (epochs ?? 1);
   const begin = beginCost(estimate, data.cells);
   const run = {
     steps: allSteps,
-    seconds: (begin?.seconds ?? 0) + (allSteps / inEpoch) * whole + evaluated(samples.test),
+    seconds:
+      (begin?.seconds ?? 0) +
+      (allSteps / inEpoch) * epochSeconds +
+      evaluated(samples.test, estimate.evaluation.seconds),
   };
-  return { memory, ...(begin && { begin }), epoch: { ...epoch, seconds: whole }, run };
+  return { memory, ...(begin && { begin }), epoch: { ...epoch, seconds: epochSeconds }, run };
 }
 
 /** Compiling dlspec's code and doing all that does not depend on the spec's size, in cells. */

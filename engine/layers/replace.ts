@@ -20,7 +20,7 @@ export function replaceLayers(graph: Graph, by: ReadonlyMap<number, readonly Cal
     const inputs = node.inputs.map((id) => moved[id]!);
     if (!chain) {
       const next = withShape({ ...node, id: nodes.length, inputs }, graph, nodes, inputShapes(graph, node));
-      if (!next) return undefined;
+      if ('problem' in next) return undefined;
       moved.push(nodes.push(next) - 1);
       continue;
     }
@@ -32,7 +32,7 @@ export function replaceLayers(graph: Graph, by: ReadonlyMap<number, readonly Cal
       const shares = node.weightsOf === undefined ? {} : { weightsOf: node.weightsOf + inside };
       const id = nodes.length;
       const next = withShape({ ...kept, ...shares, id, call, inputs: [from], path: node.path + inside }, graph, nodes);
-      if (!next) return undefined;
+      if ('problem' in next) return undefined;
       from = nodes.push(next) - 1;
     }
     moved.push(from);
@@ -43,20 +43,24 @@ export function replaceLayers(graph: Graph, by: ReadonlyMap<number, readonly Cal
   return { ...graph, nodes, inputs: graph.inputs.map(at), outputs: graph.outputs.map(at), ...(values && { values }) };
 }
 
-/** The node with the shape that follows from `before`; as it is where its inputs have the shapes that they had. */
-function withShape(
+/**
+ * The node with the shape that follows from `before`, or why it has none, in words that follow its name; as it is where its inputs have
+ * the shapes that they had.
+ */
+export function withShape(
   node: GraphNode,
   graph: Graph,
   before: readonly GraphNode[],
   had?: readonly (readonly number[])[],
-): GraphNode | undefined {
+): GraphNode | { readonly problem: string } {
   const made = { ...graph, nodes: before };
   const shapes = inputShapes(made, node);
   if (had && shapes.every((shape, at) => `${shape}` === `${had[at]}`)) return node;
   const layer = layers.get(node.call.entry);
   // What an instance that an option names was made for cannot change here.
-  if (Object.values(layer.options).some(({ kind }) => kind.is === 'shared')) return undefined;
+  if (Object.values(layer.options).some(({ kind }) => kind.is === 'shared'))
+    return { problem: 'uses the weights of a layer that was made for another size' };
   const flowing = shapes.filter((_, at) => !Object.values(node.named ?? {}).includes(at));
   const inference = layer.infer(flowing, node.call.options, surroundings(made, node));
-  return 'problem' in inference ? undefined : { ...node, ...inference };
+  return 'problem' in inference ? { problem: inference.problem } : { ...node, ...inference };
 }

@@ -1,5 +1,5 @@
 import type { Shape } from '../graph/shape.ts';
-import type { BackwardLowering, Lowering } from './layer.ts';
+import type { BackwardLowering, Buffer, Lowering } from './layer.ts';
 
 /** Pictures enlarged and framed, as kernel calls. */
 
@@ -14,31 +14,40 @@ export interface Resampling {
   readonly value?: number;
 }
 
-function sizesOf({ inputShape, outputShape }: Lowering<unknown>, { way, before = [0, 0] }: Resampling) {
-  const [channels, height, width] = inputShape as Shape & readonly [number, number, number];
+function sizesOf(from: Shape, to: Shape, { way, before = [0, 0] }: Resampling) {
+  const [channels, height, width] = from as Shape & readonly [number, number, number];
   return {
     height,
     width,
     channels,
-    out_height: outputShape[1]!,
-    out_width: outputShape[2]!,
+    out_height: to[1]!,
+    out_width: to[2]!,
     before_height: before[0],
     before_width: before[1],
     way: WAYS.indexOf(way),
   };
 }
 
+/** Emits the way forward: a picture of one shape becomes one of the other, both channels last. */
+export function resample(
+  buffers: { readonly x: Buffer; readonly y: Buffer },
+  [from, to]: readonly [from: Shape, to: Shape],
+  how: Resampling,
+  emit: Lowering<unknown>['emit'],
+): void {
+  emit('resample_forward', buffers, sizesOf(from, to, how), { value: how.value ?? 0 });
+}
+
 export const resampling = <O>(of: (options: O) => Resampling) =>
   ({
     memory: 'channels_last',
     forward(plan: Lowering<O>): void {
-      const how = of(plan.options);
       const buffers = { x: plan.input, y: plan.output };
-      plan.emit('resample_forward', buffers, sizesOf(plan, how), { value: how.value ?? 0 });
+      resample(buffers, [plan.inputShape, plan.outputShape], of(plan.options), plan.emit);
     },
     backward(plan: BackwardLowering<O>): void {
       if (!plan.inputGradient) return;
       const buffers = { dy: plan.outputGradient, dx: plan.inputGradient };
-      plan.emit('resample_backward', buffers, sizesOf(plan, of(plan.options)));
+      plan.emit('resample_backward', buffers, sizesOf(plan.inputShape, plan.outputShape, of(plan.options)));
     },
   }) as const;

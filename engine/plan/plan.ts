@@ -1,3 +1,4 @@
+import type { Graph } from '../graph/graph.ts';
 import { columnsOf, count, show } from '../graph/shape.ts';
 import type { Buffer } from '../layers/layer.ts';
 import type { KernelCall, Plan, ProgramName } from '../program.ts';
@@ -5,6 +6,7 @@ import { aligned } from './arena.ts';
 import { Buffers, Draft, type TracedCall } from './draft.ts';
 import { initialize } from './first_weights.ts';
 import { fuse } from './fusion.ts';
+import { gatherInputs } from './inputs.ts';
 import { LoweredGraph } from './lower.ts';
 import { Objective, type ObjectiveRequest } from './objective.ts';
 import { obstacle } from './runnable.ts';
@@ -18,6 +20,8 @@ export interface PlanRequest extends ObjectiveRequest {
   readonly batch: number;
   /** Inputs that are like the first are mixed as its data prepares them (whitening). */
   readonly mixes?: boolean | undefined;
+  /** The network at the size that pictures of the data have, where `graph` is it at another: they are resized on their way in. */
+  readonly whole?: Graph | undefined;
 }
 
 /** Where the trainer writes what prepares inputs: value·scale + shift, by channel or column. */
@@ -39,6 +43,8 @@ export interface TrainingPlan extends Plan {
   /** The calls of a training step, and of a step of evaluation, with what they are for. */
   readonly traces: { readonly train: readonly TracedCall[]; readonly evaluate: readonly TracedCall[] };
   readonly objective: Objective;
+  /** Where what outlives a step ends. */
+  readonly keptBytes: number;
 }
 
 /**
@@ -123,12 +129,13 @@ export function plan(request: PlanRequest): TrainingPlan {
     preparation: [...places.values()],
     objective,
     update,
+    keptBytes: base,
     traces: { train: [...train.traced, ...step], evaluate: evaluate.traced },
   };
 }
 
 /** A pair for each input of numbers, by node. */
-function placePreparation({ graph, mixes }: PlanRequest, start: number) {
+function placePreparation({ graph: planned, mixes, whole: graph = planned }: PlanRequest, start: number) {
   const places = new Map<number, PreparationPlace>();
   let end = start;
   const take = (values: number): number => {
@@ -163,42 +170,4 @@ function memoryOf(weights: Weights, optimizer: number, total: number) {
     activations: total - weights.keptBytes - gradients - optimizer,
     total,
   };
-}
-
-function gatherInputs(
-  { graph, batch }: PlanRequest,
-  network: LoweredGraph,
-  draft: Draft,
-  places: ReadonlyMap<number, PreparationPlace>,
-  buffers: Buffers,
-): void {
-  graph.inputs.forEach((id, input) => {
-    const to = network.inputOf(graph.nodes[id]!);
-    if (!to) return;
-    const values = count(graph.nodes[id]!.shape);
-    const place = places.get(id);
-    if (place) {
-      const bytes = 4 * place.channels;
-      const prepared = { scale: buffers.kept(place.scale, bytes), shift: buffers.kept(place.shift, bytes) };
-      const sizes = { values, channels: place.channels, input };
-      if (!place.mixing) {
-        draft.emit('gather_inputs', { to, ...prepared }, sizes);
-        return;
-      }
-      const x = buffers.transient(4 * batch * values);
-      draft.emit('gather_inputs', { to: x, ...prepared }, sizes);
-      const w = buffers.kept(place.mixing.matrix, 4 * values ** 2);
-      const bias = buffers.kept(place.mixing.shift, 4 * values);
-      const whole = {
-        rows: 1,
-        inputs: values,
-        outputs: values,
-        columns: values,
-        first: 0,
-        bias_first: 0,
-        activation: 0,
-      };
-      draft.emit('dense_forward', { x, w, bias, y: to }, whole);
-    } else draft.emit('gather_tokens', { to }, { values, input });
-  });
 }

@@ -68,6 +68,17 @@ export interface EpochEvent {
   readonly seconds: number;
 }
 
+/** Pictures have another size from the next step on. */
+export interface ResizeEvent {
+  readonly event: 'resize';
+  /** Height and width in pixels. */
+  readonly size: number;
+  /** Steps finished before. */
+  readonly step: number;
+  /** Of the next step, from 1. */
+  readonly epoch: number;
+}
+
 export interface CheckpointEvent {
   readonly event: 'checkpoint';
   readonly kind: 'best' | 'last';
@@ -95,4 +106,4 @@ export interface ResultEvent {
   readonly error?: string;
 }
 
-export type RunEvent = StartEvent | StepEvent | EpochEvent | CheckpointEvent | ResultEvent;
+export type RunEvent = StartEvent | StepEvent | EpochEvent | ResizeEvent | CheckpointEvent | ResultEvent;

@@ -6,8 +6,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Preparation } from '../data/preparation.ts';
 import { count } from '../graph/shape.ts';
 import { type InstructionSet, type NativeEngine, native, type StepReport } from '../native.ts';
-import { type PreparationPlace, plan, type TrainingPlan } from '../plan/plan.ts';
-import { updateOf } from '../plan/update.ts';
+import type { PreparationPlace, TrainingPlan } from '../plan/plan.ts';
 import { largestTensors, PROGRAMS, type StoredTensor } from '../program.ts';
 import { metrics } from '../training/metrics/index.ts';
 import type { Thawed } from '../training/transfer/thawing.ts';
@@ -17,6 +16,7 @@ import { reasonOf, writeWhole } from './files.ts';
 import { weightsIn } from './folder.ts';
 import { fitting, readTensors } from './initial_weights.ts';
 import { type Culprit, notFiniteTensor, notFiniteValue } from './not_finite.ts';
+import { type Plans, plansOf } from './plans.ts';
 import { type Renamed, renamedTo } from './renaming.ts';
 import { encoded, type Room, room, toArenaOrder, toFileOrder } from './safetensors.ts';
 import type { TrainSpec } from './spec.ts';
@@ -30,11 +30,15 @@ export interface ModelOptions {
   readonly samples?: number;
   /** Bytes that it may take; by default what the machine has left. */
   readonly memory?: number;
+  /** Sizes of pictures that it is trained with before its own. */
+  readonly smaller?: readonly number[];
 }
 
 /** A network of a spec, planned and loaded into the native engine: weights drawn by the spec's seed. */
 export class Model {
-  readonly plan: TrainingPlan;
+  /** That of the size which pictures have now. */
+  plan: TrainingPlan;
+  private readonly plans: Plans;
   private readonly engine: NativeEngine;
   /** A tensor on its way to or from a file, in either order. */
   private readonly arenaRoom: Room;
@@ -45,27 +49,18 @@ export class Model {
     private readonly preparation: Preparation,
     options: ModelOptions,
   ) {
-    const { settings, network } = spec;
-    const planned = (batch: number) =>
-      plan({
-        graph: network,
-        loss: settings.loss,
-        metrics: settings.metrics,
-        target: settings.target,
-        weighed: spec.data.settings.weights !== undefined,
-        mixes: preparation.mixing !== undefined,
-        update: updateOf(settings),
-        batch,
-      });
-    this.plan = planned(Math.min(settings.batch, options.samples ?? settings.batch));
-    refuseTooLarge(spec, this.plan, planned, options.memory);
+    const { settings } = spec;
+    const planned = (batch: number) => plansOf(spec, preparation, batch, options.smaller ?? []);
+    this.plans = planned(Math.min(settings.batch, options.samples ?? settings.batch));
+    this.plan = this.plans.whole;
+    refuseTooLarge(spec, this.plans.largest, (batch) => planned(batch).largest, options.memory);
     const { any, reordered } = largestTensors(this.plan.tensors);
     [this.arenaRoom, this.fileRoom] = [room(any), room(reordered)];
-    const { arenaBytes, sums } = this.plan;
+    const { sums } = this.plan;
     this.engine = new (native().Engine)({
       threads: options.threads,
       instructions: options.instructions,
-      arenaBytes,
+      arenaBytes: this.plans.largest.arenaBytes,
       sums,
       seed: settings.seed,
     });
@@ -118,6 +113,12 @@ export class Model {
     const column = { values, width, ...(stride !== undefined && { stride }) };
     const counts = weights ? [{ values: weights, width: 1 }] : [];
     return this.engine.dataset({ samples, inputs, targets: [column, ...counts] });
+  }
+
+  /** Takes pictures of that size from here on. All that is kept from step to step stays where it is. */
+  resize(size: number): void {
+    this.plan = this.plans.bySize.get(size) ?? this.plans.whole;
+    for (const name of ['train', 'evaluate'] as const) this.engine.load(name, this.plan.programs[name]);
   }
 
   /** Gives the steps that follow to the optimizer of that number, whose time begins with step `start`. */

@@ -31,3 +31,18 @@ train T { network: N  data: D  loss: contrastive(a, b)  optimizer: adam(lr: 1e-3
     span: { start, end: start + place.length },
   });
 });
+
+it('refuses sizes of pictures that the network does not take, whoever wrote the spec', async () => {
+  const text = `data D { source: synthetic.digits(samples: 20) }
+network N { image(1, 28, 28) -> flatten -> dense(10) }
+train T { network: N  data: D  loss: cross_entropy  optimizer: adam(lr: 1e-3)  epochs: 2  seed: 1 }`;
+  const { settings, written, ...spec } = compiled(text);
+  const resize = { entry: 'progressive', options: { sizes: [14, 28] }, span: written.seed!, written: {} };
+  const given = { ...spec, settings: { ...settings, resize }, written: { ...written, resize: written.seed! } };
+  await expect(loadForRun(given)).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^`resize` to 14×14: `dense` has \[10, 784\] as its weight, and would need \[10, 196\]/,
+    ),
+    span: written.seed,
+  });
+});

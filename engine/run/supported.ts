@@ -1,6 +1,7 @@
 import { dataSettings } from '../data/settings.ts';
 import type { Graph } from '../graph/graph.ts';
 import { companionMaker } from '../plan/companions.ts';
+import { resizingProblem } from '../plan/picture_sizes.ts';
 import { ENGINE, obstacle } from '../plan/runnable.ts';
 import type { Options, Span, Value } from '../table.ts';
 import { type LossSetting, lossTerms } from '../training/losses/by_output.ts';
@@ -22,6 +23,7 @@ export function obstacleOf({ network, data, settings, written, span }: TrainSpec
   return (
     inSettings(settings, trainSettings, at) ??
     inLoss(settings.loss, network) ??
+    inResizing(settings, network, at('resize')) ??
     inSettings(data.settings, dataSettings, (name) => data.written[name] ?? data.span)
   );
 }
@@ -36,6 +38,11 @@ function inLoss(setting: LossSetting, network: Graph): Unsupported | undefined {
     return { problem, span: call.span };
   }
   return undefined;
+}
+
+function inResizing(settings: TrainSpec['settings'], network: Graph, span: Span): Unsupported | undefined {
+  const problem = resizingProblem(network, settings);
+  return problem === undefined ? undefined : { problem, span };
 }
 
 function inSettings(

@@ -4,6 +4,7 @@ import type { LoadedData } from '../data/parts.ts';
 import { shuffled } from '../data/shuffle.ts';
 import { native, type RunOutcome } from '../native.ts';
 import type { EarlyStopping } from '../training/stopping/index.ts';
+import { cutBySize, type Stage, sizesOf, stagesOf } from '../training/transfer/stages.ts';
 import { thawedBefore } from '../training/transfer/thawing.ts';
 import { RunError } from './error.ts';
 import type { EpochEvent, ResultEvent, RunEvent, RunStatus, Values } from './events.ts';
@@ -39,7 +40,10 @@ export interface TrainerOptions {
 export class Trainer {
   private stopping = false;
   private readonly rates: Rates;
-  private readonly chosen: Best;
+  private readonly stages: readonly Stage[];
+  /** Of the stage that is under way, where pictures change their size. */
+  private stage: Stage | undefined;
+  private chosen: Best;
   private best: (Omit<NonNullable<ResultEvent['best']>, 'values'> & { readonly values: Values }) | undefined;
   private last: Pick<EpochEvent, 'train' | 'validation'> | undefined;
   private step = 0;
@@ -62,6 +66,7 @@ export class Trainer {
     private readonly renamed: Renamed,
   ) {
     this.rates = new Rates(spec.settings, length.steps, length.stepsPerEpoch);
+    this.stages = stagesOf(spec.settings, length.stepsPerEpoch);
     this.chosen = bestOf(spec, data);
   }
 
@@ -69,7 +74,8 @@ export class Trainer {
   static async prepare(spec: TrainSpec, options: TrainerOptions): Promise<Trainer> {
     const { instructions, threads } = native().features();
     const data = await loadForRun(spec);
-    const model = new Model(spec, data.preparation, { ...options, samples: largestPart(data) });
+    const smaller = sizesOf(spec.settings).slice(0, -1);
+    const model = new Model(spec, data.preparation, { ...options, samples: largestPart(data), smaller });
     try {
       const length = lengthOf(spec, data);
       const order = options.order === undefined ? undefined : SampleOrder.read(options.order, length);
@@ -118,7 +124,7 @@ export class Trainer {
       this.emit(startEvent(this.model, this.data, told));
       const { train, test } = this.data;
       const training = this.model.dataset(train.dataset);
-      while (!this.stopping && this.step < this.length.steps && !this.chosen.reason) await this.trainEpoch(training);
+      while (!this.stopping && this.step < this.length.steps && !this.early) await this.trainEpoch(training);
       if (this.stopping) return this.stopped();
       this.model.load(join(this.folder.path, CHECKPOINTS.best));
       const testing = test.dataset === train.dataset ? training : this.model.dataset(test.dataset);
@@ -130,6 +136,11 @@ export class Trainer {
     } finally {
       this.model.close();
     }
+  }
+
+  /** Why the run need not go on. Before the last size of pictures it always does. */
+  private get early(): string | undefined {
+    return this.stage === this.stages.at(-1) ? this.chosen.reason : undefined;
   }
 
   private async trainEpoch(dataset: number): Promise<void> {
@@ -201,7 +212,9 @@ export class Trainer {
   ): Promise<Pick<RunOutcome, 'reason'>> {
     const epoch = this.epoch + 1;
     const first = this.step;
-    const stretches = this.rates.stretches(first, steps);
+    const stretches = cutBySize(this.stages, first, steps).flatMap((part) =>
+      this.rates.stretches(part.first, part.count).map((each) => ({ ...each, stage: part.stage })),
+    );
     const { settings, network } = this.spec;
     const thawed = thawedBefore(this.epoch, settings, network, this.length.stepsPerEpoch);
     const rates = stretches.flatMap((stretch) => stretch.rates);
@@ -216,10 +229,14 @@ export class Trainer {
         this.emit({ event: 'step', epoch, rate: rates[part.step - 1 - first]!, ...part, seconds: this.seconds() });
     };
     let outcome: Pick<RunOutcome, 'reason'> = { reason: 'done' };
-    for (const { optimizer, begin, rates: own } of stretches) {
+    for (const { optimizer, begin, rates: own, stage } of stretches) {
       // A stop between two native runs reaches neither: the flag does.
       if (this.stopping) outcome = { reason: 'stopped' };
       if (outcome.reason !== 'done') break;
+      if (stage && stage !== this.stage) {
+        tell(reporter.rest());
+        this.enter(stage);
+      }
       this.model.hand(optimizer, begin, thawed);
       const at = (this.step - first) * this.length.perStep;
       const part = rows.subarray(at, at + own.length * this.length.perStep);
@@ -233,6 +250,14 @@ export class Trainer {
     }
     tell(reporter.rest());
     return outcome;
+  }
+
+  /** Goes on with pictures of another size: what was best at the one before cannot be compared with what comes. */
+  private enter(stage: Stage): void {
+    this.stage = stage;
+    this.model.resize(stage.size);
+    this.chosen = bestOf(this.spec, this.data);
+    this.emit({ event: 'resize', size: stage.size, step: this.step, epoch: this.epoch + 1 });
   }
 
   /** Validation, the epoch's event and its checkpoints; false where a stop came between. */
@@ -316,7 +341,7 @@ export class Trainer {
       },
       seconds: this.seconds(),
       ...(this.best && { best: this.best }),
-      ...(this.chosen.reason && { early: this.chosen.reason }),
+      ...(this.early && { early: this.early }),
       ...(error && { error }),
     };
   }

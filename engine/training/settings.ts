@@ -7,7 +7,6 @@ import {
   inNetwork,
   integer,
   list,
-  notRun,
   number,
   type OptionsOf,
   oneOrMore,
@@ -110,7 +109,7 @@ export const trainSettings = {
       aliases: ['lr_mult', 'param_groups', 'discriminative_lr', 'layer_lr'],
     }),
   ),
-  resize: optional(notRun(call('resize', { doc: 'How the size of pictures changes during the run.' }))),
+  resize: optional(call('resize', { doc: 'How the size of pictures changes during the run.' })),
   metrics: optional(
     either(someMetrics, record(someMetrics, { doc: '', keys: 'output' }), {
       doc: 'What is reported beside the loss. Of a network with several outputs, by output: `{ digit: [accuracy] }`.',

@@ -41,6 +41,8 @@ export interface CostOptions {
   readonly run?: Pick<TrainSpec, 'settings' | 'data'>;
   /** Instead of the machine that this runs on. */
   readonly device?: Device;
+  /** The network at the size of its data's pictures, where it is costed at a smaller one. */
+  readonly whole?: Graph;
 }
 
 /** The cost of a network as its first train declaration runs it; the same figures on hover and in `dlspec estimate`. */
@@ -94,17 +96,17 @@ const isAsked = (last: Omit<Asked, 'settings'> & { readonly settings: object }, 
 
 type Asked = ReturnType<typeof askedOf>;
 
-function askedOf(analysis: Analysis, graph: Graph, { run, batch, device }: CostOptions) {
+function askedOf(analysis: Analysis, graph: Graph, { run, batch, device, whole }: CostOptions) {
   const { settings = UNTRAINED, data } = run ?? trainOf(analysis, graph.name)?.spec ?? {};
   const mixes = data !== undefined && mixesInputs(data);
-  return { settings, mixes, batch: batch ?? settings.batch, device: device ?? here(analysis) };
+  return { settings, mixes, batch: batch ?? settings.batch, device: device ?? here(analysis), whole };
 }
 
-function requestOf(graph: Graph, { settings, mixes, batch, device }: Asked): EstimateRequest {
+function requestOf(graph: Graph, { settings, mixes, batch, device, whole }: Asked): EstimateRequest {
   const { loss } = settings;
   const update = updateOf(settings);
   // What a train names may be in its network alone: with other parameters it has other outputs.
-  return { graph, update, loss: lossFits(loss, graph) ? loss : UNTRAINED.loss, batch, device, mixes };
+  return { graph, update, loss: lossFits(loss, graph) ? loss : UNTRAINED.loss, batch, device, mixes, whole };
 }
 
 /** The last estimate of a network: graph, settings and device are the same objects as long as nothing about them changes. */

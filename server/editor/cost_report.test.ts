@@ -126,3 +126,19 @@ train T { network: N  data: D  loss: cross_entropy  optimizer: sgd(lr: 0.1)  bat
   expect(costReport(analysis, { network: 'N' }, () => undefined).run).not.toHaveProperty('epoch');
   expect(costReport(analysis, { network: 'Alone' }, facts)).not.toHaveProperty('run');
 });
+
+it('adds up the steps of each size of pictures, and none is costed as the whole', () => {
+  const run = (resize: string) => {
+    const text = `data Digits { source: synthetic.digits(samples: 1_000)  normalize: zca_whitening  split: random(validation: 10%, test: 10%) }
+network Net { image(1, 28, 28) -> conv2d(16, kernel: 3) -> relu -> conv2d(16, kernel: 3) -> relu -> global_avg_pool -> dense(10) }
+train Run { network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr: 1e-3)  batch: 50  steps: 30  ${resize} }`;
+    const { estimate, run } = costReport(analyse(text, '/specs/sizes.dlspec', { facts: () => undefined }), {});
+    return { step: estimate!.step.seconds, memory: run!.memory.plan, seconds: run!.run!.seconds };
+  };
+  const [plain, resized] = [run(''), run('resize: progressive([14, 28])')];
+  expect(resized.step).toBe(plain.step);
+  expect(resized.memory).toBe(plain.memory);
+  // A quarter of the pixels in half of the steps, and whitening at the whole size in all.
+  expect(resized.seconds).toBeGreaterThan(0.55 * plain.seconds);
+  expect(resized.seconds).toBeLessThan(0.75 * plain.seconds);
+});

@@ -1,6 +1,8 @@
 import { type RunCost, runCost } from '../../engine/cost/run_cost.ts';
 import { dataBytes } from '../../engine/data/bytes.ts';
 import { dataCells } from '../../engine/data/effort.ts';
+import { atPictureSize } from '../../engine/layers/picture_size.ts';
+import { sizesOf } from '../../engine/training/transfer/stages.ts';
 import type { AnalysedTrain, Analysis } from '../meaning/analysis.ts';
 import type { World } from '../meaning/world.ts';
 import { factsOfData, TrainFacts } from '../rules/facts/train_facts.ts';
@@ -23,5 +25,12 @@ export function runCostOf(
   const read = spec.data.of ?? spec.data;
   const known = spec.data.of ? factsOf(spec.data.of) : facts;
   const data = known && { bytes: dataBytes(read, known), cells: dataCells(read, known, anEpoch?.train ?? 0) };
-  return runCost(costOf(analysis, spec.network, { ...options, run: spec }), length, data);
+  const at = { ...options, run: spec };
+  const smaller = sizesOf(spec.settings)
+    .slice(0, -1)
+    .flatMap((size) => {
+      const graph = atPictureSize(spec.network, size);
+      return 'problem' in graph ? [] : [costOf(analysis, graph, { ...at, whole: spec.network })];
+    });
+  return runCost(costOf(analysis, spec.network, at), length, data, smaller);
 }

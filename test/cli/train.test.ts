@@ -18,7 +18,16 @@ const slow = smallSpec({ batch: '4000' }, { source: 'synthetic.spirals(samples: 
   'dense(3000) -> relu -> dense(3000)',
 );
 const two = `${smallSpec()}train Other {\n  network: Small\n  data: Arms\n  loss: cross_entropy\n  optimizer: sgd(lr: 0.1)\n  steps: 2\n}\n`;
+const sizes = `data Digits { source: synthetic.digits(samples: 100)  split: random(validation: 20%, test: 20%, seed: 7) }
+network Net { image(1, 28, 28) -> conv2d(4, kernel: 3) -> relu -> global_avg_pool -> dense(10) }
+train Run {
+  network: Net  data: Digits  loss: cross_entropy  optimizer: adam(lr: 1e-2)  batch: 16  epochs: 4
+  resize: progressive([7, 14, 28])
+}
+`;
 const folder = workFolder({
+  'sizes.dlspec': sizes,
+  'flat.dlspec': sizes.replace('conv2d(4, kernel: 3) -> relu -> global_avg_pool', 'flatten'),
   'small.dlspec': smallSpec(),
   'long.dlspec': long,
   'endless.dlspec': endless,
@@ -131,6 +140,41 @@ describe('dlspec train', () => {
     expect(step.rate).toBe(0.01);
     const spec = JSON.parse(readFileSync(join(first.run, 'spec.json'), 'utf8'));
     expect(spec.settings).toMatchObject({ seed: 7, batch: 64, epochs: 2 });
+  });
+
+  it('says where pictures become larger, and refuses sizes that the network cannot take at their line', async () => {
+    const resized = ['train', 'sizes.dlspec', '--runs', fresh()];
+    const { code, stderr, stdout } = await run(resized, folder);
+    expect(code).toBe(0);
+    const told = stderr.split('\n').filter((line) => /pictures|^ +\d+ /.test(line));
+    expect(told.map((line) => line.trim().replace(/^(\d+) .*/, '$1'))).toEqual([
+      'pictures of 7×7 from epoch 1 on',
+      '1',
+      'pictures of 14×14 from epoch 2 on',
+      '2',
+      'pictures of 28×28 from epoch 3 on',
+      '3',
+      '4',
+    ]);
+    expect(stdout).toMatch(/^test {2}loss/m);
+    const json = await run([...resized, '--format', 'json'], folder);
+    expect(jsonLines(json.stdout).filter(({ event }) => event === 'resize')).toEqual([
+      { event: 'resize', size: 7, step: 0, epoch: 1 },
+      { event: 'resize', size: 14, step: 4, epoch: 2 },
+      { event: 'resize', size: 28, step: 8, epoch: 3 },
+    ]);
+    const short = await run([...resized, '--epochs', '2'], folder);
+    expect([short.code, short.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /^sizes\.dlspec:5:\d+: error: `resize` has 3 sizes, and the run 2 epochs: each size takes one at least/,
+      ),
+    ]);
+    const flat = await run(['train', 'flat.dlspec', '--runs', fresh()], folder);
+    expect([flat.code, flat.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^flat\.dlspec:5:3: error: `resize` to 7×7: `dense` has \[10, 784\] as its weight/),
+    ]);
   });
 
   it('puts runs beside the spec where nothing else is said', async () => {

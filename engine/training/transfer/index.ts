@@ -44,10 +44,12 @@ export const resizings = new Table<Entry>('resize', [
   entry({
     name: 'progressive',
     summary: 'Small pictures first, then larger ones',
-    doc: 'The run is divided evenly among the sizes. For networks whose weights do not depend on the size of a picture, such as those that end with `global_avg_pool`.',
+    doc: 'The run is divided evenly among the sizes: by `epochs` into whole epochs, by `steps` at a step; what does not come out even goes to the last sizes. Weights, what the optimizer keeps, averages, running statistics, rates and the order of samples go on as if nothing happened. Pictures are prepared and then resized, bilinear; validation sees them at the size of its epoch, and what is best is looked for anew at each size, so that the best weights are of the last one that was reached. `stop` ends the run at the last size alone. The last size is that of the network, which the test has too. For networks whose weights do not depend on the size of a picture, such as those that end with `global_avg_pool`.',
     source: 'Howard 2018 (DAWNBench); S4',
     options: {
-      sizes: list(integer({ doc: '', min: 1 }), { doc: 'Height and width in pixels, from the first to the last.' }),
+      sizes: list(integer({ doc: '', min: 1 }), {
+        doc: 'Height and width in pixels, each larger than the one before; the last is what the network takes.',
+      }),
     },
     positional: ['sizes'],
     aliases: ['progressive_resizing', 'Resize', 'multi_scale'],
