@@ -58,6 +58,9 @@ it('a table of word numbers trains, is evaluated and predicted', async () => {
   write('new.csv', columns, ['1,2,3,0,0', '1,2,4,0,0', '3,1,1,1,0', '5,5,0,0,0']);
   const { predictions } = await predictRun(run, join(folder, 'new.csv'), { threads: 1 });
   expect(predictions.map((each) => 'class' in each && each.class)).toEqual(['yes', 'no', 'yes', 'no']);
+  const file = join(folder, 'unknown.csv');
+  write('unknown.csv', columns, ['1,2,3,0,0', '1,2,7,0,0']);
+  await expect(predictRun(run, file, { threads: 1 })).rejects.toThrow(`${file}: column 'w3' has 7 in row 2`);
 });
 
 it('columns go to several inputs in their order, each scaled as it was measured', async () => {

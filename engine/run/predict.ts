@@ -1,6 +1,7 @@
-import { withoutTarget } from '../data/dataset.ts';
-import { loadInputs } from '../data/inputs.ts';
+import { DataError, type Dataset, withoutTarget } from '../data/dataset.ts';
+import { type Inputs, loadInputs } from '../data/inputs.ts';
 import { byInput, takesColumns } from '../data/tables/by_input.ts';
+import type { ValueType } from '../graph/shape.ts';
 import { RunError } from './error.ts';
 import type { RunFolder } from './folder.ts';
 import { Model, type ModelOptions } from './model.ts';
@@ -36,8 +37,7 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
     throw new RunError(
       `\`${spec.network.name}\` takes ${spec.network.inputs.length} inputs, and a file brings one; evaluate the run instead`,
     );
-  const { features } = preparation;
-  const inputs = byInput({ ...(await loadInputs(file, preparation)), ...(features && { features }) }, takes);
+  const inputs = takenBy(takes, file, await loadInputs(file, preparation), preparation.features);
   const model = new Model(spec, preparation, { ...options, samples: inputs.samples });
   try {
     model.load(folder.weights());
@@ -71,6 +71,16 @@ export async function predictRun(folder: RunFolder, file: string, options: Model
     return { ...(classes && told && { classes }), ...(labels && { labels }), predictions };
   } finally {
     model.close();
+  }
+}
+
+/** A table's columns go to the inputs in their order. */
+function takenBy(takes: readonly ValueType[], file: string, inputs: Inputs, features: Dataset['features']) {
+  try {
+    return byInput({ ...inputs, ...(features && { features }) }, takes);
+  } catch (error) {
+    if (error instanceof DataError) throw new DataError(`${file}: ${error.message}`);
+    throw error;
   }
 }
 
