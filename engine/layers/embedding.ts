@@ -30,7 +30,7 @@ export const embedding = layer({
       integer({
         doc:
           'The token that only fills sequences up. Its vector begins at 0 and does not learn where it is looked up (`unembed` of the same table teaches it as any other), and its steps are marked as `masking` marks them: ' +
-          'recurrent layers, `attention`, `mean`, `sum`, `max` and losses over steps pass over them.',
+          'recurrent layers, `attention`, `mean`, `sum`, `max`, `batch_norm(axis: 1)` and losses over steps pass over them.',
         min: 0,
         aliases: ['padding_idx', 'pad_token_id', 'mask_zero'],
       }),
