@@ -17,6 +17,13 @@ void each_features(const Step& step, int64_t features, Work work) {
            [=](int64_t chunk, void*) { work(chunk * kTogether, min(features, (chunk + 1) * kTogether)); });
 }
 
+/** How many of all steps count. */
+double counted_in(const float* mask, int64_t rows) {
+  double counted = 0;
+  for (int64_t row = 0; row < rows; ++row) counted += mask[row];
+  return counted;
+}
+
 /**
  * y = act((x − mean)·γ/σ + β + shortcut). The running moments move towards the batch's, with the unbiased variance; not
  * where no step counts, nor where a moment is no number.
@@ -27,8 +34,7 @@ void forward(const Arguments& call, const Step& step) {
   const auto& [length, features, activation] = first<3>(call.sizes);
   const auto& [epsilon, momentum] = first<2>(call.scalars);
   const int64_t rows = step.n * length;
-  double counted = 0;
-  for (int64_t row = 0; row < rows; ++row) counted += mask[row];
+  const double counted = counted_in(mask, rows);
   each_features(
       step, features,
       [=, x = x, mask = mask, gamma = gamma, beta = beta, running_mean = running_mean, running_var = running_var,
@@ -77,8 +83,7 @@ void backward(const Arguments& call, const Step& step) {
   const auto& [x, mask, gamma, mean, inverse_deviation, dy, dgamma, dbeta, dx] = first<9>(call.buffers);
   const auto& [length, features] = first<2>(call.sizes);
   const int64_t rows = step.n * length;
-  double counted = 0;
-  for (int64_t row = 0; row < rows; ++row) counted += mask[row];
+  const double counted = counted_in(mask, rows);
   each_features(
       step, features,
       [=, x = x, mask = mask, gamma = gamma, mean = mean, inverse_deviation = inverse_deviation, dy = dy,

@@ -18,7 +18,7 @@ struct Curve {
 };
 
 struct Relu6 {
-  static Vec value(Vec x, Knobs) { return x < Vec{} ? Vec{} : x > broadcast(6.0f) ? broadcast(6.0f) : x; }
+  static Vec value(Vec x, Knobs) { return at_least(at_most(x, 6.0f), 0.0f); }
   static Vec slope(Vec x, Knobs) {
     const auto inside = (x > Vec{}) & (x < broadcast(6.0f));
     return inside ? broadcast(1.0f) : Vec{};
@@ -52,7 +52,7 @@ constexpr float kNormalEnd = 13.0f;
  * the exponential's. |x| counts as kNormalEnd at most.
  */
 DLSPEC_INLINE Normal normal_of(Vec x) {
-  const Vec size = absolute(x) > broadcast(kNormalEnd) ? broadcast(kNormalEnd) : absolute(x);
+  const Vec size = at_most(absolute(x), kNormalEnd);
   const Vec high = as_floats(as_bits(size) & ~0xfff);
   const Reduced of(-0.5f * high * high);
   const Vec rest = -0.5f * ((size - high) * (size + high));
@@ -78,7 +78,7 @@ struct Gelu {
     const Normal normal = normal_of(x);
     // Far below 0 it is 0, also for −∞.
     const Vec above = x < broadcast(-kNormalEnd) ? Vec{} : x;
-    const Vec within = above > broadcast(kNormalEnd) ? broadcast(kNormalEnd) : above;
+    const Vec within = at_most(above, kNormalEnd);
     return {above * normal.distribution, normal.distribution + within * normal.density};
   }
 };
@@ -88,7 +88,7 @@ struct GeluTanh {
   static constexpr float kTwice = 1.59576912160573081f, kCubic = 0.044715f;
   static Curve at(Vec x, Knobs) {
     // Beyond that the cube may overflow, and the gate is 0 or 1.
-    const Vec within = x < broadcast(-30.0f) ? broadcast(-30.0f) : x > broadcast(30.0f) ? broadcast(30.0f) : x;
+    const Vec within = clamp(x, 30.0f);
     const Vec open = sigmoid(kTwice * (within + kCubic * (within * within * within)));
     const Vec bent = within * (open * (1.0f - open)) * (kTwice * (1.0f + (3 * kCubic) * (within * within)));
     return {x * open, open + bent};
@@ -103,10 +103,7 @@ struct Silu {
 };
 
 struct HardSigmoid {
-  static Vec value(Vec x, Knobs) {
-    const Vec line = (x + 3.0f) * (1.0f / 6);
-    return line < Vec{} ? Vec{} : line > broadcast(1.0f) ? broadcast(1.0f) : line;
-  }
+  static Vec value(Vec x, Knobs) { return at_least(at_most((x + 3.0f) * (1.0f / 6), 1.0f), 0.0f); }
   static Vec slope(Vec x, Knobs) {
     const auto inside = (x > broadcast(-3.0f)) & (x < broadcast(3.0f));
     return inside ? broadcast(1.0f / 6) : Vec{};
@@ -138,9 +135,7 @@ struct Softplus {
 
 /** Beyond 2¹⁰⁰ it is ±1, and the square does not overflow into NaN. */
 struct Softsign {
-  static Vec within(Vec x) {
-    return x < broadcast(-0x1p100f) ? broadcast(-0x1p100f) : x > broadcast(0x1p100f) ? broadcast(0x1p100f) : x;
-  }
+  static Vec within(Vec x) { return clamp(x, 0x1p100f); }
   static Vec value(Vec x, Knobs) {
     const Vec bounded = within(x);
     return bounded / (1.0f + absolute(bounded));
